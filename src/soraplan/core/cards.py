@@ -1,0 +1,246 @@
+"""Rate cards: one vendor's dated prices, lengths, sizes and limits.
+
+A card is data from a file. What the vendor does not publish is absent here and stays unknown.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from soraplan.core.document import (
+    MAX_SECONDS,
+    Address,
+    Amount,
+    Document,
+    FormatVersion,
+    Frame,
+    Line,
+    Name,
+    Number,
+    OfferAddress,
+    Seconds,
+    Whole,
+)
+
+Evidence = Literal["vendor", "mirror", "reported", "derived"]
+"""How a figure is known: read at the vendor, in a copy of the vendor's page, told by a third
+party, or computed from other figures."""
+
+ChargesFailed = Literal["no", "yes", "violations", "unknown"]
+Size = Annotated[str, Field(pattern=r"^[1-9]\d{1,4}x[1-9]\d{1,4}$")]
+Day = Annotated[date, Field(strict=True)]
+Price = Annotated[Amount, Field(gt=0, lt=10_000)]
+
+
+def _clip_length(value: Any) -> Any:
+    """TOML keys are texts: `5 = 0.30` arrives as `"5"`."""
+    if isinstance(value, str) and value.isdecimal() and len(value) <= 4:
+        return int(value)
+    raise PydanticCustomError("length", "must be a whole number of seconds")
+
+
+def _range(value: Any) -> Any:
+    """Write out `{ from = 3, to = 15 }` as every whole second between the two."""
+    if not isinstance(value, dict):
+        return value
+    first, last = value.get("from"), value.get("to")
+    if len(value) != 2 or type(first) is not int or type(last) is not int:
+        raise PydanticCustomError(
+            "range", "must be a list such as [4, 8, 12] or a range such as { from = 3, to = 15 }"
+        )
+    if not 1 <= first <= last <= MAX_SECONDS:
+        raise PydanticCustomError("range", "must go from a length of at least 1 s to a longer one")
+    return tuple(range(first, last + 1))
+
+
+Lengths = Annotated[tuple[Seconds, ...], BeforeValidator(_range), Field(min_length=1)]
+
+
+class Rate(Document):
+    """One tier at one resolution: the sizes it makes and its price.
+
+    `per_second` is the price of one generated second; `per_clip` prices whole lengths instead.
+    With neither, the price is not known. A rate may be dated and sourced apart from its card.
+    """
+
+    resolution: Name
+    sizes: dict[Frame, Size] = Field(min_length=1)
+    per_second: Price | None = None
+    per_clip: dict[Annotated[int, BeforeValidator(_clip_length)], Price] | None = None
+    batch_per_second: Price | None = None
+    checked: Day | None = None
+    evidence: Evidence | None = None
+    sources: tuple[Address, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_price(self) -> Self:
+        if self.per_second is not None and self.per_clip is not None:
+            raise PydanticCustomError("price", "has both per_second and per_clip; keep one")
+        return self
+
+    def cost(self, seconds: int, lane: str | None = None) -> Decimal | None:
+        """What one generation of that many seconds costs, or None where it is not known."""
+        if lane == "batch":
+            price = self.batch_per_second
+        elif self.per_clip is not None:
+            return self.per_clip.get(seconds)
+        else:
+            price = self.per_second
+        return None if price is None else price * seconds
+
+
+class Tier(Document):
+    """A level of a card, such as Standard or Pro: one model and its rates."""
+
+    id: Name
+    name: Line
+    model: Line
+    seconds: Lengths
+    render_seconds: Annotated[Number, Field(gt=0, lt=1_000_000)] | None = None
+    best_for: Line = ""
+    rates: tuple[Rate, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        _no_double("rate", [rate.resolution for rate in self.rates])
+        return self
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """The lengths on offer, in seconds, ascending."""
+        return tuple(sorted(set(self.seconds)))
+
+    @property
+    def lengths_text(self) -> str:
+        """The lengths in words: `4, 8 or 12 s`, `3–15 s`."""
+        lengths = self.lengths
+        first, last = lengths[0], lengths[-1]
+        if len(lengths) > 2 and last - first == len(lengths) - 1:
+            return f"{first}–{last} s"
+        words = [str(length) for length in lengths]
+        return f"{', '.join(words[:-1])} or {words[-1]} s" if len(words) > 1 else f"{words[0]} s"
+
+
+class Limit(Document):
+    """One rule of an account: requests in a window, jobs at once, or spend in a window.
+
+    `window` is in seconds. Without `tiers` the rule counts the requests of all tiers together.
+    """
+
+    tiers: tuple[Name, ...] = ()
+    requests: Annotated[Whole, Field(ge=1, le=10_000_000)] | None = None
+    concurrent: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
+    spend: Annotated[Amount, Field(gt=0)] | None = None
+    window: Annotated[Whole, Field(ge=1, le=40_000_000)] | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        kinds = [kind for kind in (self.requests, self.concurrent, self.spend) if kind is not None]
+        if len(kinds) != 1:
+            raise PydanticCustomError("limit", "must be one of requests, concurrent or spend")
+        if (self.window is None) != (self.concurrent is not None):
+            raise PydanticCustomError(
+                "limit", "needs a window in seconds for requests and spend, and none for concurrent"
+            )
+        return self
+
+    def covers(self, tier: str) -> bool:
+        """Whether requests of this tier count against the rule."""
+        return not self.tiers or tier in self.tiers
+
+    @property
+    def text(self) -> str:
+        """The rule in words: `10 per minute`, `5 at once`, `10.00 per 10 minutes`."""
+        if self.concurrent is not None:
+            return f"{self.concurrent:,} at once"
+        amount = f"{self.requests:,}" if self.requests is not None else f"{self.spend:,.2f}"
+        return f"{amount} {window_text(self.window or 1)}"
+
+
+def window_text(seconds: int) -> str:
+    """A window in words: `per minute`, `per 10 minutes`, `per 90 s`."""
+    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        if seconds % size == 0 and (size > 1 or seconds == 1):
+            number = seconds // size
+            return f"per {name}" if number == 1 else f"per {number} {name}s"
+    return f"per {seconds} s"
+
+
+class Account(Document):
+    """A customer's level at the vendor; it fixes the limits.
+
+    `no_access` names the tiers that this level may not use at all.
+    """
+
+    id: Name
+    name: Line
+    limits: tuple[Limit, ...] = ()
+    no_access: tuple[Name, ...] = ()
+
+
+class RateCard(Document):
+    """One vendor's prices, lengths, sizes and limits, as known on the day `checked`."""
+
+    format: FormatVersion
+    id: Name
+    name: Line
+    vendor: Line
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    checked: Day
+    evidence: Evidence
+    sources: tuple[Address, ...] = Field(min_length=1)
+    retired: Day | None = None
+    retired_note: Line = ""
+    charges_failed: ChargesFailed = "unknown"
+    compare: tuple[OfferAddress, ...] = ()
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+    accounts: tuple[Account, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        tiers = [tier.id for tier in self.tiers]
+        _no_double("tier", tiers)
+        _no_double("account", [account.id for account in self.accounts])
+        for account in self.accounts:
+            named = {tier for limit in account.limits for tier in limit.tiers}
+            for tier in sorted(named.union(account.no_access).difference(tiers)):
+                raise PydanticCustomError(
+                    "tier",
+                    "account {account} names the tier {tier}, which the card does not have",
+                    {"account": account.id, "tier": tier},
+                )
+        offers = set(self.offers())
+        for offer in self.compare:
+            if offer not in offers:
+                raise PydanticCustomError(
+                    "compare", "compares {offer}, which the card does not have", {"offer": offer}
+                )
+        return self
+
+    def offers(self) -> Iterator[str]:
+        """The addresses of all rates, `tier/resolution`, in the order of the card."""
+        for tier in self.tiers:
+            for rate in tier.rates:
+                yield f"{tier.id}/{rate.resolution}"
+
+    def columns(self) -> tuple[str, ...]:
+        """The offers that a new plan compares."""
+        return self.compare or tuple(self.offers())
+
+    def account(self, account_id: str | None) -> Account | None:
+        """The account of that id; the first for None; None where there is no such account."""
+        if account_id is None:
+            return self.accounts[0]
+        return next((account for account in self.accounts if account.id == account_id), None)
+
+
+def _no_double(kind: str, ids: list[str]) -> None:
+    for position, one in enumerate(ids):
+        if one in ids[:position]:
+            raise PydanticCustomError(
+                "double", "has two {kind}s named {id}", {"kind": kind, "id": one}
+            )

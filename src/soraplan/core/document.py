@@ -1,0 +1,104 @@
+"""What every document from disk is made of: a strict, frozen model and the scalars it may hold.
+
+Values are never coerced: `"10"` is not a number and `1` is not a text, because a plan that is
+silently read otherwise than it was written costs money.
+"""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+FORMAT = 1
+"""The newest version of every file format that this soraplan reads and writes."""
+
+MAX_SECONDS = 3_600
+MAX_COUNT = 100_000
+MAX_TAKES = 1_000
+"""Bounds that no honest plan meets. With them a plan of a million clips still adds up exactly
+in the 28 digits of a decimal."""
+
+
+class Document(BaseModel):
+    """A frozen value read from a file, in which an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("number", "must be a number such as 0.10")
+    number = Decimal(value)
+    if not number.is_finite():
+        raise PydanticCustomError("finite", "must be a number, not infinite and not 'nan'")
+    return number
+
+
+def _lines(value: Any) -> Any:
+    """Keep one kind of line end, so that a text is the same after it was saved and read."""
+    if not isinstance(value, str):
+        return value
+    if _HALF.search(value):
+        raise PydanticCustomError("text", "holds half a character that no file can keep")
+    return re.sub("\r\n?", "\n", value) if "\r" in value else value
+
+
+def text_line(value: Any) -> Any:
+    """Refuse line breaks where a text has only one line."""
+    if isinstance(value, str) and ("\n" in value or "\r" in value):
+        raise PydanticCustomError("line", "must be one line of text")
+    return _lines(value)
+
+
+Text = Annotated[str, Field(strict=True), BeforeValidator(_lines)]
+Line = Annotated[str, Field(strict=True), BeforeValidator(text_line)]
+Name = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""A word that can stand in an offer, a file name or a request: `openai-sora-2`, `720p`."""
+
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Amount = Annotated[Number, Field(ge=0, lt=1_000_000_000, decimal_places=6)]
+"""Money, in the currency of the rate card. Never below zero."""
+
+Percent = Annotated[Number, Field(ge=0, le=1_000, decimal_places=4)]
+Share = Annotated[Number, Field(gt=0, le=1, decimal_places=6)]
+Seconds = Annotated[Whole, Field(ge=1, le=MAX_SECONDS)]
+Frame = Literal["portrait", "landscape", "square"]
+Lane = Literal["batch"]
+Address = Annotated[str, Field(strict=True, pattern=r"^https?://\S+$", max_length=2_000)]
+
+
+def format_version(value: Any) -> Any:
+    """Refuse what a newer soraplan has written; its meaning cannot be known here."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise PydanticCustomError("whole", "must be a whole number: format = 1")
+    if value > FORMAT:
+        raise PydanticCustomError(
+            "newer",
+            "is {version}, written by a newer soraplan; this one reads format {newest}."
+            " Update soraplan to open it",
+            {"version": value, "newest": FORMAT},
+        )
+    return value
+
+
+FormatVersion = Annotated[Literal[1], BeforeValidator(format_version)]
+
+
+def offer_address(value: Any) -> Any:
+    """Check that an offer is `tier/resolution` or `card/tier/resolution`."""
+    if not isinstance(value, str) or not _OFFER.match(value):
+        raise PydanticCustomError(
+            "offer", "must be tier/resolution such as pro/720p, or card/tier/resolution"
+        )
+    return value
+
+
+_WORD = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+_OFFER = re.compile(rf"^{_WORD}/{_WORD}(/{_WORD})?$")
+OfferAddress = Annotated[str, BeforeValidator(offer_address)]

@@ -1,0 +1,182 @@
+"""Every change to a plan: functions that take a plan and return a new one.
+
+Positions count from 0 in the order of the queue. Nothing here asks what a change costs.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from random import Random
+from typing import Any
+
+from soraplan.core.clips import Clips
+from soraplan.core.plan import Clip, Plan
+
+_ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without the letters that are easily taken for a digit or for one another."""
+
+Change = Callable[[Clip], Clip]
+
+
+def revised(clip: Clip, **changes: Any) -> Clip:
+    """The clip with some fields changed and all of them checked anew.
+
+    Raises pydantic's ValidationError where a value is out of bounds.
+    """
+    return Clip.model_validate({**clip.__dict__, **changes})
+
+
+def settings_revised(plan: Plan, **changes: Any) -> Plan:
+    """The plan with some settings changed and checked anew; the queue is taken as it is.
+
+    Raises pydantic's ValidationError where a value is out of bounds.
+    """
+    return Plan.model_validate({**plan.__dict__, **changes})
+
+
+def new_ids(plan: Plan, number: int, random: Random) -> list[str]:
+    """Ids that no clip of the plan has.
+
+    They are drawn from 650 million, so that the id of a clip removed long ago does not come back.
+    """
+    taken = {clip.id for clip in plan.clips}
+    ids: list[str] = []
+    while len(ids) < number:
+        one = "".join(random.choices(_ID_LETTERS, k=6))
+        if one not in taken and not one.isdigit():
+            taken.add(one)
+            ids.append(one)
+    return ids
+
+
+def added(plan: Plan, at: int, clips: Iterable[Clip], random: Random) -> Plan:
+    """The plan with clips put in before position `at`, each with a new id."""
+    new = list(clips)
+    named = [
+        clip.model_copy(update={"id": one})
+        for clip, one in zip(new, new_ids(plan, len(new), random), strict=True)
+    ]
+    return _with(plan, plan.clips.inserted(at, named))
+
+
+def replaced(plan: Plan, at: int, clip: Clip) -> Plan:
+    """The plan with one clip replaced."""
+    return _with(plan, plan.clips.replaced({at: clip}))
+
+
+def changed(plan: Plan, positions: Iterable[int], change: Change) -> Plan:
+    """The plan with a change made to the clips at some positions; itself where none differs."""
+    new = {}
+    for position in positions:
+        old = plan.clips[position]
+        clip = change(old)
+        if clip is not old and clip != old:
+            new[position] = clip
+    return _with(plan, plan.clips.replaced(new)) if new else plan
+
+
+def removed(plan: Plan, positions: Iterable[int]) -> Plan:
+    """The plan without the clips at some positions."""
+    return _with(plan, plan.clips.without(positions))
+
+
+def duplicated(plan: Plan, positions: Collection[int], random: Random) -> Plan:
+    """The plan with copies of some clips, under ids of their own, below the last of them."""
+    if not positions:
+        return plan
+    copies = [plan.clips[position] for position in sorted(positions)]
+    return added(plan, max(positions) + 1, copies, random)
+
+
+def moved(plan: Plan, positions: Collection[int], by: int) -> tuple[Plan, list[int]]:
+    """The plan with some clips moved by one place, up (-1) or down (1), and where they are then.
+
+    Clips that stand together stay together; those at the end of the queue stay where they are.
+    """
+    order: dict[int, int] = {}
+    wanted = sorted(positions, reverse=by > 0)
+    edge = len(plan.clips) if by > 0 else -1
+    places: list[int] = []
+    for position in wanted:
+        target = position + by
+        if target == edge or not 0 <= target < len(plan.clips):
+            edge = position
+            places.append(position)
+            continue
+        order[target], order[position] = (
+            order.get(position, position),
+            order.get(target, target),
+        )
+        edge = target
+        places.append(target)
+    new = {place: plan.clips[source] for place, source in order.items() if place != source}
+    return (_with(plan, plan.clips.replaced(new)) if new else plan), sorted(places)
+
+
+def next_shot(names: Sequence[str]) -> str:
+    """The name for a shot after these: the last one counted on, skipping names that are taken.
+
+    `1A` is followed by `1B`, `1Z` by `1AA`, `SH010` by `SH011`.
+    """
+    if not names:
+        return ""
+    taken = set(names)
+    name = names[-1]
+    while name in taken and name:
+        name = _counted_on(name)
+    return name
+
+
+def _counted_on(name: str) -> str:
+    digits = len(name) - len(name.rstrip("0123456789"))
+    if digits:
+        number = name[-digits:]
+        return name[:-digits] + str(int(number) + 1).zfill(len(number))
+    last = name[-1]
+    if last.isascii() and last.isalpha():
+        if last not in "zZ":
+            return name[:-1] + chr(ord(last) + 1)
+        first = chr(ord(last) - 25)
+        head = name[:-1]
+        if head and head[-1].isascii() and head[-1].isalpha():
+            return _counted_on(head) + first
+        return head + first + first
+    return f"{name}2"
+
+
+def substituted(plan: Plan, parts: Mapping[int, Sequence[Clip]]) -> Plan:
+    """The plan with the clips at some positions each replaced by one or several others.
+
+    The first of several keeps the id; the others get it with `-2`, `-3` and so on behind.
+    """
+    if all(len(clips) == 1 for clips in parts.values()):
+        return _with(plan, plan.clips.replaced({at: clips[0] for at, clips in parts.items()}))
+    taken = {clip.id for clip in plan.clips}
+    queue: list[Clip] = []
+    for position, clip in enumerate(plan.clips):
+        new = parts.get(position, (clip,))
+        queue.append(new[0])
+        suffix = 2
+        for part in new[1:]:
+            while f"{clip.id}-{suffix}" in taken:
+                suffix += 1
+            taken.add(f"{clip.id}-{suffix}")
+            queue.append(part.model_copy(update={"id": f"{clip.id}-{suffix}"}))
+    return _with(plan, Clips(queue))
+
+
+def pieces(clip: Clip, lengths: Sequence[int]) -> list[Clip]:
+    """A clip split into several of the given lengths, named 1A-1, 1A-2 and kept as one group."""
+    group = clip.group or clip.id
+    return [
+        clip.model_copy(
+            update={
+                "seconds": seconds,
+                "shot": f"{clip.shot}-{number}" if clip.shot else "",
+                "group": group,
+            }
+        )
+        for number, seconds in enumerate(lengths, 1)
+    ]
+
+
+def _with(plan: Plan, clips: Clips) -> Plan:
+    return plan.model_copy(update={"clips": clips})

@@ -1,0 +1,276 @@
+"""The estimate: everything that is computed from a plan and the rate cards.
+
+An `Estimator` follows one plan from edit to edit and keeps its counts; the `Estimate` it returns is
+a value that holds for good. All totals are sums of exact products, rounded only when shown.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from soraplan.core.cards import Account, Limit, RateCard
+from soraplan.core.document import Lane
+from soraplan.core.money import ZERO
+from soraplan.core.pace import (
+    TierPace,
+    clip_of_request,
+    demand,
+    first_refused,
+    paced,
+    tier_names,
+)
+from soraplan.core.plan import Clip, Period, Plan
+from soraplan.core.pricing import Cell, Found, Missing, Pricing, Shape
+from soraplan.core.tally import Counting, Tally
+
+BudgetState = Literal["under", "near", "over"]
+
+NEAR = Decimal("0.8")
+"""The share of the budget from which on it is near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum of known prices per run, and the number of clips that it had to leave out."""
+
+    run: Decimal
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An offer that the plan is compared on, as if all its clips were made there.
+
+    `ratio` is its price per second against the cheapest column's; `first_refused` the number of
+    the first request that a burst would see refused.
+    """
+
+    offer: str
+    found: Found | Missing
+    total: Total
+    ratio: Decimal | None
+    first_refused: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How the plan stands against its budget; `used` includes contingency and extra costs."""
+
+    amount: Decimal
+    per: Period
+    used: Decimal
+    state: BudgetState
+
+    @property
+    def share(self) -> Decimal | None:
+        """The used part of the budget; None for a budget of nothing."""
+        return self.used / self.amount if self.amount else None
+
+    @property
+    def left(self) -> Decimal:
+        """What is left of the budget, below zero when it is overrun."""
+        return self.amount - self.used
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Everything computed from one plan. Money is per run where nothing else is said."""
+
+    plan: Plan
+    pricing: Pricing
+    account: Account | None
+    today: date
+    tally: Tally
+    total: Total
+    contingency: Decimal
+    extra: Decimal
+    columns: tuple[Column, ...]
+    budget: Budget | None
+    pace: tuple[TierPace, ...]
+
+    @property
+    def card(self) -> RateCard | None:
+        """The plan's own card, where it is installed."""
+        return self.pricing.card
+
+    @property
+    def currency(self) -> str:
+        """The currency of every amount."""
+        return self.pricing.card.currency if self.pricing.card else "USD"
+
+    @property
+    def month(self) -> Decimal:
+        """What all runs of a month cost, without contingency and extra costs."""
+        return self.total.run * self.plan.runs
+
+    @property
+    def requests(self) -> int:
+        """Generation jobs per run."""
+        return self.tally.requests
+
+    @property
+    def seconds(self) -> int:
+        """Generated seconds per run."""
+        return self.tally.seconds
+
+    def all_in(self, period: Period) -> Decimal:
+        """The cost of a run or of a month with contingency and extra costs."""
+        return _all_in(self.plan, self.total.run + self.contingency, period)
+
+    def cell(self, clip: Clip, offer: str | None) -> Cell:
+        """What the clip costs per run on an offer, or why it cannot be said."""
+        one = self.pricing.cell((offer, clip.frame, clip.seconds, clip.lane))
+        return one if isinstance(one, Missing) else one * clip.requests
+
+    def cost(self, clip: Clip) -> Cell:
+        """What the clip costs per run on its own offer."""
+        return self.cell(clip, clip.offer)
+
+    def subtotal(self, start: int, stop: int, offer: str | None = None) -> Total:
+        """The clips from start up to stop, on their own offers or all on one."""
+        run, unknown = ZERO, 0
+        for span in self.plan.clips.spans(start, stop):
+            for clip in span:
+                if clip.status == "omitted":
+                    continue
+                cell = self.cell(clip, offer or clip.offer)
+                if isinstance(cell, Missing):
+                    unknown += 1
+                else:
+                    run += cell
+        return Total(run, unknown)
+
+    def pace_on(self, account: Account | None) -> tuple[TierPace, ...]:
+        """The pace of the plan if the customer had another account."""
+        return _pace(self.tally, self.pricing, account, self.plan.headroom)
+
+
+class Estimator:
+    """Estimates one plan after another, and after an edit counts only what changed.
+
+    `cards` maps the ids of the installed cards to the cards.
+    """
+
+    def __init__(self, cards: Mapping[str, RateCard], today: date) -> None:
+        self.cards = cards
+        self.today = today
+        self._counting = Counting()
+        self._pricing: tuple[tuple[str, Lane | None], Pricing] | None = None
+
+    def estimate(self, plan: Plan) -> Estimate:
+        """Everything that is computed from the plan."""
+        pricing = self._pricing_for(plan)
+        tally = self._counting.tally(plan.clips)
+        account = pricing.card.account(plan.account) if pricing.card else None
+        total = _total(tally, pricing.cell)
+        contingency = total.run * plan.contingency / 100
+        return Estimate(
+            plan=plan,
+            pricing=pricing,
+            account=account,
+            today=self.today,
+            tally=tally,
+            total=total,
+            contingency=contingency,
+            extra=_extra(plan, "run"),
+            columns=_columns(_offers(plan, pricing, tally), tally, pricing, account),
+            budget=_budget(plan, total.run + contingency),
+            pace=_pace(tally, pricing, account, plan.headroom),
+        )
+
+    def _pricing_for(self, plan: Plan) -> Pricing:
+        key = (plan.rates, plan.lane)
+        if self._pricing is None or self._pricing[0] != key:
+            self._pricing = (key, Pricing(self.cards, plan.rates, plan.lane))
+        return self._pricing[1]
+
+
+def _total(tally: Tally, price: Callable[[Shape], Cell]) -> Total:
+    run, unknown = ZERO, 0
+    for shape, (clips, requests) in tally.shapes.items():
+        cell = price(shape)
+        if isinstance(cell, Missing):
+            unknown += clips
+        else:
+            run += cell * requests
+    return Total(run, unknown)
+
+
+def _offers(plan: Plan, pricing: Pricing, tally: Tally) -> list[str]:
+    """The compared offers, then those that clips are on beside them."""
+    card = pricing.card
+    offers = list(plan.compare or (card.columns() if card else ()))
+    used = {pricing.resolved(shape[0]) for shape in tally.shapes}
+    listed = list(card.offers()) if card else []
+    rest = [offer for offer in used if offer is not None and offer not in offers]
+    rest.sort(key=lambda offer: (listed.index(offer) if offer in listed else len(listed), offer))
+    return list(dict.fromkeys(offers + rest))
+
+
+def _columns(
+    offers: Sequence[str], tally: Tally, pricing: Pricing, account: Account | None
+) -> tuple[Column, ...]:
+    found = [pricing.find(offer) for offer in offers]
+    prices = [one.rate.per_second if isinstance(one, Found) else None for one in found]
+    cheapest = min((price for price in prices if price is not None), default=None)
+    requests = tally.requests
+    columns = []
+    for offer, one, price in zip(offers, found, prices, strict=True):
+        refusal = None
+        if isinstance(one, Found):
+            refusal = first_refused(account, {one.tier_key: requests}, one.tier_key)
+        columns.append(
+            Column(
+                offer,
+                one,
+                _total(tally, _price_on(pricing, offer)),
+                price / cheapest if price is not None and cheapest is not None else None,
+                refusal[0] if refusal else None,
+            )
+        )
+    return tuple(columns)
+
+
+def _price_on(pricing: Pricing, offer: str) -> Callable[[Shape], Cell]:
+    return lambda shape: pricing.cell((offer, shape[1], shape[2], shape[3]))
+
+
+def _pace(
+    tally: Tally, pricing: Pricing, account: Account | None, headroom: Decimal
+) -> tuple[TierPace, ...]:
+    def clip_of(limit: Limit, number: int) -> Clip | None:
+        return clip_of_request(tally, pricing, limit, number)
+
+    names = tier_names(pricing, [shape[0] for shape in tally.shapes])
+    return paced(account, demand(tally, pricing), names, headroom, clip_of)
+
+
+def _extra(plan: Plan, period: Period) -> Decimal:
+    """The extra costs of a run or a month; a monthly cost is spread over the month's runs."""
+    amount = ZERO
+    for cost in plan.extra_costs:
+        if cost.per == period:
+            amount += cost.amount
+        elif period == "month":
+            amount += cost.amount * plan.runs
+        else:
+            amount += cost.amount / plan.runs
+    return amount
+
+
+def _all_in(plan: Plan, run: Decimal, period: Period) -> Decimal:
+    return (run * plan.runs if period == "month" else run) + _extra(plan, period)
+
+
+def _budget(plan: Plan, run: Decimal) -> Budget | None:
+    if plan.budget is None:
+        return None
+    used = _all_in(plan, run, plan.budget_per)
+    state: BudgetState = "under"
+    if used > plan.budget:
+        state = "over"
+    elif used >= plan.budget * NEAR and used:
+        state = "near"
+    return Budget(plan.budget, plan.budget_per, used, state)

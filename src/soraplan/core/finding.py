@@ -1,0 +1,77 @@
+"""What a finding is: one thing to know about a plan, how grave it is, and the way out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from soraplan.core.plan import Plan
+
+Severity = Literal["error", "warning", "note"]
+Code = Literal[
+    "over-budget",
+    "unknown-card",
+    "unknown-account",
+    "account-lacks-access",
+    "unknown-offer",
+    "size-not-offered",
+    "price-unknown",
+    "retired-card",
+    "rate-limit",
+    "length-not-offered",
+    "no-prompt",
+    "near-budget",
+    "card-old",
+    "duplicate-prompt",
+    "empty-plan",
+]
+
+SEVERITIES: dict[Code, Severity] = {
+    "over-budget": "error",
+    "unknown-card": "error",
+    "unknown-account": "error",
+    "account-lacks-access": "error",
+    "unknown-offer": "error",
+    "size-not-offered": "error",
+    "price-unknown": "error",
+    "retired-card": "warning",
+    "rate-limit": "warning",
+    "length-not-offered": "warning",
+    "no-prompt": "warning",
+    "near-budget": "note",
+    "card-old": "note",
+    "duplicate-prompt": "note",
+    "empty-plan": "note",
+}
+"""How grave each finding is, in the order in which they are told."""
+
+RANKS: dict[Severity, int] = {"note": 0, "warning": 1, "error": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way out that needs no judgement: what it does in words, and the plan after it."""
+
+    title: str
+    apply: Callable[[Plan], Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know about a plan; `clip` is the id of the clip it is about."""
+
+    code: Code
+    message: str
+    clip: str | None = None
+    fix: Fix | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+        return SEVERITIES[self.code]
+
+
+def ordinal(number: int) -> str:
+    """A number as a place in an order: `1st`, `11th`, `22nd`."""
+    if number % 100 in (11, 12, 13):
+        return f"{number:,}th"
+    return f"{number:,}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"

@@ -1,0 +1,56 @@
+"""Money is a `Decimal` and exact until it is shown; this is the one place that rounds and formats.
+
+An unknown amount is `None` and shown as `—`, never as 0.
+"""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+UNKNOWN = "—"
+ZERO = Decimal(0)
+_CENT = Decimal("0.01")
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+"""Enough digits that rounding to cents is the only rounding there is."""
+
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+def rounded(amount: Decimal) -> Decimal:
+    """The amount in whole cents, halves away from zero."""
+    return amount.quantize(_CENT, context=_WIDE)
+
+
+def plain(amount: Decimal) -> str:
+    """Two decimals and nothing else, for files: `1234.50`."""
+    return f"{rounded(amount):f}"
+
+
+def shown(amount: Decimal | None, currency: str) -> str:
+    """Two decimals with sign and thousands, for people: `$1,234.50`, `-$3.00`, `CHF 5.00`."""
+    if amount is None:
+        return UNKNOWN
+    cents = rounded(amount)
+    return _signed(cents, f"{abs(cents):,.2f}", currency)
+
+
+def compact(amount: Decimal | None, currency: str) -> str:
+    """As `shown`, without cents from 100,000 on, for narrow columns."""
+    if amount is None:
+        return UNKNOWN
+    if abs(amount) < 100_000:
+        return shown(amount, currency)
+    whole = amount.quantize(Decimal(1), context=_WIDE)
+    return _signed(whole, f"{abs(whole):,f}", currency)
+
+
+def unit(price: Decimal | None, currency: str) -> str:
+    """A price with all its decimals, at least two: `$0.10`, `$0.084`."""
+    if price is None:
+        return UNKNOWN
+    decimals = max(2, -int(price.normalize().as_tuple().exponent))
+    return _signed(price, f"{abs(price):,.{decimals}f}", currency)
+
+
+def _signed(amount: Decimal, digits: str, currency: str) -> str:
+    sign = "-" if amount < 0 else ""
+    symbol = _SYMBOLS.get(currency)
+    return f"{sign}{symbol}{digits}" if symbol else f"{sign}{currency} {digits}"

@@ -1,0 +1,162 @@
+"""The plan: one shoot's settings and its ordered queue of clips, as one immutable value.
+
+A change is a function that returns a new plan (see `edits`); undo is the old value.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from soraplan.core.cards import RateCard
+from soraplan.core.clips import Clips
+from soraplan.core.document import (
+    MAX_COUNT,
+    MAX_TAKES,
+    Amount,
+    Document,
+    FormatVersion,
+    Frame,
+    Lane,
+    Line,
+    Name,
+    Number,
+    OfferAddress,
+    Percent,
+    Seconds,
+    Share,
+    Text,
+    Whole,
+)
+
+DEFAULT_CARD = "openai-sora-2"
+
+Status = Literal["planned", "approved", "rolling", "done", "omitted"]
+Repeat = Literal["once", "daily", "weekdays", "weekly", "monthly"]
+Period = Literal["run", "month"]
+
+RUNS_A_MONTH: dict[Repeat, int] = {
+    "once": 1,
+    "daily": 30,
+    "weekdays": 22,
+    "weekly": 4,
+    "monthly": 1,
+}
+"""Runs in a month without a calendar."""
+
+ClipId = Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,63})?$")]
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value
+    raise PydanticCustomError("moment", "must be a date and time such as 2026-12-01T09:00:00")
+
+
+def _deadline(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 < value < 1_000_000:
+        raise PydanticCustomError(
+            "deadline", "must be hours after the start, above 0, or a date and time"
+        )
+    return Decimal(value)
+
+
+Moment = Annotated[datetime, PlainValidator(_moment)]
+Deadline = Annotated[Decimal | datetime, PlainValidator(_deadline)]
+
+
+class Clip(Document):
+    """One finished shot wanted.
+
+    `seconds` is its length, `count` how many finished videos like it are wanted per run and
+    `takes` the generations planned for each of those. An `offer` of None is the first of the card.
+    """
+
+    id: ClipId = ""
+    scene: Line = ""
+    shot: Line = ""
+    prompt: Text = ""
+    seconds: Seconds = 4
+    frame: Frame = "portrait"
+    offer: OfferAddress | None = None
+    count: Annotated[Whole, Field(ge=1, le=MAX_COUNT)] = 1
+    takes: Annotated[Whole, Field(ge=1, le=MAX_TAKES)] = 1
+    keep_rate: Share | None = None
+    priority: Annotated[Whole, Field(ge=1, le=5)] | None = None
+    status: Status = "planned"
+    owner: Line = ""
+    tags: tuple[Line, ...] = ()
+    reference: Line = ""
+    lane: Lane | None = None
+    moved_from: OfferAddress | None = None
+    group: Line = ""
+    notes: Text = ""
+
+    @property
+    def omitted(self) -> bool:
+        """Whether the clip stays in the file but asks for nothing."""
+        return self.status == "omitted"
+
+    @property
+    def requests(self) -> int:
+        """Generation jobs per run."""
+        return 0 if self.status == "omitted" else self.count * self.takes
+
+    @property
+    def name(self) -> str:
+        """What people call the clip: its shot, else its id."""
+        return self.shot or self.id
+
+
+class ExtraCost(Document):
+    """A cost beside the generations, such as a developer's hours."""
+
+    name: Line = Field(min_length=1)
+    amount: Amount
+    per: Period = "run"
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class Plan(Document):
+    """One shoot: settings and an ordered queue of clips."""
+
+    format: FormatVersion
+    title: Line = ""
+    client: Line = ""
+    author: Line = ""
+    notes: Text = ""
+    rates: Name = DEFAULT_CARD
+    account: Name | None = None
+    repeat: Repeat = "once"
+    budget: Amount | None = None
+    budget_per: Period = "run"
+    contingency: Percent = Decimal(0)
+    keep_rate: Share | None = None
+    compare: Annotated[tuple[OfferAddress, ...], Field(min_length=1)] | None = None
+    start: Moment | None = None
+    deadline: Deadline | None = None
+    headroom: Annotated[Number, Field(gt=0, le=100)] = Decimal(100)
+    concurrent: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
+    render_seconds: Annotated[Number, Field(gt=0, lt=1_000_000)] | None = None
+    fps: Annotated[Number, Field(gt=0, le=1_000)] = Decimal(24)
+    lane: Lane | None = None
+    extra_costs: Annotated[tuple[ExtraCost, ...], BeforeValidator(_tuple)] = ()
+    embedded_card: RateCard | None = None
+    clips: Clips = Clips()
+
+    @property
+    def runs(self) -> int:
+        """Runs in a month."""
+        return RUNS_A_MONTH[self.repeat]
+
+
+def empty_plan(title: str = "") -> Plan:
+    """A plan with every setting at its default and nothing in the queue."""
+    return Plan(format=1, title=title)

@@ -1,0 +1,135 @@
+"""The checks of a plan as a whole: budget, cards, account, compared offers, rate limits."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import islice
+
+from soraplan.core import edits, money
+from soraplan.core.estimate import Estimate
+from soraplan.core.finding import Finding, Fix, ordinal
+from soraplan.core.pace import duration_text
+from soraplan.core.pricing import Found, Missing
+
+OLD_DAYS = 60
+"""Days after which the prices of a card are said to be old."""
+
+
+def plan_findings(estimate: Estimate) -> Iterator[Finding]:
+    """The findings about the plan as a whole."""
+    yield from _budget(estimate)
+    yield from _cards(estimate)
+    yield from _account(estimate)
+    yield from _compared(estimate)
+    yield from _rate_limits(estimate)
+    if not estimate.plan.clips:
+        yield Finding("empty-plan", "The queue is empty: there is nothing to price yet.")
+
+
+def _budget(estimate: Estimate) -> Iterator[Finding]:
+    budget = estimate.budget
+    if budget is None or budget.state == "under":
+        return
+    currency = estimate.currency
+    used = money.shown(budget.used, currency)
+    amount = money.shown(budget.amount, currency)
+    cost = f"A {budget.per} costs {used} with contingency and extra costs"
+    if estimate.total.unknown:
+        cost = f"A {budget.per} costs at least {used}, some prices being unknown"
+    if budget.state == "over":
+        over = money.shown(-budget.left, currency)
+        yield Finding("over-budget", f"{cost}: {over} over the budget of {amount}.")
+    else:
+        left = money.shown(budget.left, currency)
+        yield Finding("near-budget", f"{cost}: {left} left of the budget of {amount}.")
+
+
+def _cards(estimate: Estimate) -> Iterator[Finding]:
+    plan, card = estimate.plan, estimate.card
+    if card is None:
+        installed = estimate.pricing.cards
+        near = get_close_matches(plan.rates, installed, 1, 0.4) or list(islice(installed, 1))
+        yield Finding(
+            "unknown-card",
+            f"The rate card {plan.rates} is not installed, so its prices are unknown.",
+            fix=_setting_fix(f"price the plan on {near[0]}", rates=near[0]) if near else None,
+        )
+    used = {card.id: card} if card else {}
+    for shape in estimate.tally.shapes:
+        found = estimate.pricing.find(shape[0])
+        if isinstance(found, Found):
+            used[found.card.id] = found.card
+    for one in used.values():
+        if one.retired and one.retired <= estimate.today:
+            yield Finding(
+                "retired-card",
+                f"{one.name} ended on {one.retired}: its prices are history,"
+                " and nothing can be made there any more.",
+            )
+        elif one.retired:
+            yield Finding("retired-card", f"{one.name} will end on {one.retired}.")
+        elif (age := (estimate.today - one.checked).days) >= OLD_DAYS:
+            yield Finding("card-old", f"The prices of {one.name} were last checked {age} days ago.")
+
+
+def _account(estimate: Estimate) -> Iterator[Finding]:
+    card, account = estimate.card, estimate.account
+    if card is None:
+        return
+    if account is None:
+        wanted = estimate.plan.account or ""
+        ids = [one.id for one in card.accounts]
+        near = (get_close_matches(wanted, ids, 1, 0.4) or ids)[0]
+        yield Finding(
+            "unknown-account",
+            f"{card.name} has no account {wanted}, so its limits are unknown."
+            f" It has {', '.join(ids)}.",
+            fix=_setting_fix(f"use the account {near}", account=near),
+        )
+        return
+    for pace in estimate.pace:
+        if pace.tier in account.no_access:
+            yield Finding(
+                "account-lacks-access",
+                f"A {account.name} account may not use {pace.name}"
+                f" ({pace.requests:,} requests ask for it).",
+            )
+
+
+def _compared(estimate: Estimate) -> Iterator[Finding]:
+    if estimate.card is None:
+        return
+    for offer in estimate.plan.compare or ():
+        found = estimate.pricing.find(offer)
+        if isinstance(found, Missing):
+            kept = tuple(one for one in estimate.plan.compare or () if one != offer)
+            yield Finding(
+                "unknown-offer",
+                f"The plan compares {offer}, but {found.reason}.",
+                fix=_setting_fix(f"compare without {offer}", compare=kept or None),
+            )
+
+
+def _rate_limits(estimate: Estimate) -> Iterator[Finding]:
+    account = estimate.account
+    for pace in estimate.pace:
+        if account is None or pace.first_refused is None or pace.limit is None:
+            continue
+        clip = pace.first_refused_clip
+        where = f" (clip {clip.name})" if clip else ""
+        advice = ""
+        if pace.interval is not None and pace.submitted is not None:
+            advice = (
+                f" Send one every {duration_text(pace.interval)};"
+                f" the last goes out after {duration_text(pace.submitted)}."
+            )
+        yield Finding(
+            "rate-limit",
+            f"{pace.requests:,} requests on {pace.name}, and {account.name} allows"
+            f" {pace.limit.text}: sent at once, the {ordinal(pace.first_refused)} is"
+            f" refused{where}.{advice}",
+            clip=clip.id if clip else None,
+        )
+
+
+def _setting_fix(title: str, **settings: object) -> Fix:
+    return Fix(title, lambda plan: edits.settings_revised(plan, **settings))

@@ -1,0 +1,128 @@
+"""What a queue asks for, counted without prices and remembered chunk by chunk.
+
+Everything a total needs to know of a clip is its shape (offer, frame, seconds, lane) and its number
+of requests. A chunk of the queue is counted once and the count holds as long as the chunk lives;
+an edit replaces one chunk, so a count is brought up to date by taking that chunk's old figures
+away and adding the new ones, in a plan of any size.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from soraplan.core.clips import Chunk, Clips
+from soraplan.core.pricing import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one chunk of the queue asks for; omitted clips ask for nothing.
+
+    `shapes` maps a shape to (clips, requests).
+    """
+
+    clips: Chunk
+    shapes: dict[Shape, tuple[int, int]]
+    omitted: int
+    unprompted: int
+    prompts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a whole queue asks for."""
+
+    shapes: dict[Shape, tuple[int, int]]
+    clips: int
+    omitted: int
+    unprompted: int
+    duplicates: int
+    parts: tuple[Part, ...]
+
+    @property
+    def requests(self) -> int:
+        """Generation jobs per run."""
+        return sum(requests for _, requests in self.shapes.values())
+
+    @property
+    def seconds(self) -> int:
+        """Generated seconds per run."""
+        return sum(shape[2] * requests for shape, (_, requests) in self.shapes.items())
+
+
+def count(chunk: Chunk) -> Part:
+    """Count what a chunk asks for."""
+    shapes: dict[Shape, tuple[int, int]] = {}
+    omitted = unprompted = 0
+    prompts = []
+    for clip in chunk:
+        if clip.status == "omitted":
+            omitted += 1
+            continue
+        shape: Shape = (clip.offer, clip.frame, clip.seconds, clip.lane)
+        clips, requests = shapes.get(shape, (0, 0))
+        shapes[shape] = (clips + 1, requests + clip.count * clip.takes)
+        if clip.prompt and not clip.prompt.isspace():
+            prompts.append(clip.prompt)
+        else:
+            unprompted += 1
+    return Part(chunk, shapes, omitted, unprompted, tuple(prompts))
+
+
+class Counting:
+    """A running count that follows a queue from one value to the next."""
+
+    def __init__(self) -> None:
+        self._parts: dict[int, Part] = {}
+        self._shapes: dict[Shape, tuple[int, int]] = {}
+        self._prompts: Counter[str] = Counter()
+        self._omitted = self._unprompted = self._duplicates = 0
+
+    def tally(self, clips: Clips) -> Tally:
+        """Count a queue, taking from the last one whatever stayed the same."""
+        # A part keeps its chunk alive, so an id here cannot have been given to another chunk.
+        parts = {id(chunk): self._parts.get(id(chunk)) for chunk in clips.chunks}
+        for chunk in clips.chunks:
+            if parts[id(chunk)] is None:
+                parts[id(chunk)] = count(chunk)
+        known = {key: part for key, part in parts.items() if part is not None}
+        self._take_away(part for key, part in self._parts.items() if key not in known)
+        self._add(part for key, part in known.items() if key not in self._parts)
+        self._parts = known
+        ordered = tuple(known[id(chunk)] for chunk in clips.chunks)
+        return Tally(
+            dict(self._shapes),
+            len(clips) - self._omitted,
+            self._omitted,
+            self._unprompted,
+            self._duplicates,
+            ordered,
+        )
+
+    def _add(self, parts: Iterable[Part]) -> None:
+        for part in parts:
+            for shape, (clips, requests) in part.shapes.items():
+                had = self._shapes.get(shape, (0, 0))
+                self._shapes[shape] = (had[0] + clips, had[1] + requests)
+            for prompt in part.prompts:
+                self._duplicates += prompt in self._prompts
+                self._prompts[prompt] += 1
+            self._omitted += part.omitted
+            self._unprompted += part.unprompted
+
+    def _take_away(self, parts: Iterable[Part]) -> None:
+        for part in parts:
+            for shape, (clips, requests) in part.shapes.items():
+                had = self._shapes[shape]
+                if had[0] == clips:
+                    del self._shapes[shape]
+                else:
+                    self._shapes[shape] = (had[0] - clips, had[1] - requests)
+            for prompt in part.prompts:
+                if self._prompts[prompt] == 1:
+                    del self._prompts[prompt]
+                else:
+                    self._prompts[prompt] -= 1
+                    self._duplicates -= 1
+            self._omitted -= part.omitted
+            self._unprompted -= part.unprompted
