@@ -3,6 +3,7 @@
 A card is data from a file. What the vendor does not publish is absent here and stays unknown.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -16,11 +17,12 @@ from soraplan.core.document import (
     Address,
     Amount,
     Document,
+    Filled,
     FormatVersion,
     Frame,
     Line,
+    Measure,
     Name,
-    Number,
     OfferAddress,
     Seconds,
     Whole,
@@ -36,9 +38,13 @@ Day = Annotated[date, Field(strict=True)]
 Price = Annotated[Amount, Field(gt=0, lt=10_000)]
 
 
+_LENGTH = re.compile("[1-9][0-9]{0,3}")
+"""One spelling a length: `5` and `05` would be two keys and one price too many."""
+
+
 def _clip_length(value: Any) -> Any:
     """TOML keys are texts: `5 = 0.30` arrives as `"5"`."""
-    if isinstance(value, str) and value.isdecimal() and len(value) <= 4:
+    if isinstance(value, str) and _LENGTH.fullmatch(value):
         return int(value)
     raise PydanticCustomError("length", "must be a whole number of seconds")
 
@@ -57,7 +63,7 @@ def _range(value: Any) -> Any:
     return tuple(range(first, last + 1))
 
 
-Lengths = Annotated[tuple[Seconds, ...], BeforeValidator(_range), Field(min_length=1)]
+Lengths = Annotated[tuple[Seconds, ...], BeforeValidator(_range), Filled]
 
 
 class Rate(Document):
@@ -68,7 +74,7 @@ class Rate(Document):
     """
 
     resolution: Name
-    sizes: dict[Frame, Size] = Field(min_length=1)
+    sizes: Annotated[dict[Frame, Size], Filled]
     per_second: Price | None = None
     per_clip: dict[Annotated[int, BeforeValidator(_clip_length)], Price] | None = None
     batch_per_second: Price | None = None
@@ -100,9 +106,9 @@ class Tier(Document):
     name: Line
     model: Line
     seconds: Lengths
-    render_seconds: Annotated[Number, Field(gt=0, lt=1_000_000)] | None = None
+    render_seconds: Measure | None = None
     best_for: Line = ""
-    rates: tuple[Rate, ...] = Field(min_length=1)
+    rates: Annotated[tuple[Rate, ...], Filled]
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -192,13 +198,13 @@ class RateCard(Document):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
     checked: Day
     evidence: Evidence
-    sources: tuple[Address, ...] = Field(min_length=1)
+    sources: Annotated[tuple[Address, ...], Filled]
     retired: Day | None = None
     retired_note: Line = ""
     charges_failed: ChargesFailed = "unknown"
     compare: tuple[OfferAddress, ...] = ()
-    tiers: tuple[Tier, ...] = Field(min_length=1)
-    accounts: tuple[Account, ...] = Field(min_length=1)
+    tiers: Annotated[tuple[Tier, ...], Filled]
+    accounts: Annotated[tuple[Account, ...], Filled]
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -6,9 +6,9 @@ in a large one: whatever was worked out for an unchanged chunk still holds (see 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -21,6 +21,9 @@ CHUNK = 256
 
 Chunk = tuple["Clip", ...]
 """Clips that stand together and are kept as one value."""
+
+
+Result = TypeVar("Result")
 
 
 class Clips(Sequence["Clip"]):
@@ -76,6 +79,9 @@ class Clips(Sequence["Clip"]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Clips):
             return NotImplemented
+        if self._starts == other._starts:
+            # Chunk by chunk: those that an edit left alone are the same value and not compared.
+            return self.chunks == other.chunks
         return self._length == other._length and all(
             mine is theirs or mine == theirs for mine, theirs in zip(self, other, strict=True)
         )
@@ -153,6 +159,27 @@ class Clips(Sequence["Clip"]):
             lambda value, read: value if isinstance(value, cls) else _identified(read(value)),
             handler.generate_schema(tuple[Clip, ...]),
         )
+
+
+class PerChunk(Generic[Result]):
+    """Something that is worked out for each chunk alone and holds as long as the chunk lives.
+
+    Called with one queue after another it does the work only for chunks it has not met in the
+    last one.
+    """
+
+    def __init__(self, work: Callable[[Chunk], Result]) -> None:
+        self._work = work
+        # The chunk is kept with its result, so that its id cannot be given to another one.
+        self._known: dict[int, tuple[Chunk, Result]] = {}
+
+    def __call__(self, clips: Clips) -> list[Result]:
+        """The results for the chunks of a queue, in order."""
+        self._known = {
+            id(chunk): self._known.get(id(chunk)) or (chunk, self._work(chunk))
+            for chunk in clips.chunks
+        }
+        return [self._known[id(chunk)][1] for chunk in clips.chunks]
 
 
 def _identified(clips: Chunk) -> Clips:

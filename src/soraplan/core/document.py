@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 FORMAT = 1
@@ -48,6 +48,17 @@ def _lines(value: Any) -> Any:
     return re.sub("\r\n?", "\n", value) if "\r" in value else value
 
 
+def _filled(value: Any) -> Any:
+    if not value:
+        raise PydanticCustomError("empty", "must not be empty")
+    return value
+
+
+Filled = AfterValidator(_filled)
+"""For a list or table with at least one entry. Pydantic's own `min_length` is counted after bad
+entries fell out and then tells of a second problem that is none."""
+
+
 def text_line(value: Any) -> Any:
     """Refuse line breaks where a text has only one line."""
     if isinstance(value, str) and ("\n" in value or "\r" in value):
@@ -67,6 +78,9 @@ Amount = Annotated[Number, Field(ge=0, lt=1_000_000_000, decimal_places=6)]
 
 Percent = Annotated[Number, Field(ge=0, le=1_000, decimal_places=4)]
 Share = Annotated[Number, Field(gt=0, le=1, decimal_places=6)]
+Measure = Annotated[Number, Field(gt=0, lt=1_000_000, decimal_places=6)]
+"""A figure above zero that is not money, such as the seconds that a job takes."""
+
 Seconds = Annotated[Whole, Field(ge=1, le=MAX_SECONDS)]
 Frame = Literal["portrait", "landscape", "square"]
 Lane = Literal["batch"]
@@ -92,7 +106,7 @@ FormatVersion = Annotated[Literal[1], BeforeValidator(format_version)]
 
 def offer_address(value: Any) -> Any:
     """Check that an offer is `tier/resolution` or `card/tier/resolution`."""
-    if not isinstance(value, str) or not _OFFER.match(value):
+    if not isinstance(value, str) or not _OFFER.fullmatch(value):
         raise PydanticCustomError(
             "offer", "must be tier/resolution such as pro/720p, or card/tier/resolution"
         )
@@ -100,5 +114,5 @@ def offer_address(value: Any) -> Any:
 
 
 _WORD = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-_OFFER = re.compile(rf"^{_WORD}/{_WORD}(/{_WORD})?$")
+_OFFER = re.compile(rf"{_WORD}/{_WORD}(/{_WORD})?")
 OfferAddress = Annotated[str, BeforeValidator(offer_address)]

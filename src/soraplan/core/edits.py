@@ -13,6 +13,9 @@ from soraplan.core.plan import Clip, Plan
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the letters that are easily taken for a digit or for one another."""
 
+_STEM = 56
+"""Letters of an id that a number may be put behind: an id has 64 at most."""
+
 Change = Callable[[Clip], Clip]
 
 
@@ -35,7 +38,7 @@ def settings_revised(plan: Plan, **changes: Any) -> Plan:
 def new_ids(plan: Plan, number: int, random: Random) -> list[str]:
     """Ids that no clip of the plan has.
 
-    They are drawn from 650 million, so that the id of a clip removed long ago does not come back.
+    They are drawn from 880 million, so that the id of a clip removed long ago does not come back.
     """
     taken = {clip.id for clip in plan.clips}
     ids: list[str] = []
@@ -147,6 +150,8 @@ def substituted(plan: Plan, parts: Mapping[int, Sequence[Clip]]) -> Plan:
 
     The first of several keeps the id; the others get it with `-2`, `-3` and so on behind.
     """
+    if not parts:
+        return plan
     if all(len(clips) == 1 for clips in parts.values()):
         return _with(plan, plan.clips.replaced({at: clips[0] for at, clips in parts.items()}))
     taken = {clip.id for clip in plan.clips}
@@ -154,12 +159,13 @@ def substituted(plan: Plan, parts: Mapping[int, Sequence[Clip]]) -> Plan:
     for position, clip in enumerate(plan.clips):
         new = parts.get(position, (clip,))
         queue.append(new[0])
+        stem = clip.id[:_STEM]
         suffix = 2
         for part in new[1:]:
-            while f"{clip.id}-{suffix}" in taken:
+            while f"{stem}-{suffix}" in taken:
                 suffix += 1
-            taken.add(f"{clip.id}-{suffix}")
-            queue.append(part.model_copy(update={"id": f"{clip.id}-{suffix}"}))
+            taken.add(f"{stem}-{suffix}")
+            queue.append(part.model_copy(update={"id": f"{stem}-{suffix}"}))
     return _with(plan, Clips(queue))
 
 

@@ -98,7 +98,7 @@ class Estimate:
     @property
     def currency(self) -> str:
         """The currency of every amount."""
-        return self.pricing.card.currency if self.pricing.card else "USD"
+        return self.pricing.currency
 
     @property
     def month(self) -> Decimal:
@@ -125,8 +125,8 @@ class Estimate:
         return one if isinstance(one, Missing) else one * clip.requests
 
     def cost(self, clip: Clip) -> Cell:
-        """What the clip costs per run on its own offer."""
-        return self.cell(clip, clip.offer)
+        """What the clip costs per run on its own offer; an omitted one nothing on any."""
+        return ZERO if clip.omitted else self.cell(clip, clip.offer)
 
     def subtotal(self, start: int, stop: int, offer: str | None = None) -> Total:
         """The clips from start up to stop, on their own offers or all on one."""
@@ -201,7 +201,9 @@ def _total(tally: Tally, price: Callable[[Shape], Cell]) -> Total:
 def _offers(plan: Plan, pricing: Pricing, tally: Tally) -> list[str]:
     """The compared offers, then those that clips are on beside them."""
     card = pricing.card
-    offers = list(plan.compare or (card.columns() if card else ()))
+    compared = plan.compare or (card.columns() if card else ())
+    # The plan's own card may be named in an address or not; either way it is one column.
+    offers = [pricing.resolved(offer) or offer for offer in compared]
     used = {pricing.resolved(shape[0]) for shape in tally.shapes}
     listed = list(card.offers()) if card else []
     rest = [offer for offer in used if offer is not None and offer not in offers]
@@ -213,9 +215,16 @@ def _columns(
     offers: Sequence[str], tally: Tally, pricing: Pricing, account: Account | None
 ) -> tuple[Column, ...]:
     found = [pricing.find(offer) for offer in offers]
-    prices = [one.rate.per_second if isinstance(one, Found) else None for one in found]
+    prices = [
+        one.rate.per_second
+        if isinstance(one, Found) and one.card.currency == pricing.currency
+        else None
+        for one in found
+    ]
     cheapest = min((price for price in prices if price is not None), default=None)
-    requests = tally.requests
+    requests = sum(
+        requests for shape, (_, requests) in tally.shapes.items() if not pricing.is_batch(shape)
+    )
     columns = []
     for offer, one, price in zip(offers, found, prices, strict=True):
         refusal = None
@@ -249,15 +258,10 @@ def _pace(
 
 def _extra(plan: Plan, period: Period) -> Decimal:
     """The extra costs of a run or a month; a monthly cost is spread over the month's runs."""
-    amount = ZERO
-    for cost in plan.extra_costs:
-        if cost.per == period:
-            amount += cost.amount
-        elif period == "month":
-            amount += cost.amount * plan.runs
-        else:
-            amount += cost.amount / plan.runs
-    return amount
+    runs = sum((cost.amount for cost in plan.extra_costs if cost.per == "run"), ZERO)
+    month = sum((cost.amount for cost in plan.extra_costs if cost.per == "month"), ZERO)
+    # Divided once, after adding up: three thirds of a cost are the cost.
+    return runs * plan.runs + month if period == "month" else runs + month / plan.runs
 
 
 def _all_in(plan: Plan, run: Decimal, period: Period) -> Decimal:

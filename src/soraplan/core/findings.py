@@ -54,9 +54,13 @@ def of_clip(estimate: Estimate, clip: Clip) -> list[Finding]:
 
 
 def next_position(estimate: Estimate, finding: Finding, after: int) -> int | None:
-    """The next clip behind a position that has a finding; from the end on again from the top."""
+    """The next clip behind a position that has a finding; from the end on again from the top.
+
+    None for a finding that is about no clip.
+    """
     for check in clip_checks(estimate):
-        if check.code == finding.code:
+        # A finding about the plan may have the code of one about clips, but names no clip.
+        if check.code == finding.code and (finding.clip is not None or check.summary):
             first = None
             for position in check.positions(estimate):
                 if position > after:
@@ -72,6 +76,7 @@ def next_position(estimate: Estimate, finding: Finding, after: int) -> int | Non
 
 def fixed_everywhere(estimate: Estimate, code: Code) -> Plan:
     """The plan with the fix of a finding applied wherever it is found."""
+    plan = estimate.plan
     for check in clip_checks(estimate):
         if check.code == code:
             parts = {}
@@ -80,8 +85,7 @@ def fixed_everywhere(estimate: Estimate, code: Code) -> Plan:
                 repair = check.repair(clip)
                 if repair:
                     parts[position] = repair.apply(clip)
-            return edits.substituted(estimate.plan, parts)
-    plan = estimate.plan
+            plan = edits.substituted(plan, parts)
     for finding in plan_findings(estimate):
         if finding.code == code and finding.fix:
             plan = finding.fix.apply(plan)

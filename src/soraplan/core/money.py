@@ -15,8 +15,9 @@ _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
 def rounded(amount: Decimal) -> Decimal:
-    """The amount in whole cents, halves away from zero."""
-    return amount.quantize(_CENT, context=_WIDE)
+    """The amount in whole cents, halves away from zero; never a zero with a minus."""
+    cents = amount.quantize(_CENT, context=_WIDE)
+    return cents or cents.copy_abs()
 
 
 def plain(amount: Decimal) -> str:
@@ -29,17 +30,17 @@ def shown(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return UNKNOWN
     cents = rounded(amount)
-    return _signed(cents, f"{abs(cents):,.2f}", currency)
+    return _signed(cents, f"{cents.copy_abs():,.2f}", currency)
 
 
 def compact(amount: Decimal | None, currency: str) -> str:
     """As `shown`, without cents from 100,000 on, for narrow columns."""
     if amount is None:
         return UNKNOWN
-    if abs(amount) < 100_000:
+    if rounded(amount).copy_abs() < 100_000:
         return shown(amount, currency)
     whole = amount.quantize(Decimal(1), context=_WIDE)
-    return _signed(whole, f"{abs(whole):,f}", currency)
+    return _signed(whole, f"{whole.copy_abs():,f}", currency)
 
 
 def unit(price: Decimal | None, currency: str) -> str:
@@ -47,7 +48,7 @@ def unit(price: Decimal | None, currency: str) -> str:
     if price is None:
         return UNKNOWN
     decimals = max(2, -int(price.normalize().as_tuple().exponent))
-    return _signed(price, f"{abs(price):,.{decimals}f}", currency)
+    return _signed(price, f"{price.copy_abs():,.{decimals}f}", currency)
 
 
 def _signed(amount: Decimal, digits: str, currency: str) -> str:

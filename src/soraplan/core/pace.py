@@ -23,9 +23,11 @@ Demand = Mapping[str, int]
 class TierPace:
     """The pace of one tier's requests.
 
-    `first_refused` is the number of the first request, counted from 1, that a burst would see
-    refused, and `first_refused_clip` its clip. Times are in seconds from the start of
-    the run; what is None is not known or does not come up.
+    `limit` is the one that sets the pace. `first_refused` is the number of the first request,
+    counted from 1, that a burst would see refused, and `first_refused_clip` its clip; `refusing`
+    is the limit that refuses it, which may be another, and `burst` the requests that one counts:
+    those of several tiers where they share it. Times are in seconds from the start of the run;
+    what is None is not known or does not come up.
     """
 
     tier: str
@@ -37,11 +39,13 @@ class TierPace:
     interval: Fraction | None
     submitted: Fraction | None
     done: Fraction | None = None
+    refusing: Limit | None = None
+    burst: int = 0
 
     @property
     def refused(self) -> int:
         """How many requests of a burst would be refused."""
-        return 0 if self.first_refused is None else self.requests - self.first_refused + 1
+        return 0 if self.first_refused is None else self.burst - self.first_refused + 1
 
 
 def demand(tally: Tally, pricing: Pricing) -> dict[str, int]:
@@ -122,6 +126,8 @@ def paced(
                 submitted=(
                     None if slowest is None or gap is None else gap * (_stream(slowest, asked) - 1)
                 ),
+                refusing=refusal[1] if refusal else None,
+                burst=_stream(refusal[1], asked) if refusal else 0,
             )
         )
     return tuple(paces)
@@ -158,8 +164,8 @@ def clip_of_request(tally: Tally, pricing: Pricing, limit: Limit, number: int) -
 def duration_text(seconds: Fraction | Decimal | int) -> str:
     """A span of time in words: `6 s`, `2.4 s`, `1 min 54 s`, `2 h 05 min`."""
     exact = Fraction(seconds)
-    if exact < 60:
-        tenths = Fraction(round(exact * 10), 10)
+    tenths = Fraction(round(exact * 10), 10)
+    if tenths < 60:
         return f"{float(tenths):.1f} s" if tenths.denominator > 1 else f"{int(tenths)} s"
     whole = round(exact)
     if whole < 3_600:

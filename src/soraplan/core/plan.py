@@ -17,10 +17,12 @@ from soraplan.core.document import (
     MAX_TAKES,
     Amount,
     Document,
+    Filled,
     FormatVersion,
     Frame,
     Lane,
     Line,
+    Measure,
     Name,
     Number,
     OfferAddress,
@@ -58,11 +60,14 @@ def _moment(value: Any) -> Any:
 def _deadline(value: Any) -> Any:
     if isinstance(value, datetime):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 < value < 1_000_000:
-        raise PydanticCustomError(
-            "deadline", "must be hours after the start, above 0, or a date and time"
-        )
-    return Decimal(value)
+    # Decimal raises where a nan is compared, so that is asked first.
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        hours = Decimal(value)
+        if hours.is_finite() and 0 < hours < 1_000_000:
+            return hours
+    raise PydanticCustomError(
+        "deadline", "must be hours after the start, above 0, or a date and time"
+    )
 
 
 Moment = Annotated[datetime, PlainValidator(_moment)]
@@ -139,13 +144,13 @@ class Plan(Document):
     budget_per: Period = "run"
     contingency: Percent = Decimal(0)
     keep_rate: Share | None = None
-    compare: Annotated[tuple[OfferAddress, ...], Field(min_length=1)] | None = None
+    compare: Annotated[tuple[OfferAddress, ...], Filled] | None = None
     start: Moment | None = None
     deadline: Deadline | None = None
-    headroom: Annotated[Number, Field(gt=0, le=100)] = Decimal(100)
+    headroom: Annotated[Number, Field(gt=0, le=100, decimal_places=4)] = Decimal(100)
     concurrent: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
-    render_seconds: Annotated[Number, Field(gt=0, lt=1_000_000)] | None = None
-    fps: Annotated[Number, Field(gt=0, le=1_000)] = Decimal(24)
+    render_seconds: Measure | None = None
+    fps: Annotated[Measure, Field(le=1_000)] = Decimal(24)
     lane: Lane | None = None
     extra_costs: Annotated[tuple[ExtraCost, ...], BeforeValidator(_tuple)] = ()
     embedded_card: RateCard | None = None

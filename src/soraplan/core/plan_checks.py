@@ -1,13 +1,14 @@
 """The checks of a plan as a whole: budget, cards, account, compared offers, rate limits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from itertools import islice
 
 from soraplan.core import edits, money
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Finding, Fix, ordinal
-from soraplan.core.pace import duration_text
+from soraplan.core.pace import counts, duration_text
+from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing
 
 OLD_DAYS = 60
@@ -86,13 +87,23 @@ def _account(estimate: Estimate) -> Iterator[Finding]:
             fix=_setting_fix(f"use the account {near}", account=near),
         )
         return
-    for pace in estimate.pace:
-        if pace.tier in account.no_access:
+    # Counted by shape and not taken from the pace, which leaves the batch lane out.
+    asked: dict[str, int] = {}
+    for shape, (_, requests) in estimate.tally.shapes.items():
+        found = estimate.pricing.find(shape[0])
+        if isinstance(found, Found):
+            asked[found.tier_key] = asked.get(found.tier_key, 0) + requests
+    for tier in card.tiers:
+        if tier.id in account.no_access and tier.id in asked:
             yield Finding(
                 "account-lacks-access",
-                f"A {account.name} account may not use {pace.name}"
-                f" ({pace.requests:,} requests ask for it).",
+                f"A {account.name} account may not use {tier.name}"
+                f" ({_requests(asked[tier.id])} for it).",
             )
+
+
+def _requests(number: int) -> str:
+    return "1 request asks" if number == 1 else f"{number:,} requests ask"
 
 
 def _compared(estimate: Estimate) -> Iterator[Finding]:
@@ -101,19 +112,28 @@ def _compared(estimate: Estimate) -> Iterator[Finding]:
     for offer in estimate.plan.compare or ():
         found = estimate.pricing.find(offer)
         if isinstance(found, Missing):
-            kept = tuple(one for one in estimate.plan.compare or () if one != offer)
             yield Finding(
                 "unknown-offer",
                 f"The plan compares {offer}, but {found.reason}.",
-                fix=_setting_fix(f"compare without {offer}", compare=kept or None),
+                fix=Fix(f"compare without {offer}", _compared_without(offer)),
             )
+
+
+def _compared_without(offer: str) -> Callable[[Plan], Plan]:
+    def apply(plan: Plan) -> Plan:
+        kept = tuple(one for one in plan.compare or () if one != offer)
+        return edits.settings_revised(plan, compare=kept or None)
+
+    return apply
 
 
 def _rate_limits(estimate: Estimate) -> Iterator[Finding]:
     account = estimate.account
     for pace in estimate.pace:
-        if account is None or pace.first_refused is None or pace.limit is None:
+        refusing = pace.refusing
+        if account is None or pace.first_refused is None or refusing is None:
             continue
+        names = [one.name for one in estimate.pace if counts(refusing, one.tier)]
         clip = pace.first_refused_clip
         where = f" (clip {clip.name})" if clip else ""
         advice = ""
@@ -124,8 +144,8 @@ def _rate_limits(estimate: Estimate) -> Iterator[Finding]:
             )
         yield Finding(
             "rate-limit",
-            f"{pace.requests:,} requests on {pace.name}, and {account.name} allows"
-            f" {pace.limit.text}: sent at once, the {ordinal(pace.first_refused)} is"
+            f"{pace.burst:,} requests on {' and '.join(names)}, and {account.name} allows"
+            f" {refusing.text}: sent at once, the {ordinal(pace.first_refused)} is"
             f" refused{where}.{advice}",
             clip=clip.id if clip else None,
         )

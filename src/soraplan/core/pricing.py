@@ -57,6 +57,11 @@ class Pricing:
         self._found: dict[str | None, Found | Missing] = {}
         self._cells: dict[Shape, Cell] = {}
 
+    @property
+    def currency(self) -> str:
+        """The currency that the plan counts in: its card's, or dollars where that is missing."""
+        return self.card.currency if self.card else "USD"
+
     def find(self, offer: str | None) -> Found | Missing:
         """The rate that an offer names; None is the card's first offer."""
         if offer not in self._found:
@@ -112,11 +117,11 @@ class Pricing:
         found = self.find(offer)
         if isinstance(found, Missing):
             return found
-        if self.card is not None and found.card.currency != self.card.currency:
+        if found.card.currency != self.currency:
             return Missing(
                 "price-unknown",
                 f"{found.label} is priced in {found.card.currency},"
-                f" and the plan counts in {self.card.currency}",
+                f" and the plan counts in {self.currency}",
             )
         if frame not in found.rate.sizes:
             return Missing("size-not-offered", f"{found.label} has no {frame} size")

@@ -1,0 +1,109 @@
+"""What several commands are given: a plan, a day; and the estimate that they make of them."""
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from soraplan.cli.groups import BadUse
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from soraplan.core.estimate import Estimate
+    from soraplan.core.plan import Plan
+    from soraplan.storage.problems import Problem
+
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
+
+def _plan(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
+    return None if value is None else plan_path(value)
+
+
+def _plan_names(_: click.Context, __: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    from click.shell_completion import CompletionItem
+
+    names = [name for name in _library_names() if name.startswith(incomplete)]
+    return [*map(CompletionItem, names), CompletionItem(incomplete, type="file")]
+
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a date such as 2026-11-22.") from None
+
+
+plan_argument = click.argument("plan", callback=_plan, shell_complete=_plan_names)
+"""A plan: a path, else its name in the library; the command gets its path."""
+
+plan_argument_or_none = click.argument(
+    "plan", callback=_plan, shell_complete=_plan_names, required=False
+)
+
+today_option = click.option(
+    "--today",
+    callback=_day,
+    metavar="DATE",
+    help="The day to reckon with, such as 2026-11-22; the present one if left out.",
+)
+"""The day that findings such as the end of a card's life depend on."""
+
+
+def plan_path(name: str) -> Path:
+    """Where the plan is that someone named. Raises BadUse where there is none."""
+    if os.path.isfile(name):  # noqa: PTH113 - takes a name that no path can have, too
+        return Path(name)
+    from difflib import get_close_matches
+
+    from soraplan.storage import library, paths
+
+    path = library.find(name)
+    if path is not None and os.path.lexists(path):
+        return path
+    near = get_close_matches(name, [*_library_names(), "show", "check", "rates", "plans"], 3, 0.5)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise BadUse(
+        f"There is no plan '{name}': no such file in {Path.cwd()}, and no plan of that name in"
+        f" the library, {paths.plans_dir()}.{meant} 'soraplan plans' lists the library."
+    )
+
+
+def estimate_of(path: Path, today: date | None) -> "Estimate":
+    """The estimate of the plan in a file, priced on the installed cards."""
+    from soraplan.storage import plans
+
+    return estimated(plans.read(path).plan, today)
+
+
+def estimated(plan: "Plan", today: date | None) -> "Estimate":
+    """The estimate of a plan, priced on the installed cards. Bad cards are told of on stderr."""
+    from soraplan.core.estimate import Estimator
+    from soraplan.storage import cards
+
+    installed = cards.installed()
+    tell(installed.problems)
+    return Estimator(installed.cards, today or date.today()).estimate(plan)
+
+
+def tell(problems: "Iterable[Problem]") -> None:
+    """Put problems that do not stop a command on stderr, one a line."""
+    for problem in problems:
+        click.echo(f"Left out: {problem}", err=True)
+
+
+def _library_names() -> list[str]:
+    """The file names of the plans in the library, without `.toml`; none where it is unreadable."""
+    from soraplan.storage import paths
+    from soraplan.storage.problems import StorageError
+
+    try:
+        return sorted(path.stem for path in paths.plans_dir().glob("*.toml"))
+    except (OSError, StorageError):
+        return []

@@ -1,0 +1,77 @@
+"""`soraplan plans` and `soraplan paths`: what is in the library, and where things are."""
+
+from datetime import date
+
+import click
+
+from soraplan.cli.arguments import HELP_NAMES, tell
+
+
+@click.command(
+    context_settings=HELP_NAMES,
+    epilog="Example: soraplan plans",
+    short_help="List the plans of the library.",
+)
+def plans() -> None:
+    """List the plans of the library: title, clips, cost of a run, date of the last change, file."""
+    from soraplan.core import money
+    from soraplan.exchange.layout import table
+    from soraplan.storage import cards, library, paths
+
+    installed = cards.installed()
+    tell(installed.problems)
+    rows = [("Title", "Clips", "A run costs", "Changed", "File")]
+    bad = []
+    for entry in library.entries(installed.cards, date.today()):
+        if entry.problem is not None:
+            bad.append(entry.problem)
+        total = money.shown(entry.total, entry.currency)
+        rows.append(
+            (
+                entry.title,
+                money.UNKNOWN if entry.clips is None else f"{entry.clips:,}",
+                f"{total} + ?" if entry.unknown and entry.total is not None else total,
+                f"{entry.modified:%Y-%m-%d %H:%M}",
+                str(entry.path),
+            )
+        )
+    if len(rows) == 1:
+        click.echo(
+            f"The library, {paths.plans_dir()}, has no plans yet."
+            " Start the app with 'soraplan' and save one.",
+            err=True,
+        )
+        return
+    click.echo("\n".join(table(rows, "lrrll")))
+    for problem in bad:
+        click.echo(f"Cannot be used: {problem}", err=True)
+
+
+@click.command(
+    "paths",
+    context_settings=HELP_NAMES,
+    epilog="Example: soraplan paths",
+    short_help="Say where things are.",
+)
+def paths() -> None:
+    """Say where things are; SORAPLAN_HOME names another folder for all of one's own."""
+    from soraplan.exchange.layout import table
+    from soraplan.storage import paths as places
+
+    click.echo(
+        "\n".join(
+            table(
+                [
+                    ("home", str(places.home())),
+                    ("plans", str(places.plans_dir())),
+                    ("cards", str(places.cards_dir())),
+                    ("themes", str(places.themes_dir())),
+                    ("trash", str(places.trash_dir())),
+                    ("settings", str(places.settings_file())),
+                    ("built-in cards", str(places.builtin_cards_dir())),
+                    ("sample plan", str(places.sample_file())),
+                ],
+                "ll",
+            )
+        )
+    )

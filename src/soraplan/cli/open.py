@@ -1,0 +1,49 @@
+"""`soraplan [PLAN]`: the app, or without a terminal the text report."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from soraplan.cli.arguments import HELP_NAMES, estimate_of, plan_argument_or_none, tell
+
+
+@click.command(context_settings=HELP_NAMES, epilog="Example: soraplan spring.toml")
+@plan_argument_or_none
+@click.pass_context
+def open_plan(ctx: click.Context, plan: Path | None) -> None:
+    """Open the app on PLAN, else on the plan that was last open, else on a sample.
+
+    Without a terminal the text report of that plan is written instead. 'soraplan --help' lists
+    the commands.
+    """
+    if has_terminal():
+        from soraplan.ui.app import run
+
+        ctx.exit(run(plan))
+    from soraplan.cli.show import show_text
+
+    path, which = (plan, "") if plan else _usual_plan()
+    click.echo(f"There is no terminal for the app; this is the report of {which}{path}.", err=True)
+    show_text(estimate_of(path, None))
+
+
+def has_terminal() -> bool:
+    """Whether somebody sits before all three streams."""
+    return all(
+        stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
+    )
+
+
+def _usual_plan() -> tuple[Path, str]:
+    """The plan that the app would open by itself, and which one that is in words."""
+    from soraplan.storage import paths, settings
+
+    chosen, problems = settings.read()
+    tell(problems)
+    if chosen.last_plan:
+        last = Path(chosen.last_plan)
+        if last.is_file():
+            return last, "the plan last open, "
+        click.echo(f"The plan last open, {last}, is not there any more.", err=True)
+    return paths.sample_file(), "the sample plan, "

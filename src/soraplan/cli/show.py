@@ -1,0 +1,64 @@
+"""`soraplan show`: the whole estimate on stdout."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from soraplan.cli.arguments import HELP_NAMES, estimate_of, plan_argument, today_option
+
+if TYPE_CHECKING:
+    from soraplan.core.estimate import Estimate
+
+WIDTH = 100
+"""Cells of a text that goes into a file or a pipe."""
+
+_NARROWEST, _WIDEST = 60, 160
+
+
+@click.command(
+    context_settings=HELP_NAMES,
+    epilog="Example: soraplan show spring.toml --format json",
+    short_help="Show the whole estimate of a plan.",
+)
+@plan_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write it.",
+)
+@today_option
+def show(plan: Path, form: str, today: date | None) -> None:
+    """Show everything that is computed from PLAN: costs, totals, pace, findings, sources."""
+    estimate = estimate_of(plan, today)
+    if form == "text":
+        show_text(estimate)
+        return
+    from soraplan.exchange import json
+    from soraplan.exchange.report import report
+
+    click.echo(json.dumps(report(estimate)), nl=False)
+
+
+def show_text(estimate: "Estimate") -> None:
+    """Write the report of an estimate to stdout, as wide as the terminal where there is one."""
+    from soraplan.exchange import text
+    from soraplan.exchange.report import report
+
+    click.echo(text.dumps(report(estimate), _width()), nl=False)
+
+
+def _width() -> int:
+    if not sys.stdout.isatty():
+        return WIDTH
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return WIDTH
+    return min(max(columns, _NARROWEST), _WIDEST) if columns else WIDTH

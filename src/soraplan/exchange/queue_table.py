@@ -1,0 +1,149 @@
+"""The queue as a plain-text table: one line a clip, one column an offer, the columns' sums below.
+
+The offer that a clip is planned on is marked with ▸.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from soraplan.core import money
+from soraplan.core.cells import cell_width, cut, padded, right, wrapped
+from soraplan.core.finding import ordinal
+from soraplan.core.pricing import Missing
+from soraplan.exchange.report import Report, ReportClip, ReportColumn, ReportScene
+
+CHOSEN = "▸"
+_LEAST_PROMPT = 12
+_MOST_SHOT = 12
+_MOST_HEAD = 16
+_SIDES = "llrlr"
+_HEADS = ("Shot", "Prompt", "Length", "Frame", "Count × takes")
+_PROMPT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line: the cells before the offers, or one label in their place, and the offers' cells."""
+
+    label: tuple[str, ...] | str
+    offers: tuple[str, ...]
+
+
+def queue_table(report: Report, width: int) -> Iterator[str]:
+    """The lines of the table, with the reasons for its empty cells under it.
+
+    Prompts take what the other columns leave of `width` cells, but at least 12.
+    """
+    if not report.scenes:
+        return
+    heads, body, sums = list(_heads(report)), list(_body(report)), list(_sums(report))
+    lines = [*heads, *body, *sums]
+    offers = [
+        max(map(cell_width, column))
+        for column in zip(*(line.offers for line in lines), strict=True)
+    ]
+    places = zip(*(line.label for line in lines if not isinstance(line.label, str)), strict=True)
+    widths = [max(map(cell_width, column)) for column in places]
+    taken = sum(widths) - widths[_PROMPT] + 2 * len(widths) + sum(offers) + 2 * len(offers)
+    widths[_PROMPT] = min(widths[_PROMPT], max(_LEAST_PROMPT, width - taken))
+    rule = "─" * (sum(widths) + 2 * (len(widths) - 1) + sum(offers) + 2 * len(offers))
+
+    yield from (_drawn(line, widths, offers) for line in heads)
+    yield rule
+    yield from (_drawn(line, widths, offers) for line in body)
+    yield rule
+    yield from (_drawn(line, widths, offers) for line in sums)
+    for reason in report.reasons:
+        yield from wrapped(f"{money.UNKNOWN} {reason[0].upper()}{reason[1:]}.", width)
+
+
+def _drawn(line: _Line, widths: Sequence[int], offers: Sequence[int]) -> str:
+    if isinstance(line.label, str):
+        left = padded(line.label, sum(widths) + 2 * (len(widths) - 1))
+    else:
+        left = "  ".join(
+            right(text, width) if side == "r" else padded(text, width)
+            for text, width, side in zip(line.label, widths, _SIDES, strict=True)
+        )
+    figures = (right(text, width) for text, width in zip(line.offers, offers, strict=True))
+    return "  ".join((left, *figures)).rstrip()
+
+
+def _heads(report: Report) -> Iterator[_Line]:
+    heads = [
+        (
+            cut(column.card, _MOST_HEAD),
+            cut(column.tier, _MOST_HEAD),
+            column.resolution,
+            _price(column, report.currency),
+            "" if column.ratio is None else f"×{column.ratio:.1f}".removesuffix(".0"),
+        )
+        for column in report.columns
+    ]
+    rows = [row for row in zip(*heads, strict=True) if any(row)]
+    yield from (_Line("", row) for row in rows[:-1])
+    yield _Line(_HEADS, rows[-1] if rows else ())
+
+
+def _price(column: ReportColumn, currency: str) -> str:
+    if column.price is not None:
+        return f"{money.unit(column.price, currency)}/s"
+    return "per clip" if column.per_clip else money.UNKNOWN
+
+
+def _body(report: Report) -> Iterator[_Line]:
+    named = any(scene.name for scene in report.scenes)
+    for number, scene in enumerate(report.scenes):
+        if named:
+            if number:
+                yield _Line("", ("",) * len(report.columns))
+            yield _scene(scene, report)
+        for clip in scene.clips:
+            yield _clip(clip, report.currency)
+
+
+def _scene(scene: ReportScene, report: Report) -> _Line:
+    clips = "1 clip" if len(scene.clips) == 1 else f"{len(scene.clips):,} clips"
+    label = f"{f'SCENE {scene.name}' if scene.name else 'NO SCENE'}: {clips}"
+    label += f", as planned {money.shown(scene.run, report.currency)}"
+    if scene.unknown and scene.run is not None:
+        label += f" and {scene.unknown:,} without a price"
+    return _Line(label, tuple(money.shown(sum_, report.currency) for sum_ in scene.columns))
+
+
+def _clip(clip: ReportClip, currency: str) -> _Line:
+    label = (
+        cut(clip.name, _MOST_SHOT),
+        " ".join(clip.prompt.split()) or "(no prompt)",
+        f"{clip.seconds} s",
+        clip.frame,
+        "omitted" if clip.omitted else f"{clip.count:,} × {clip.takes:,}",
+    )
+    if clip.omitted:
+        return _Line(label, ("",) * len(clip.cells))
+    return _Line(
+        label,
+        tuple(
+            f"{CHOSEN if place == clip.chosen else ''}"
+            f"{money.shown(None if isinstance(cell, Missing) else cell, currency)}"
+            for place, cell in enumerate(clip.cells)
+        ),
+    )
+
+
+def _sums(report: Report) -> Iterator[_Line]:
+    columns, currency = report.columns, report.currency
+    yield _Line(
+        "All on one offer, per run", tuple(money.shown(one.run, currency) for one in columns)
+    )
+    yield _Line("per month", tuple(money.shown(one.month, currency) for one in columns))
+    if any(column.unavailable for column in columns):
+        yield _Line("clips without a price", tuple(f"{one.unavailable:,}" for one in columns))
+    if any(column.first_refused for column in columns):
+        yield _Line(
+            "first request of a burst that is refused",
+            tuple(
+                ordinal(one.first_refused) if one.first_refused else money.UNKNOWN
+                for one in columns
+            ),
+        )

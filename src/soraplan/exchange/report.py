@@ -1,0 +1,336 @@
+"""The report: everything that is told of an estimate outside the screen, as one value.
+
+Every writer starts from it, so that a figure is the same in every format. It holds exact amounts;
+a writer rounds and formats them with `core.money`. An amount of None is not known.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from soraplan.core.cards import Account, RateCard
+from soraplan.core.document import Frame
+from soraplan.core.estimate import Budget, Column, Estimate, Total
+from soraplan.core.finding import Finding
+from soraplan.core.findings import findings
+from soraplan.core.money import ZERO
+from soraplan.core.pace import TierPace
+from soraplan.core.plan import Clip, ExtraCost, Period, Plan, Status
+from soraplan.core.pricing import Cell, Found, Missing, shown_resolution
+
+
+@dataclass(frozen=True, slots=True)
+class ReportClip:
+    """A clip with what it costs per run: on its own offer, and on each column of the report.
+
+    `offer` is the address that its offer stands for, and `chosen` that column's position; either
+    is None where the card is not installed. An omitted clip asks for nothing and costs 0.
+    """
+
+    id: str
+    name: str
+    scene: str
+    shot: str
+    prompt: str
+    offer: str | None
+    seconds: int
+    frame: Frame
+    count: int
+    takes: int
+    requests: int
+    status: Status
+    cost: Cell
+    cells: tuple[Cell, ...]
+    chosen: int | None
+
+    @property
+    def omitted(self) -> bool:
+        """Whether the clip stays in the plan but asks for nothing."""
+        return self.status == "omitted"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportScene:
+    """Clips of one scene that stand together, and their sum per run: as planned and by column.
+
+    `unknown` counts the clips that the planned sum had to leave out.
+    """
+
+    name: str
+    clips: tuple[ReportClip, ...]
+    run: Decimal | None
+    unknown: int
+    columns: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportColumn:
+    """An offer that the plan is compared on, as if all its clips were made there.
+
+    `price` is per second, and None where whole lengths have a price (`per_clip`) or none is known.
+    `unavailable` counts the clips that cannot be had or priced there; where that is all of them the
+    sums are None. `reason` says why the offer has no price at all.
+    """
+
+    offer: str
+    card: str
+    tier: str
+    resolution: str
+    price: Decimal | None
+    per_clip: bool
+    ratio: Decimal | None
+    run: Decimal | None
+    month: Decimal | None
+    unavailable: int
+    first_refused: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportExtra:
+    """An extra cost, as it was given and as it counts in a run and in a month."""
+
+    name: str
+    amount: Decimal
+    per: Period
+    run: Decimal
+    month: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums of the plan as mixed.
+
+    `run` and `month` are without contingency and extra costs, `run_in_all` and `month_in_all` with
+    both. All but the extra costs are None where no price is known; where only some are, `unknown`
+    counts the clips left out. `seconds` are generated seconds per run.
+    """
+
+    clips: int
+    omitted: int
+    unknown: int
+    requests: int
+    seconds: int
+    run: Decimal | None
+    month: Decimal | None
+    contingency: Decimal | None
+    contingency_month: Decimal | None
+    extra: Decimal
+    extra_month: Decimal
+    run_in_all: Decimal | None
+    month_in_all: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """An account of the card, whether it is the plan's own, and the plan's pace on it."""
+
+    account: Account
+    chosen: bool
+    paces: tuple[TierPace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything there is to tell of one plan.
+
+    `reasons` are the sentences behind the cells that have no amount, each once. `pace` and `levels`
+    speak of the plan as mixed. `ended` says whether the card had been retired on the day. Without
+    `budget_known` nothing can be said of the budget, because no price is known.
+    """
+
+    plan: Plan
+    currency: str
+    card: RateCard | None
+    ended: bool
+    account: Account | None
+    columns: tuple[ReportColumn, ...]
+    scenes: tuple[ReportScene, ...]
+    reasons: tuple[str, ...]
+    totals: Totals
+    extras: tuple[ReportExtra, ...]
+    budget: Budget | None
+    budget_known: bool
+    pace: tuple[TierPace, ...]
+    levels: tuple[Level, ...]
+    findings: tuple[Finding, ...]
+    sources: tuple[str, ...]
+
+    def clips(self) -> Iterator[ReportClip]:
+        """All clips in the order of the queue."""
+        for scene in self.scenes:
+            yield from scene.clips
+
+
+def report(estimate: Estimate) -> Report:
+    """Everything there is to tell of an estimate."""
+    plan, card = estimate.plan, estimate.card
+    scenes = tuple(_scenes(estimate))
+    columns = tuple(_column(estimate, column) for column in estimate.columns)
+    extras = tuple(_extra(plan, cost) for cost in plan.extra_costs)
+    totals = _totals(estimate, extras)
+    budget = estimate.budget
+    return Report(
+        plan=plan,
+        currency=estimate.currency,
+        card=card,
+        ended=bool(card and card.retired and card.retired <= estimate.today),
+        account=estimate.account,
+        columns=columns,
+        scenes=scenes,
+        reasons=_reasons(columns, scenes),
+        totals=totals,
+        extras=extras,
+        budget=budget,
+        budget_known=totals.run is not None or bool(budget and budget.state == "over"),
+        pace=estimate.pace,
+        levels=tuple(
+            Level(account, account is estimate.account, estimate.pace_on(account))
+            for account in (card.accounts if card else ())
+        ),
+        findings=tuple(findings(estimate)),
+        sources=_sources(estimate),
+    )
+
+
+def _scenes(estimate: Estimate) -> Iterator[ReportScene]:
+    places: dict[str | None, int] = {}
+    for place, column in enumerate(estimate.columns):
+        places.setdefault(_address(column), place)
+    start, name = 0, ""
+    clips: list[ReportClip] = []
+    for position, clip in enumerate(estimate.plan.clips):
+        if clips and clip.scene != name:
+            yield _scene(estimate, start, clips)
+            start, clips = position, []
+        name = clip.scene
+        clips.append(_clip(estimate, clip, places))
+    if clips:
+        yield _scene(estimate, start, clips)
+
+
+def _scene(estimate: Estimate, start: int, clips: list[ReportClip]) -> ReportScene:
+    stop = start + len(clips)
+    wanted = sum(not clip.omitted for clip in clips)
+    planned = estimate.subtotal(start, stop)
+    return ReportScene(
+        name=clips[0].scene,
+        clips=tuple(clips),
+        run=_known(planned, wanted),
+        unknown=planned.unknown,
+        columns=tuple(
+            _known(estimate.subtotal(start, stop, column.offer), wanted)
+            for column in estimate.columns
+        ),
+    )
+
+
+def _clip(estimate: Estimate, clip: Clip, places: dict[str | None, int]) -> ReportClip:
+    offer = estimate.pricing.resolved(clip.offer)
+    omitted = clip.omitted
+    return ReportClip(
+        id=clip.id,
+        name=clip.name,
+        scene=clip.scene,
+        shot=clip.shot,
+        prompt=clip.prompt,
+        offer=offer,
+        seconds=clip.seconds,
+        frame=clip.frame,
+        count=clip.count,
+        takes=clip.takes,
+        requests=clip.requests,
+        status=clip.status,
+        cost=ZERO if omitted else estimate.cost(clip),
+        cells=tuple(
+            ZERO if omitted else estimate.cell(clip, column.offer) for column in estimate.columns
+        ),
+        chosen=places.get(offer),
+    )
+
+
+def _address(column: Column) -> str:
+    """The column's offer in the form that `Pricing.resolved` gives it."""
+    return column.found.offer if isinstance(column.found, Found) else column.offer
+
+
+def _column(estimate: Estimate, column: Column) -> ReportColumn:
+    found = column.found
+    run = _known(column.total, estimate.tally.clips)
+    month = None if run is None else run * estimate.plan.runs
+    sums = (run, month, column.total.unknown, column.first_refused)
+    if isinstance(found, Missing):
+        return ReportColumn(
+            column.offer, "", column.offer, "", None, False, None, *sums, found.reason
+        )
+    rate = found.rate
+    batch = estimate.plan.lane == "batch"
+    return ReportColumn(
+        column.offer,
+        "" if found.card is estimate.card else found.card.name,
+        found.tier.name,
+        shown_resolution(rate.resolution),
+        rate.batch_per_second if batch else rate.per_second,
+        rate.per_clip is not None and not batch,
+        column.ratio,
+        *sums,
+        "",
+    )
+
+
+def _reasons(columns: tuple[ReportColumn, ...], scenes: tuple[ReportScene, ...]) -> tuple[str, ...]:
+    reasons = {column.reason: None for column in columns if column.reason}
+    for scene in scenes:
+        for clip in scene.clips:
+            for cell in (clip.cost, *clip.cells):
+                if isinstance(cell, Missing):
+                    reasons[cell.reason] = None
+    return tuple(reasons)
+
+
+def _totals(estimate: Estimate, extras: tuple[ReportExtra, ...]) -> Totals:
+    tally, runs = estimate.tally, estimate.plan.runs
+    run = _known(estimate.total, tally.clips)
+    known = run is not None
+    return Totals(
+        clips=tally.clips,
+        omitted=tally.omitted,
+        unknown=estimate.total.unknown,
+        requests=estimate.requests,
+        seconds=estimate.seconds,
+        run=run,
+        month=estimate.month if known else None,
+        contingency=estimate.contingency if known else None,
+        contingency_month=estimate.contingency * runs if known else None,
+        extra=estimate.extra,
+        extra_month=sum((extra.month for extra in extras), ZERO),
+        run_in_all=estimate.all_in("run") if known else None,
+        month_in_all=estimate.all_in("month") if known else None,
+    )
+
+
+def _extra(plan: Plan, cost: ExtraCost) -> ReportExtra:
+    monthly = cost.per == "month"
+    return ReportExtra(
+        cost.name,
+        cost.amount,
+        cost.per,
+        run=cost.amount / plan.runs if monthly else cost.amount,
+        month=cost.amount if monthly else cost.amount * plan.runs,
+    )
+
+
+def _known(total: Total, clips: int) -> Decimal | None:
+    """A sum, or None where not one of the clips has a price: unknown is never 0."""
+    return None if clips and total.unknown == clips else total.run
+
+
+def _sources(estimate: Estimate) -> tuple[str, ...]:
+    """Where the prices come from that the report uses, each address once."""
+    sources = dict.fromkeys(estimate.card.sources if estimate.card else ())
+    for column in estimate.columns:
+        if isinstance(column.found, Found):
+            sources.update(dict.fromkeys(column.found.rate.sources))
+            if column.found.card is not estimate.card:
+                sources.update(dict.fromkeys(column.found.card.sources))
+    return tuple(sources)

@@ -1,0 +1,178 @@
+"""From a file to a checked value: the steps that plans, cards, settings and themes share.
+
+Each step raises BadFile with every problem it sees. Nothing here writes.
+"""
+
+import contextlib
+import gc
+import re
+import stat
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from soraplan.core.document import FORMAT, Document
+from soraplan.storage.problems import (
+    BadFile,
+    Problem,
+    StorageError,
+    not_read,
+    printable,
+    validation_problems,
+)
+
+MAX_BYTES = 512 * 1024 * 1024
+"""More than any honest file has, and less than would bring a computer down."""
+
+Value = TypeVar("Value")
+Model = TypeVar("Model", bound=Document)
+
+_INFINITE = Decimal("Infinity")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, without byte-order mark and with line feeds as its only line ends."""
+    name = str(path)
+    try:
+        data = _read_bytes(path)
+    except (OSError, ValueError) as error:
+        raise not_read(path, error) from error
+    if len(data) > MAX_BYTES:
+        sentence = f"is larger than {MAX_BYTES // 1024**2} MB; this is not one of soraplan's files"
+        raise BadFile([Problem(name, sentence)])
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadFile([Problem(name, "is UTF-16 text; save it as UTF-8 in your editor")])
+    if b"\0" in data:
+        raise BadFile([Problem(name, "is not a text file but a binary one; choose another")])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The error counts from behind the byte-order mark.
+        at = error.start + (len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0)
+        sentence = (
+            f"is not UTF-8 text: byte {at:,} is 0x{data[at]:02X}; save it as UTF-8 in your editor"
+        )
+        raise BadFile([Problem(name, sentence, line=data.count(b"\n", 0, at) + 1)]) from error
+    return text.replace("\r\n", "\n")
+
+
+def _read_bytes(path: Path) -> bytes:
+    mode = path.stat().st_mode
+    # A pipe is fine, as a shell makes one for `<(…)`; a device may never end.
+    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISDIR(mode)):
+        raise BadFile([Problem(str(path), "is a device, not a file; name a file")])
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def read_toml(text: str, name: str) -> dict[str, Any]:
+    """The keys and values of a TOML text; numbers with a point are exact decimals."""
+    import tomli
+
+    try:
+        return tomli.loads(text, parse_float=_decimal)
+    except tomli.TOMLDecodeError as error:
+        problem = Problem(name, _toml_sentence(error, text), line=error.lineno)
+    except RecursionError:
+        problem = Problem(name, "is nested deeper than any of soraplan's files; correct it")
+    except ValueError:
+        # Python refuses to read whole numbers of more than a few thousand digits.
+        match = re.search("[0-9_]{4000}", text)
+        line = text.count("\n", 0, match.start()) + 1 if match else None
+        problem = Problem(name, "holds a number of thousands of digits", line=line)
+    raise BadFile([problem])
+
+
+def _decimal(text: str) -> Decimal:
+    """The exact number; infinity, which every model refuses, for what is no finite number."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return _INFINITE
+    return number if number.is_finite() else _INFINITE
+
+
+def _toml_sentence(error: Any, text: str) -> str:
+    message = printable(error.msg)
+    if not text[error.pos :].strip():
+        return f"is cut off or incomplete: {_lower(message)} at the end of the file"
+    if message == "Invalid value":
+        return (
+            f"is not TOML: no value can begin like this (column {error.colno});"
+            ' a text stands in quotes: title = "Spring"'
+        )
+    return f"is not TOML: {_lower(message)} (column {error.colno})"
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def validated(model: type[Model], data: dict[str, Any], text: str, name: str) -> Model:
+    """The document that the values of a file make; `text` is where they came from."""
+    if not data and model.model_fields["format"].is_required():
+        sentence = f"is empty; the first line must be format = {FORMAT}"
+        raise BadFile([Problem(name, sentence)])
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise BadFile(validation_problems(error, model, text, name)) from error
+
+
+def read(model: type[Model], path: Path) -> Model:
+    """The document in a file."""
+    name = str(path)
+    text = read_text(path)
+    return validated(model, read_toml(text, name), text, name)
+
+
+def toml_files(folder: Path) -> list[Path]:
+    """The TOML files of a folder by name; none where there is no such folder.
+
+    Hidden files are left out: they belong to an editor or the system. Raises BadFile where the
+    folder may not be read.
+    """
+    try:
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix == ".toml" and not path.name.startswith(".")
+        )
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        raise not_read(folder, error) from error
+
+
+def read_folder(
+    folder: Callable[[], Path], read_one: Callable[[Path], Value]
+) -> tuple[list[tuple[Path, Value]], list[Problem]]:
+    """What the TOML files of a folder hold, and the problems of those that cannot be used."""
+    values: list[tuple[Path, Value]] = []
+    problems: list[Problem] = []
+    try:
+        files = toml_files(folder())
+    except StorageError as error:
+        return [], list(error.problems)
+    for path in files:
+        try:
+            values.append((path, read_one(path)))
+        except BadFile as error:
+            problems.extend(error.problems)
+    return values, problems
+
+
+@contextlib.contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep Python's collector of garbage still while very many values are made that all stay."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

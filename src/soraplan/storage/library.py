@@ -1,0 +1,253 @@
+"""The plan library: the plans in the user's own folder, found, listed, copied, renamed, put away.
+
+Nothing here overwrites or destroys a file: a plan that is deleted goes to the trash folder.
+"""
+
+import contextlib
+import errno
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from soraplan.core.cards import RateCard
+from soraplan.core.edits import settings_revised
+from soraplan.core.plan import Plan
+from soraplan.storage import atomic, documents, file_names, paths, plans
+from soraplan.storage.lines import find_lines, has_comments
+from soraplan.storage.problems import BadFile, NotWritten, not_written, validation_problems
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One plan of the library.
+
+    `total` is what a run costs, without the `unknown` clips whose price is not known, and None
+    where it is known of no clip. A file that cannot be used has a `problem` and no figures.
+    """
+
+    path: Path
+    title: str
+    clips: int | None
+    total: Decimal | None
+    currency: str
+    unknown: int
+    modified: datetime
+    problem: str | None
+
+
+def entries(cards: Mapping[str, RateCard], today: date) -> Iterator[Entry]:
+    """The plans of the library, the one saved last first, each read when it is asked for.
+
+    Raises BadFile where the folder itself may not be read.
+    """
+    for path, modified in _newest_first():
+        yield _entry(path, modified, cards, today)
+
+
+def _newest_first() -> list[tuple[Path, datetime]]:
+    dated = []
+    for path in documents.toml_files(paths.plans_dir()):
+        try:
+            modified = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        except (OSError, OverflowError, ValueError):
+            # A dangling link, or a date that no calendar has: listed, at the end.
+            modified = datetime.fromtimestamp(0).astimezone()
+        dated.append((path, modified))
+    return sorted(dated, key=lambda one: (-one[1].timestamp(), one[0].name))
+
+
+def _entry(path: Path, modified: datetime, cards: Mapping[str, RateCard], today: date) -> Entry:
+    from soraplan.core.estimate import Estimator
+
+    try:
+        plan = plans.read(path).plan
+    except BadFile as error:
+        more = len(error.problems) - 1
+        first = replace(error.problems[0], file=path.name)
+        problem = str(first) + (f" (and {more:,} more)" if more else "")
+        return Entry(path, path.stem, None, None, "", 0, modified, problem)
+    estimate = Estimator(cards, today).estimate(plan)
+    asked, total = estimate.tally.clips, estimate.total
+    return Entry(
+        path,
+        plan.title or path.stem,
+        len(plan.clips),
+        None if asked and total.unknown == asked else total.run,
+        estimate.currency,
+        total.unknown,
+        modified,
+        None,
+    )
+
+
+def find(name: str) -> Path | None:
+    """The plan that someone means: a path, else a file name or an exact title in the library.
+
+    What looks like a path is one, whether it exists or not. None where nothing has that name.
+    """
+    if not name:
+        return None
+    path = Path(name)
+    if path.suffix == ".toml" or os.sep in name or "/" in name or _is_file(path):
+        return path
+    listed = [path for path, _ in _newest_first()]
+    for one in listed:
+        if one.stem == name:
+            return one
+    for one in listed:
+        if _title(one) == name:
+            return one
+    return path if _exists(path) else None
+
+
+def _title(path: Path) -> str | None:
+    """The title of a plan, read without its clips where that can be; None for a bad file."""
+    try:
+        text = documents.read_text(path)
+        head = text.partition("\n[[clips]]\n")[0]
+        try:
+            title = documents.read_toml(head, path.name).get("title")
+        except BadFile:
+            title = documents.read_toml(text, path.name).get("title")
+    except BadFile:
+        return None
+    return title if isinstance(title, str) else None
+
+
+def new_path(title: str) -> Path:
+    """A path in the library for a plan of that title, which no file has yet."""
+    return _free(paths.plans_dir(), file_names.stem(title))
+
+
+def duplicate(path: Path) -> Path:
+    """Put a copy of a plan into the library, ` copy` behind its title, and say where it is.
+
+    Raises BadFile for a plan that cannot be read.
+    """
+    text = documents.read_text(path)
+    plan = plans.parse(text, str(path))
+    title = f"{plan.title or path.stem} copy"
+    target = new_path(title)
+    atomic.write(target, _retitled(text, plan, title, path).encode())
+    return target
+
+
+def rename(path: Path, title: str) -> Path:
+    """Give a plan another title, and its file the name that goes with it.
+
+    Returns where the plan is then. Raises BadFile for a plan that cannot be read, and NotWritten
+    for a title that no plan can have.
+    """
+    text = documents.read_text(path)
+    plan = plans.parse(text, str(path))
+    atomic.write(path, _retitled(text, plan, title, path).encode())
+    stem = file_names.stem(title)
+    if re.fullmatch(rf"{re.escape(stem)}(-\d+)?", path.stem):
+        return path
+    return _moved(path, path.parent, stem)
+
+
+def _retitled(text: str, plan: Plan, title: str, path: Path) -> str:
+    """The text of a plan's file under another title, with its comments where that is possible."""
+    from soraplan.storage import written
+
+    try:
+        plan = settings_revised(plan, title=title)
+    except ValidationError as error:
+        problems = validation_problems(error, Plan, "", str(path))
+        raise NotWritten(problems, "The title was not changed:") from error
+    if not has_comments(text):
+        return plans.dumps(plan)
+    lines = text.split("\n")
+    new = [written.toml({"title": title}).rstrip("\n")] if title else []
+    places = find_lines(text, [("format",), ("title",)])
+    if ("title",) in places:
+        lines[places["title",] - 1 : places["title",]] = new
+    else:
+        lines[places["format",] : places["format",]] = new
+    edited = "\n".join(lines)
+    try:
+        return edited if plans.parse(edited, str(path)) == plan else plans.dumps(plan)
+    except BadFile:
+        return plans.dumps(plan)
+
+
+def trash(path: Path) -> Path:
+    """Move a plan into the trash folder, under a name of its own there, and say where it is."""
+    folder = paths.trash_dir()
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise not_written(path, error) from error
+    return _moved(path, folder, path.stem)
+
+
+def _moved(path: Path, folder: Path, stem: str) -> Path:
+    """Move a plan, and the old version that is kept beside it, to a free name in a folder."""
+    try:
+        target = _reserved(folder, stem)
+        try:
+            _move(path, target)
+        except BaseException:
+            target.unlink()
+            raise
+    except OSError as error:
+        raise not_written(path, error) from error
+    with contextlib.suppress(OSError):
+        _move(atomic.backup_of(path), atomic.backup_of(target))
+    return target
+
+
+def _reserved(folder: Path, stem: str) -> Path:
+    """A free name, taken by an empty file, so that nobody else can take it in between."""
+    while True:
+        path = _free(folder, stem)
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            continue
+        return path
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """A path that no plan has, nor the old version of one."""
+    path = folder / f"{stem}.toml"
+    number = 1
+    while _exists(path) or _exists(atomic.backup_of(path)):
+        number += 1
+        path = folder / f"{stem}-{number}.toml"
+    return path
+
+
+def _move(source: Path, target: Path) -> None:
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        import shutil
+
+        shutil.copy2(source, target)
+        source.unlink()
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists() or path.is_symlink()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,87 @@
+"""Where everything is. Asking makes nothing: folders come into being with the first file in them.
+
+This module only knows places; it reads and writes none of them.
+"""
+
+import os
+from pathlib import Path
+
+import soraplan
+from soraplan.storage.problems import Problem, StorageError
+
+_PACKAGE = Path(soraplan.__file__).parent
+
+
+def home() -> Path:
+    """The folder of everything that is the user's: plans, cards, themes, settings.
+
+    `SORAPLAN_HOME` where it is set, else soraplan's folder in the user's config directory.
+    Raises StorageError where neither can be told.
+    """
+    asked = os.environ.get("SORAPLAN_HOME")
+    if asked:
+        return Path(asked).absolute()
+    import platformdirs
+
+    try:
+        found = platformdirs.user_config_path("soraplan", appauthor=False)
+    except RuntimeError:
+        found = Path("~")
+    # Without HOME and without an entry in the user database, "~" stays as it is; platformdirs
+    # returns it so or raises, depending on its version.
+    if not found.is_absolute():
+        sentence = "its place is not known; set HOME, or set SORAPLAN_HOME to a folder"
+        raise StorageError("There is no config folder:", [Problem("soraplan", sentence)])
+    return found
+
+
+def plans_dir() -> Path:
+    """The plan library."""
+    return home() / "plans"
+
+
+def cards_dir() -> Path:
+    """The user's own rate cards."""
+    return home() / "cards"
+
+
+def themes_dir() -> Path:
+    """The user's own themes."""
+    return home() / "themes"
+
+
+def trash_dir() -> Path:
+    """Plans that were deleted from the library."""
+    return home() / "trash"
+
+
+def settings_file() -> Path:
+    """What the user has chosen for the app as a whole."""
+    return home() / "settings.toml"
+
+
+def builtin_cards_dir() -> Path:
+    """The rate cards that come with soraplan."""
+    return _PACKAGE / "cards"
+
+
+def builtin_themes_dir() -> Path:
+    """The themes that come with soraplan.
+
+    A wheel carries them inside the package; a checkout has them at its top.
+    """
+    packaged = _PACKAGE / "themes"
+    return packaged if packaged.is_dir() else _PACKAGE.parents[1] / "themes"
+
+
+def sample_file() -> Path:
+    """The plan that a first start shows."""
+    return _PACKAGE / "samples" / "sample.toml"
+
+
+def is_own(path: Path) -> bool:
+    """Whether a path leads into the user's own folder, where soraplan may make folders."""
+    try:
+        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(home()))
+    except (StorageError, ValueError):
+        return False

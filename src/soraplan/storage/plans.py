@@ -1,0 +1,119 @@
+"""Plans: one TOML file each, read and written without loss.
+
+The written form is fixed, key by key, so that a version control shows only what changed, and
+saving what was loaded changes no byte. Comments in a file do not survive a save; `PlanFile` tells
+whether there are any, so that someone can be asked before.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from soraplan.core.plan import Clip, Plan
+from soraplan.storage import atomic, documents
+from soraplan.storage.lines import has_comments
+from soraplan.storage.problems import BadFile
+
+_HEADER = "[[clips]]\n"
+_PIECE = 1_000
+"""Clips that are read before another thread gets its turn: about a frame of a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A plan as it was read, where from, and whether saving it would lose comments."""
+
+    plan: Plan
+    path: Path
+    has_comments: bool
+
+
+def read(path: Path) -> PlanFile:
+    """The plan in a file. Raises BadFile with every problem of the file."""
+    text = documents.read_text(path)
+    return PlanFile(parse(text, str(path)), path, has_comments(text))
+
+
+def parse(text: str, name: str) -> Plan:
+    """The plan that a text holds; `name` is what problems call it. Raises BadFile."""
+    with documents.collector_paused():
+        return documents.validated(Plan, documents.read_toml(text, name), text, name)
+
+
+def read_in_steps(path: Path, told: Callable[[int, int], None]) -> PlanFile:
+    """As `read`, in pieces, so that a large file keeps no other thread waiting.
+
+    `told` hears after each piece how many clips of how many are done; what it raises ends the
+    reading.
+    """
+    text = documents.read_text(path)
+    with documents.collector_paused():
+        plan = _parse_in_steps(text, told)
+    if plan is None:
+        plan = parse(text, str(path))
+    return PlanFile(plan, path, has_comments(text))
+
+
+def _parse_in_steps(text: str, told: Callable[[int, int], None]) -> Plan | None:
+    """The plan, or None where the pieces do not make one: then the whole has to say why.
+
+    The text is cut where a line is exactly the header of a clip. Such a line in the middle of a
+    prompt leaves a string open at the end of a piece, so it is never taken for a header.
+    """
+    head, *rest = text.split("\n" + _HEADER)
+    settings = _values(head)
+    if settings is None or "clips" in settings:
+        return None
+    clips: list[Clip] = []
+    for start in range(0, len(rest), _PIECE):
+        piece = rest[start : start + _PIECE]
+        made = _clips("\n".join(f"{_HEADER}{body}" for body in piece), len(piece))
+        if made is None:
+            return None
+        clips.extend(made)
+        told(len(clips), len(rest))
+    try:
+        return Plan.model_validate({**settings, "clips": clips}) if settings else None
+    except ValidationError:
+        return None
+
+
+def _clips(text: str, number: int) -> list[Clip] | None:
+    """The clips of a piece; None where it does not hold just so many clips, all good."""
+    values = _values(text)
+    if values is None or values.keys() != {"clips"} or len(values["clips"]) != number:
+        return None
+    try:
+        return [Clip.model_validate(one) for one in values["clips"]]
+    except ValidationError:
+        return None
+
+
+def _values(text: str) -> dict[str, Any] | None:
+    try:
+        return documents.read_toml(text, "")
+    except BadFile:
+        return None
+
+
+def write(path: Path, plan: Plan) -> None:
+    """Save a plan, making its folder where that is the user's own. Raises NotWritten."""
+    atomic.write(path, dumps(plan).encode())
+
+
+def dumps(plan: Plan) -> str:
+    """The plan as it is written to a file."""
+    return "".join(_tables(plan))
+
+
+def _tables(plan: Plan) -> Iterator[str]:
+    # What writes TOML is loaded when something is written, not at the start of the app.
+    from soraplan.storage import written
+
+    yield written.toml(written.values(plan, leave_out="clips"))
+    for clip in plan.clips:
+        yield f"\n{_HEADER}"
+        yield written.simple_toml(written.values(clip, always="id"))

@@ -1,0 +1,149 @@
+"""What can be wrong with a file, as data; and the errors that carry it to whoever can say it.
+
+Nothing here reads a file. The sentences for values that do not fit their model are in `sentences`.
+"""
+
+import errno
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+TOLD = 20
+"""Problems that one message tells of; it counts the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a file: a sentence without full stop, and where it belongs.
+
+    `key` is the place as a person would write it, `clips[3].seconds`, positions from 0; `line`
+    counts from 1. Either is None where it cannot be said.
+    """
+
+    file: str
+    sentence: str
+    key: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = [self.file]
+        if self.line is not None:
+            where.append(f"line {self.line}")
+        if self.key is not None:
+            where.append(self.key)
+        return printable(f"{', '.join(where)}: {self.sentence}")
+
+
+class StorageError(Exception):
+    """Something could not be read or written.
+
+    As text it is the whole message for a person: a heading, then one line a problem.
+    """
+
+    def __init__(self, heading: str, problems: Iterable[Problem]) -> None:
+        self.heading = heading
+        self.problems = tuple(problems)
+        super().__init__(heading, self.problems)
+
+    def __str__(self) -> str:
+        lines = [self.heading, *(f"  {problem}" for problem in self.problems[:TOLD])]
+        if len(self.problems) > TOLD:
+            lines.append(f"  and {len(self.problems) - TOLD:,} more problems")
+        return "\n".join(lines)
+
+
+class BadFile(StorageError):  # noqa: N818 - a bad file is what it is, in the words of the app
+    """A file cannot be read, or what is in it cannot be used."""
+
+    def __init__(self, problems: Iterable[Problem], heading: str = "") -> None:
+        super().__init__(
+            heading or "The file cannot be used. Correct it and open it again:", problems
+        )
+
+
+class NotWritten(StorageError):  # noqa: N818
+    """A file was not written; what was there before is still there."""
+
+    def __init__(self, problems: Iterable[Problem], heading: str = "") -> None:
+        super().__init__(heading or "Nothing was written, and nothing is lost:", problems)
+
+
+def not_read(path: Path, error: OSError | ValueError) -> BadFile:
+    """The error for a file that the system does not let us read."""
+    return BadFile(
+        [Problem(str(path), system_sentence(error, path))], "The file could not be read:"
+    )
+
+
+def not_written(path: Path, error: OSError | ValueError) -> NotWritten:
+    """The error for a file that the system does not let us write."""
+    return NotWritten([Problem(str(path), system_sentence(error, path))])
+
+
+def system_sentence(error: OSError | ValueError, path: Path) -> str:
+    """What the system's refusal means and what to do about it, without full stop."""
+    if not isinstance(error, OSError):
+        # Python's own refusal of a path with a NUL, or with letters the file system cannot write.
+        return "no file can have that name; choose another"
+    sentence = _SENTENCES.get(error.errno or 0)
+    if error.errno == errno.ENOENT and not _is_folder(path.parent):
+        sentence = f"the folder {path.parent} does not exist; make it or choose another"
+    if sentence is None:
+        sentence = f"the system refuses it: {error.strerror or error}; try another place"
+    return sentence
+
+
+_SENTENCES = {
+    errno.ENOENT: "there is no such file; check the path and the spelling",
+    errno.EACCES: "permission denied; change the permissions of file and folder, or use another",
+    errno.EPERM: "permission denied; change the permissions of file and folder, or use another",
+    errno.EISDIR: "is a folder, not a file; name a file in it",
+    errno.ENOTDIR: "a part of the path is a file, not a folder; check the path",
+    errno.ELOOP: "is a link that leads back to itself; name the file itself",
+    errno.ENAMETOOLONG: "the name is too long for this disk; choose a shorter one",
+    errno.ENOSPC: "the disk is full; make room on it, or save somewhere else",
+    errno.EDQUOT: "your share of the disk is used up; make room, or save somewhere else",
+    errno.EFBIG: "the file grows too large for this disk; save somewhere else",
+    errno.EROFS: "the disk is read-only; save somewhere else",
+    errno.EIO: "the disk reports an error; check it, and save somewhere else",
+}
+
+
+def validation_problems(
+    error: "ValidationError", model: "type[BaseModel]", text: str, name: str
+) -> tuple[Problem, ...]:
+    """Every problem that a model has with the values of a file, in the order of its lines.
+
+    Where a newer soraplan wrote the file, only that is said: the rest cannot be judged here.
+    """
+    from soraplan.storage import sentences
+    from soraplan.storage.lines import find_lines
+
+    faults = sentences.faults(error, model)
+    lines = find_lines(text, [fault.place for fault in faults])
+    problems = [
+        Problem(name, fault.sentence, sentences.key(fault.path) or None, lines.get(fault.place))
+        for fault in faults
+    ]
+    return tuple(sorted(problems, key=lambda problem: problem.line or 0))
+
+
+def printable(text: str) -> str:
+    """The text on one line and without control characters, which are spelled out."""
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,60 @@
+"""What the user has chosen for the app as a whole: theme, keys, and the plan to open next time.
+
+A settings file that cannot be used never keeps the app from starting, and is never overwritten.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import Field, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from soraplan.core.document import Document, FormatVersion, Line
+from soraplan.storage import atomic, documents, paths
+from soraplan.storage.problems import NotWritten, Problem, StorageError
+
+
+def _keys(value: Any) -> Any:
+    if isinstance(value, list):
+        value = tuple(value)
+    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+        return value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        raise PydanticCustomError(
+            "keys", 'is a table; a command with a dot needs quotes: "clip.add" = "a"'
+        )
+    raise PydanticCustomError("keys", 'must be a key such as "a", or a list such as ["a", "f2"]')
+
+
+Keys = Annotated[str | tuple[str, ...], PlainValidator(_keys)]
+"""One key, or several; an empty text or list is no key at all."""
+
+
+class Settings(Document):
+    """The user's choices. `keys` maps ids of commands to keys; `last_plan` is an absolute path."""
+
+    format: FormatVersion = 1
+    theme: Line | None = None
+    last_plan: Line | None = None
+    keys: dict[str, Keys] = Field(default_factory=dict)
+
+
+def read() -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings; the defaults, with the problems, where the file cannot be used."""
+    try:
+        return documents.read(Settings, paths.settings_file()), ()
+    except StorageError as error:
+        is_new = isinstance(error.__cause__, FileNotFoundError)
+        return Settings(), () if is_new else error.problems
+
+
+def write(settings: Settings) -> None:
+    """Save the settings. Raises NotWritten, also where the file that is there cannot be read."""
+    from soraplan.storage import written
+
+    _, problems = read()
+    if problems:
+        raise NotWritten(problems, "The settings were not saved, to keep what is in their file:")
+    text = written.toml(written.values(settings, always="format"))
+    atomic.write(paths.settings_file(), text.encode())

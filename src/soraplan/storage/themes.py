@@ -1,0 +1,63 @@
+"""Colour themes: those that come with soraplan, and the user's own, which go before them.
+
+A theme is colours by name and nothing else; what they colour is no business of this module.
+"""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from soraplan.core.document import Document, FormatVersion, Line, Name
+from soraplan.storage import documents, paths
+from soraplan.storage.problems import Problem
+
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+
+
+def _colour(value: Any) -> Any:
+    if not isinstance(value, str) or not _COLOUR.fullmatch(value):
+        raise PydanticCustomError("colour", "must be a colour such as #fa0 or #ffaa00, in quotes")
+    return value
+
+
+Colour = Annotated[str, BeforeValidator(_colour)]
+
+
+class ThemeFile(Document):
+    """A theme as it stands in a file. A colour that is absent follows from the others."""
+
+    format: FormatVersion
+    name: Name
+    dark: Annotated[bool, Field(strict=True)]
+    primary: Colour
+    secondary: Colour | None = None
+    accent: Colour | None = None
+    foreground: Colour | None = None
+    background: Colour | None = None
+    surface: Colour | None = None
+    panel: Colour | None = None
+    warning: Colour | None = None
+    error: Colour | None = None
+    success: Colour | None = None
+    boost: Colour | None = None
+    variables: dict[str, Line] = Field(default_factory=dict)
+
+
+def installed() -> tuple[tuple[ThemeFile, ...], tuple[Problem, ...]]:
+    """All themes there are, by name. One of the user's takes the place of a built-in one."""
+    themes: dict[str, ThemeFile] = {}
+    problems: list[Problem] = []
+    for folder in (paths.builtin_themes_dir, paths.themes_dir):
+        found, bad = documents.read_folder(folder, lambda path: documents.read(ThemeFile, path))
+        problems.extend(bad)
+        names: dict[str, str] = {}
+        for path, theme in found:
+            if theme.name in names:
+                sentence = f"'{theme.name}' is the name of {names[theme.name]} too; give another"
+                problems.append(Problem(str(path), sentence, "name"))
+            else:
+                names[theme.name] = path.name
+                themes[theme.name] = theme
+    return tuple(themes[name] for name in sorted(themes)), tuple(problems)

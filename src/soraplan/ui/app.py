@@ -1,0 +1,205 @@
+"""The app itself: settings, cards and colours, and the queue screen on one open plan."""
+
+import gc
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+from textual.theme import Theme
+
+from soraplan.core.cards import RateCard
+from soraplan.core.estimate import Estimator
+from soraplan.core.plan import Plan, empty_plan
+from soraplan.storage import cards, paths, plans, settings, themes
+from soraplan.storage.problems import NotWritten, StorageError
+from soraplan.storage.themes import ThemeFile
+from soraplan.ui.commands import COMMANDS, keymap
+from soraplan.ui.palette import Palette, palette
+from soraplan.ui.screens.files import LARGE_FILE
+from soraplan.ui.screens.queue import QueueScreen
+from soraplan.ui.session import Session
+
+DEFAULT_THEME = "sora-night"
+
+
+class SoraplanApp(App[None]):
+    """Opens a plan: the one named, else the last one, else a sample."""
+
+    TITLE = "soraplan"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING: ClassVar[str] = "ctrl+backslash"
+
+    def __init__(
+        self, path: Path | None = None, *, today: date | None = None, random: Random | None = None
+    ) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+        self.today = today or date.today()
+        self.random = random or Random()
+        self.settings, problems = settings.read()
+        self.installed = cards.installed()
+        self.keys, key_problems = keymap(self.settings.keys)
+        found, theme_problems = themes.installed()
+        for theme in found:
+            self.register_theme(_textual_theme(theme))
+        self._problems: list[str] = [
+            *map(str, (*problems, *self.installed.problems, *theme_problems)),
+            *key_problems,
+        ]
+        wanted = self.settings.theme or DEFAULT_THEME
+        if wanted not in self.available_themes:
+            self._problems.append(f"There is no theme {wanted}; t shows those there are.")
+            wanted = DEFAULT_THEME
+        self.theme = wanted
+        self._large: Path | None = None
+        self._named = path is not None
+        self._queue = QueueScreen(self._first_session(path), self.palette, self.keys)
+
+    # -- what the screens need ----------------------------------------------------------------
+
+    @property
+    def cards(self) -> dict[str, RateCard]:
+        """The installed rate cards by their ids."""
+        return self.installed.cards
+
+    @property
+    def palette(self) -> Palette:
+        """The styles of the present theme."""
+        theme = self.current_theme
+        return palette(self.theme_variables, ansi=theme.ansi)
+
+    def new_session(
+        self, plan: Plan, path: Path | None = None, *, has_comments: bool = False
+    ) -> Session:
+        """A session on a plan."""
+        return Session(
+            plan,
+            Estimator(self.cards, self.today),
+            path,
+            has_comments=has_comments,
+            random=self.random,
+        )
+
+    def remember(self, **changes: str) -> None:
+        """Write down a choice for the next start; where that fails it is only forgotten."""
+        changed = self.settings.model_copy(update=changes)
+        if changed != self.settings:
+            self.settings = changed
+            try:
+                settings.write(changed)
+            except NotWritten as error:
+                self.notify(str(error), severity="warning", timeout=8, markup=False)
+
+    def could_not_open(self, message: str) -> None:
+        """End the app with a message where the plan named at the start cannot be opened."""
+        if self._named:
+            self.exit(return_code=2, message=message)
+
+    def _first_session(self, path: Path | None) -> Session:
+        """The plan to start with; raises a StorageError where the one named cannot be read."""
+        last = self.settings.last_plan
+        if path is None and last is not None:
+            path = Path(last)
+            if not path.exists():
+                self._problems.append(f"The plan last open is no longer there: {path}")
+                path = None
+        if path is None:
+            return self._sample()
+        try:
+            if path.is_file() and path.stat().st_size > LARGE_FILE:
+                self._large = path
+                return self.new_session(empty_plan(path.stem), path)
+            file = plans.read(path)
+        except StorageError as error:
+            if self._named:
+                raise
+            self._problems.append(str(error))
+        else:
+            return self.new_session(file.plan, path, has_comments=file.has_comments)
+        return self._sample()
+
+    def _sample(self) -> Session:
+        session = self.new_session(plans.read(paths.sample_file()).plan)
+        session.is_sample = True
+        return session
+
+    # -- life of the app ----------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[None]:
+        """The queue, on the plan to start with."""
+        return self._queue
+
+    def on_mount(self) -> None:
+        """Start what can wait until the first frame."""
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
+        self.call_after_refresh(self._shown)
+
+    def _shown(self) -> None:
+        """What is made until now stays; collecting it again and again would cost each key."""
+        gc.enable()
+        gc.freeze()
+        for problem in self._problems:
+            self.notify(problem, severity="warning", timeout=15, markup=False)
+        if self._large is not None:
+            self._queue.open_path(self._large)
+
+    def _theme_changed(self, theme: Theme) -> None:
+        self._queue.use_palette(self.palette)
+        self.remember(theme=theme.name)
+
+    async def action_quit(self) -> None:
+        """Quit, asking only when there is unsaved work."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self._queue.action_app_quit()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every declared command, for the palette."""
+        if screen is not self._queue:
+            return
+        for command in COMMANDS:
+            act: Callable[[], object] | None = getattr(
+                self._queue, f"action_{command.action}", None
+            )
+            if act is not None and command.where in ("queue", "screen"):
+                yield SystemCommand(command.title.capitalize(), command.help, partial(_run, act))
+
+
+async def _run(act: Callable[[], object]) -> None:
+    act()
+
+
+def _textual_theme(theme: ThemeFile) -> Theme:
+    return Theme(
+        name=theme.name,
+        primary=theme.primary,
+        secondary=theme.secondary,
+        accent=theme.accent,
+        foreground=theme.foreground,
+        background=theme.background,
+        surface=theme.surface,
+        panel=theme.panel,
+        warning=theme.warning,
+        error=theme.error,
+        success=theme.success,
+        boost=theme.boost,
+        dark=theme.dark,
+        variables=dict(theme.variables),
+    )
+
+
+def run(path: Path | None) -> int:
+    """Run the app on a plan, and return the exit code.
+
+    Raises a StorageError where the plan that was named cannot be read.
+    """
+    app = SoraplanApp(path)
+    app.run()
+    return app.return_code or 0

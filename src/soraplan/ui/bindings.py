@@ -1,0 +1,31 @@
+"""From the declared commands to textual's bindings."""
+
+from textual.binding import Binding, BindingsMap
+
+from soraplan.ui.commands import Keymap, Where, at, key_name, key_shown
+
+
+def bindings(where: Where, keys: Keymap, target: str = "screen") -> list[Binding]:
+    """The bindings of the commands at a place; `target` is the namespace of their actions."""
+    made: list[Binding] = []
+    for command in at([where]):
+        wanted = keys.get(command.id, command.keys)
+        prefix = "" if command.id.startswith("go.") else f"{target}."
+        made.extend(
+            Binding(
+                key_name(key),
+                f"{prefix}{command.action}",
+                command.title,
+                show=False,
+                key_display=key_shown(key),
+                tooltip=command.help,
+                id=command.id,
+            )
+            for key in wanted
+        )
+    return made
+
+
+def bindings_map(where: Where, keys: Keymap, target: str = "screen") -> BindingsMap:
+    """The same as a map that can take the place of a widget's own."""
+    return BindingsMap(bindings(where, keys, target))

@@ -1,0 +1,117 @@
+"""How the width of the queue table is shared out, and the short texts that its columns hold."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from soraplan.core import money
+from soraplan.core.estimate import Column, Estimate
+from soraplan.core.plan import Clip
+from soraplan.core.pricing import Found, shown_resolution
+
+WIDE = 100
+"""From this width on the columns have more room."""
+
+STATUS_FROM, OWNER_FROM, TAGS_FROM = 140, 170, 190
+"""Widths from which on these are shown too."""
+
+PROMPT_LEAST = 12
+FRAME_SIGNS = {"portrait": "▯", "landscape": "▭", "square": "□"}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The cells that each column of the table has at one width.
+
+    Of the offers, those from `first` up to `last` are shown.
+    """
+
+    width: int
+    shot: int
+    prompt: int
+    status: int
+    owner: int
+    tags: int
+    seconds: int
+    takes: int
+    offer: int
+    first: int
+    last: int
+    offers: int
+
+    @property
+    def labels(self) -> int:
+        """The cells before the first offer."""
+        return self.width - self.offer * (self.last - self.first)
+
+    def offer_at(self, x: int) -> int | None:
+        """The number of the offer whose column holds a cell."""
+        if x < self.labels or x >= self.width:
+            return None
+        return self.first + (x - self.labels) // self.offer
+
+
+def columns(width: int, offers: int, first: int) -> Columns:
+    """Share out a width; `first` is the first offer to show if they do not all fit."""
+    wide = width >= WIDE
+    shot = 9 if wide else 6
+    offer = 14 if wide else 11
+    status = 10 if width >= STATUS_FROM else 0
+    owner = 12 if width >= OWNER_FROM else 0
+    tags = 16 if width >= TAGS_FROM else 0
+    seconds, takes = 5, 8
+    fixed = 2 + shot + status + owner + tags + seconds + 2 + takes
+    room = max(1, (width - fixed - PROMPT_LEAST) // offer)
+    shown = min(offers, room)
+    first = max(0, min(first, offers - shown))
+    return Columns(
+        width=width,
+        shot=shot,
+        prompt=max(0, width - fixed - shown * offer),
+        status=status,
+        owner=owner,
+        tags=tags,
+        seconds=seconds,
+        takes=takes,
+        offer=offer,
+        first=first,
+        last=first + shown,
+        offers=offers,
+    )
+
+
+def heads(column: Column, currency: str, cells: int) -> tuple[str, str]:
+    """The two lines over an offer's column: its name, and its price for a second."""
+    found = column.found
+    if not isinstance(found, Found):
+        return column.offer.split("/")[-2], f"{column.offer.split('/')[-1]} {money.UNKNOWN}"
+    name = found.tier.name if "/" not in found.tier_key else found.label
+    if column.ratio is not None and column.ratio > 1:
+        name = f"{name} ×{ratio_text(column.ratio)}"
+    resolution = shown_resolution(found.rate.resolution)
+    if found.rate.per_clip is not None:
+        return name, f"{resolution} a clip"
+    price = money.unit(found.rate.per_second, currency)
+    long = f"{resolution} {price}/s"
+    return name, long if len(long) < cells else f"{resolution} {price}"
+
+
+def ratio_text(ratio: Decimal) -> str:
+    """How many times as dear: `3`, `1.5`, `1.22`."""
+    shown = f"{ratio:.2f}".rstrip("0").rstrip(".")
+    return shown or "0"
+
+
+def takes_text(clip: Clip) -> str:
+    """Count and takes: `20×3`."""
+    return f"{_short(clip.count)}×{_short(clip.takes)}"
+
+
+def seconds_text(clip: Clip, estimate: Estimate) -> str:
+    """The length, with a mark where the tier does not make it: `10s!`."""
+    found = estimate.pricing.find(clip.offer)
+    odd = isinstance(found, Found) and clip.seconds not in found.tier.lengths
+    return f"{clip.seconds}s{'!' if odd else ' '}"
+
+
+def _short(number: int) -> str:
+    return f"{number // 1000}k" if number >= 10_000 and number % 1000 == 0 else str(number)

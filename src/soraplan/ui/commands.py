@@ -1,0 +1,336 @@
+"""Every command of the app, declared once.
+
+A declaration feeds the key binding, the footer, the command palette, the help screen and the table
+of keys in the README. Keys can be changed in `settings.toml` by a command's id.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Where = Literal["queue", "findings", "panel", "screen"]
+"""Where the keys of a command work: with the queue, the findings or the clip panel in focus, or
+anywhere on the screen (but in a text field, which keeps the letters typed into it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the user can do.
+
+    `keys` are written as typed (`J`, `+`, `shift+down`); `title` is what footer and palette call
+    it, `help` a sentence for the help screen. `footer` puts it there, the lowest number first.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    where: Where
+    footer: int = 0
+
+    @property
+    def action(self) -> str:
+        """The name of the method that does it, without `action_`."""
+        return self.id.replace(".", "_").replace("-", "_")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("go.up", ("up", "k"), "up", "Move to the clip above.", "queue"),
+    Command("go.down", ("down", "j"), "down", "Move to the clip below.", "queue"),
+    Command("go.page-up", ("pageup",), "page up", "Move up by a page.", "queue"),
+    Command("go.page-down", ("pagedown",), "page down", "Move down by a page.", "queue"),
+    Command("go.first", ("g", "home"), "first clip", "Move to the first clip.", "queue"),
+    Command("go.last", ("G", "end"), "last clip", "Move to the last clip.", "queue"),
+    Command(
+        "offer.previous",
+        ("left", "h"),
+        "offer",
+        "Choose the offer to the left for this clip; offers that cannot make it are skipped.",
+        "queue",
+    ),
+    Command(
+        "offer.next",
+        ("right", "l"),
+        "offer",
+        "Choose the offer to the right for this clip; offers that cannot make it are skipped.",
+        "queue",
+        footer=3,
+    ),
+    Command("clip.add", ("a",), "add", "Add a clip below and write its prompt.", "queue", footer=1),
+    Command(
+        "clip.edit",
+        ("e", "enter"),
+        "edit",
+        "Edit the clip, or all selected clips, in the panel.",
+        "queue",
+        footer=2,
+    ),
+    Command("clip.duplicate", ("d",), "duplicate", "Put a copy below.", "queue", footer=9),
+    Command("clip.remove", ("x", "delete"), "remove", "Remove; undo brings back.", "queue", 8),
+    Command("clip.down", ("J", "shift+down"), "move down", "Move the clip down.", "queue"),
+    Command("clip.up", ("K", "shift+up"), "move up", "Move the clip up.", "queue"),
+    Command(
+        "clip.select",
+        ("space",),
+        "select",
+        "Select the clip; edits are then made to all selected clips.",
+        "queue",
+        footer=12,
+    ),
+    Command("clip.select-all", ("A",), "select all", "Select all clips, or none.", "queue"),
+    Command("takes.more", ("+", "="), "takes", "Plan one take more.", "queue", footer=4),
+    Command("takes.fewer", ("-",), "takes", "Plan one take less.", "queue"),
+    Command("count.more", (">",), "count", "Want one more finished video.", "queue"),
+    Command("count.fewer", ("<",), "count", "Want one finished video less.", "queue"),
+    Command(
+        "length.longer",
+        ("]",),
+        "length",
+        "Go to the next longer length on offer.",
+        "queue",
+        footer=5,
+    ),
+    Command("length.shorter", ("[",), "length", "Go to the next shorter length.", "queue"),
+    Command("seconds.more", (".",), "seconds", "Make the clip a second longer.", "queue"),
+    Command("seconds.fewer", (",",), "seconds", "Make the clip a second shorter.", "queue"),
+    Command("clip.turn", ("v",), "turn", "Turn the frame: portrait or landscape.", "queue", 13),
+    Command(
+        "clip.omit",
+        ("O",),
+        "omit",
+        "Omit the clip: it stays in the plan and costs nothing. Again to bring it back.",
+        "queue",
+        footer=14,
+    ),
+    Command(
+        "queue.clear",
+        ("escape",),
+        "show all",
+        "Show all clips again after a filter; select none; stop reading a large file.",
+        "queue",
+    ),
+    Command(
+        "findings.fix",
+        ("f",),
+        "fix",
+        "Apply the fix of the finding; in the queue, the fixes of this clip.",
+        "queue",
+        footer=11,
+    ),
+    Command("finding.up", ("up", "k"), "up", "Move to the finding above.", "findings"),
+    Command("finding.down", ("down", "j"), "down", "Move to the finding below.", "findings"),
+    Command(
+        "finding.go",
+        ("enter",),
+        "go to clip",
+        "Go to the clip of the finding; again for the next one.",
+        "findings",
+        footer=1,
+    ),
+    Command(
+        "finding.fix",
+        ("f",),
+        "fix",
+        "Apply the fix to every clip that has the finding.",
+        "findings",
+        footer=2,
+    ),
+    Command("finding.leave", ("escape",), "queue", "Go back to the queue.", "findings", footer=3),
+    Command(
+        "panel.done", ("enter",), "done", "Keep what was typed and go back.", "panel", footer=1
+    ),
+    Command(
+        "panel.revert",
+        ("escape",),
+        "put back",
+        "Put back what was before the panel was opened, and go back to the queue.",
+        "panel",
+        footer=2,
+    ),
+    Command(
+        "panel.next-clip",
+        ("ctrl+n", "ctrl+down"),
+        "next clip",
+        "Keep what was typed and edit the next clip.",
+        "panel",
+        footer=3,
+    ),
+    Command(
+        "panel.previous-clip",
+        ("ctrl+up",),
+        "previous clip",
+        "Keep what was typed and edit the clip before.",
+        "panel",
+    ),
+    Command(
+        "panel.editor",
+        ("ctrl+o",),
+        "editor",
+        "Write the prompt in the editor named by $VISUAL or $EDITOR.",
+        "panel",
+        footer=4,
+    ),
+    Command(
+        "panel.new-line",
+        ("alt+enter", "shift+enter", "ctrl+j"),
+        "new line",
+        "Start a new line in the prompt or the notes.",
+        "panel",
+        footer=5,
+    ),
+    Command(
+        "filter.open",
+        ("/",),
+        "filter",
+        "Show only the clips that hold all the words typed. Escape shows all again.",
+        "screen",
+        footer=10,
+    ),
+    Command("plan.undo", ("u", "ctrl+z"), "undo", "Undo the last action.", "screen", footer=6),
+    Command("plan.redo", ("U", "ctrl+y"), "redo", "Do again what was undone.", "screen"),
+    Command(
+        "plan.settings",
+        ("p",),
+        "plan",
+        "Change the plan's settings: title, card, account, budget, columns and more.",
+        "screen",
+        footer=15,
+    ),
+    Command("plan.open", ("o",), "open", "Open a plan of the library or any file.", "screen", 17),
+    Command("plan.new", ("n",), "new", "Start a new, empty plan.", "screen", footer=18),
+    Command("plan.save", ("ctrl+s",), "save", "Save the plan.", "screen", footer=7),
+    Command("plan.save-as", ("S",), "save as", "Save the plan under another name.", "screen"),
+    Command(
+        "rates.show",
+        ("R",),
+        "rates",
+        "Show the rate cards: prices, limits, dates and sources.",
+        "screen",
+        footer=16,
+    ),
+    Command("app.theme", ("t",), "theme", "Choose the colours.", "screen"),
+    Command("app.palette", ("ctrl+p", ":"), "commands", "Find any command by its name.", "screen"),
+    Command("app.help", ("?",), "help", "Show all keys.", "screen", footer=19),
+    Command(
+        "app.quit",
+        ("q", "ctrl+q"),
+        "quit",
+        "Quit; asks only when there is unsaved work.",
+        "screen",
+        footer=20,
+    ),
+)
+
+BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
+
+_NAMED = {
+    "+": "plus",
+    "-": "minus",
+    "=": "equals_sign",
+    "<": "less_than_sign",
+    ">": "greater_than_sign",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    ",": "comma",
+    ".": "full_stop",
+    "/": "slash",
+    "?": "question_mark",
+    ":": "colon",
+    " ": "space",
+}
+_SHOWN = {
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "delete": "Del",
+    "tab": "Tab",
+}
+
+Keymap = Mapping[str, tuple[str, ...]]
+"""The keys of each command by its id."""
+
+
+def key_name(key: str) -> str:
+    """The name that textual gives to a key as it is typed: `+` is `plus`."""
+    return _NAMED.get(key, key)
+
+
+def key_shown(key: str) -> str:
+    """A key as people know it: `up` is ↑, `ctrl+s` is ^s."""
+    if key.startswith("ctrl+") and len(key) == 6:
+        return f"^{key[-1]}"
+    head, plus, last = key.rpartition("+")
+    return f"{head}+{_SHOWN.get(last, last)}" if plus and last else _SHOWN.get(key, key)
+
+
+def keymap(
+    changes: Mapping[str, str | Sequence[str]],
+) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """The keys of all commands after the user's changes, and a sentence for each that is wrong.
+
+    A command given no key keeps none. Where two commands that work at the same place want one key,
+    a changed one gives way to what it would have hidden.
+    """
+    problems: list[str] = []
+    keys = {command.id: command.keys for command in COMMANDS}
+    for command_id, wanted in changes.items():
+        if command_id not in BY_ID:
+            near = get_close_matches(command_id, BY_ID, 1)
+            hint = f" Did you mean {near[0]}?" if near else " The help screen names them all."
+            problems.append(f"There is no command {command_id} to give a key to.{hint}")
+            continue
+        listed = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+        keys[command_id] = tuple(_as_typed(key) for key in listed if key)
+    for command_id in changes:
+        if command_id in BY_ID:
+            kept = []
+            for key in keys[command_id]:
+                other = _clash(command_id, key, keys)
+                if other is None:
+                    kept.append(key)
+                else:
+                    problems.append(
+                        f"The key {key} cannot be given to {command_id}: {other} has it."
+                        f" Give {other} another key as well."
+                    )
+            keys[command_id] = tuple(kept)
+    return keys, problems
+
+
+def _as_typed(key: str) -> str:
+    """A key that may be written by its name (`plus`) as it is typed (`+`)."""
+    return next((typed for typed, name in _NAMED.items() if name == key), key)
+
+
+def _clash(command_id: str, key: str, keys: Mapping[str, tuple[str, ...]]) -> str | None:
+    command = BY_ID[command_id]
+    for other in COMMANDS:
+        same_place = other.where == command.where or "screen" in (other.where, command.where)
+        both_in_text = {"panel", "screen"} == {other.where, command.where} and len(key) == 1
+        if other.id != command_id and same_place and not both_in_text and key in keys[other.id]:
+            return other.id
+    return None
+
+
+def at(where: Iterable[Where]) -> list[Command]:
+    """The commands that work at some places, those of the first place first."""
+    return [command for place in where for command in COMMANDS if command.where == place]
+
+
+def footer(where: Iterable[Where]) -> list[Command]:
+    """The commands that the footer shows at some places, in its order."""
+    return [
+        command
+        for place in where
+        for command in sorted(at([place]), key=lambda one: one.footer)
+        if command.footer
+    ]

@@ -1,0 +1,129 @@
+"""What the quick keys do to a clip: pure functions from a clip and the estimate to a clip.
+
+A key that cannot do anything, such as one take less than one, leaves the clip as it is.
+"""
+
+from collections.abc import Callable, Sequence
+
+from soraplan.core import edits
+from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES, Frame
+from soraplan.core.estimate import Estimate
+from soraplan.core.lengths import stepped
+from soraplan.core.plan import Clip, Plan
+from soraplan.core.pricing import Found, Missing
+
+QuickEdit = Callable[[Clip, Estimate], Clip]
+
+
+def takes(by: int) -> QuickEdit:
+    """Plan more or fewer takes."""
+    return lambda clip, _: _set(clip, "takes", clip.takes + by, MAX_TAKES)
+
+
+def count(by: int) -> QuickEdit:
+    """Want more or fewer finished videos."""
+    return lambda clip, _: _set(clip, "count", clip.count + by, MAX_COUNT)
+
+
+def seconds(by: int) -> QuickEdit:
+    """Make the clip longer or shorter, whatever lengths are offered."""
+    return lambda clip, _: _set(clip, "seconds", clip.seconds + by, MAX_SECONDS)
+
+
+def length(by: int) -> QuickEdit:
+    """Go to the next offered length."""
+
+    def edit(clip: Clip, estimate: Estimate) -> Clip:
+        found = estimate.pricing.find(clip.offer)
+        if not isinstance(found, Found):
+            return clip
+        return edits.revised(clip, seconds=stepped(clip.seconds, found.tier.lengths, by))
+
+    return edit
+
+
+def offer(by: int) -> QuickEdit:
+    """Choose the next compared offer that can make the clip."""
+
+    def edit(clip: Clip, estimate: Estimate) -> Clip:
+        offers = [column.offer for column in estimate.columns]
+        chosen = estimate.pricing.resolved(clip.offer)
+        at = offers.index(chosen) if chosen in offers else -1
+        rest = offers[at + 1 :] if by > 0 else offers[:at][::-1]
+        for one in rest:
+            shape = (one, clip.frame, clip.seconds, clip.lane)
+            if not isinstance(estimate.pricing.cell(shape), Missing):
+                return edits.revised(clip, offer=one)
+        return clip
+
+    return edit
+
+
+def turned(clip: Clip, estimate: Estimate) -> Clip:
+    """Turn the frame to the next one that the offer has."""
+    frames: list[Frame] = ["portrait", "landscape"]
+    found = estimate.pricing.find(clip.offer)
+    if isinstance(found, Found):
+        frames = [frame for frame in found.rate.sizes if frame != clip.frame] or frames
+        return edits.revised(clip, frame=frames[0])
+    return edits.revised(clip, frame=frames[clip.frame == "portrait"])
+
+
+def omitted(clips: Sequence[Clip]) -> QuickEdit:
+    """Omit the clips; where all of them are omitted, bring them back."""
+    status = "planned" if all(clip.omitted for clip in clips) else "omitted"
+    return lambda clip, _: (
+        clip if clip.omitted == (status == "omitted") else edits.revised(clip, status=status)
+    )
+
+
+def below(plan: Plan, position: int | None) -> Clip:
+    """A new clip for the place below another: the same scene and terms, the next shot name."""
+    if position is None:
+        return Clip(shot="1")
+    above = plan.clips[position]
+    return Clip(
+        scene=above.scene,
+        shot=next_shot(plan, above),
+        seconds=above.seconds,
+        frame=above.frame,
+        offer=above.offer,
+        takes=above.takes,
+        lane=above.lane,
+    )
+
+
+def next_shot(plan: Plan, above: Clip, more: Sequence[str] = ()) -> str:
+    """The name of a shot after a clip's, free in the plan and not one of `more`."""
+    if not above.shot:
+        return ""
+    return edits.next_shot([*(clip.shot for clip in plan.clips), *more, above.shot])
+
+
+def copies(plan: Plan, positions: Sequence[int]) -> list[Clip]:
+    """Copies of some clips, each under the next free shot name."""
+    made: list[Clip] = []
+    for position in sorted(positions):
+        clip = plan.clips[position]
+        name = next_shot(plan, clip, [one.shot for one in made])
+        made.append(edits.revised(clip, shot=name))
+    return made
+
+
+def pasted(plan: Plan, position: int | None, text: str) -> list[Clip]:
+    """A clip for each line of a text that says anything, on the terms of the clip above."""
+    taken = [clip.shot for clip in plan.clips]
+    first = below(plan, position)
+    name = first.shot
+    made: list[Clip] = []
+    for line in text.splitlines():
+        prompt = " ".join(line.split())
+        if prompt:
+            made.append(edits.revised(first, prompt=prompt, shot=name))
+            taken.append(name)
+            name = edits.next_shot(taken) if name else ""
+    return made
+
+
+def _set(clip: Clip, name: str, value: int, most: int) -> Clip:
+    return edits.revised(clip, **{name: value}) if 1 <= value <= most else clip

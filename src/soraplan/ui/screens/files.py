@@ -1,0 +1,278 @@
+"""Opening, saving and leaving a plan: the part of the queue screen that deals with files."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from soraplan.core.plan import empty_plan
+from soraplan.storage import library, plans
+from soraplan.storage.problems import NotWritten, StorageError
+from soraplan.ui.session import Session
+
+if TYPE_CHECKING:
+    from soraplan.ui.app import SoraplanApp
+
+LARGE_FILE = 500_000
+"""Bytes from which on a file is read beside the screen, with a sign of how far it is."""
+
+
+class Stopped(Exception):  # noqa: N818 - the reading was stopped, nothing failed
+    """The reading of a file was stopped by the user."""
+
+
+class PlanFiles(Screen[None]):
+    """A screen that shows one open plan and can open and save others."""
+
+    session: Session
+
+    def took_session(self) -> None:
+        """Show another session."""
+        raise NotImplementedError
+
+    def told_reading(self, path: Path, done: int, total: int) -> None:
+        """Show how far the reading of a file is; `total` is 0 until that is known."""
+        raise NotImplementedError
+
+    @property
+    def soraplan(self) -> "SoraplanApp":
+        """The app, by its own type."""
+        from soraplan.ui.app import SoraplanApp
+
+        assert isinstance(self.app, SoraplanApp)
+        return self.app
+
+    def say(self, text: str, severity: str = "information") -> None:
+        """Say something in passing; the text is never parsed."""
+        levels = {"error": 12.0, "warning": 8.0}
+        self.notify(
+            text,
+            severity="error"
+            if severity == "error"
+            else "warning"
+            if severity == "warning"
+            else "information",
+            timeout=levels.get(severity, 4.0),
+            markup=False,
+        )
+
+    def use_session(self, session: Session) -> None:
+        """Work on another plan from now on."""
+        self.session = session
+        if session.path is not None:
+            self.soraplan.remember(last_plan=str(session.path))
+        self.took_session()
+
+    # -- opening ------------------------------------------------------------------------------
+
+    def action_plan_new(self) -> None:
+        """Start a new, empty plan."""
+
+        def start() -> None:
+            self.use_session(self.soraplan.new_session(empty_plan()))
+            self.say("A new plan. a adds a clip, p names the plan, ^s saves it.")
+
+        self.when_saved("Start a new plan?", start)
+
+    def action_plan_open(self) -> None:
+        """Show the library and open what is chosen there."""
+        from soraplan.ui.screens.library import LibraryScreen
+
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                self.when_saved(f"Open {path.name}?", lambda: self.open_path(path))
+
+        self.app.push_screen(
+            LibraryScreen(self.soraplan.cards, self.soraplan.today, self.session.path), chosen
+        )
+
+    def open_path(self, path: Path) -> None:
+        """Open a plan; a large one is read beside the screen."""
+        try:
+            large = path.stat().st_size > LARGE_FILE
+        except OSError:
+            large = False
+        if large:
+            self.told_reading(path, 0, 0)
+            self._read_large(path)
+            return
+        try:
+            self._opened(plans.read(path))
+        except StorageError as error:
+            self.say(str(error), "error")
+
+    @work(thread=True, exclusive=True, group="read", exit_on_error=False)
+    def _read_large(self, path: Path) -> None:
+        worker = get_current_worker()
+
+        def told(done: int, total: int) -> None:
+            if worker.is_cancelled:
+                raise Stopped
+            self.app.call_from_thread(self.told_reading, path, done, total)
+
+        try:
+            file = plans.read_in_steps(path, told)
+        except Stopped:
+            return
+        except StorageError as error:
+            self.app.call_from_thread(self._not_read, str(error))
+            return
+        self.app.call_from_thread(self._opened, file)
+
+    def stop_reading(self) -> None:
+        """Stop reading a large file and go on with the plan that is open."""
+        self.workers.cancel_group(self, "read")
+        self.took_session()
+        self.say("Stopped reading.")
+
+    def _opened(self, file: plans.PlanFile) -> None:
+        self.use_session(
+            self.soraplan.new_session(file.plan, file.path, has_comments=file.has_comments)
+        )
+
+    def _not_read(self, message: str) -> None:
+        self.soraplan.could_not_open(message)
+        self.took_session()
+        self.say(message, "error")
+
+    # -- saving -------------------------------------------------------------------------------
+
+    def action_plan_save(self) -> None:
+        """Save the plan, asking for a name where it has none."""
+        self.save()
+
+    def action_plan_save_as(self) -> None:
+        """Save the plan under another name."""
+        self.save_as()
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save the plan, and then do something."""
+        session = self.session
+        if session.path is None:
+            self.save_as(then)
+        elif session.has_comments:
+            self._ask_about_comments(session.path, then)
+        else:
+            self._write(session.path, then)
+
+    def save_as(self, then: Callable[[], None] | None = None) -> None:
+        """Ask for a name or a path, save the plan there, and then do something."""
+        from soraplan.ui.screens.dialogs import NameQuestion, Question
+
+        plan, own = self.session.plan, self.session.path
+
+        def answered(text: str | None) -> None:
+            if text is None:
+                return
+            path = _path_for(text)
+            if not path.exists() or path == own:
+                self._write(path, then)
+                return
+
+            def overwrite(answer: str | None) -> None:
+                if answer == "overwrite":
+                    self._write(path, then)
+
+            answers = [("overwrite", "Overwrite"), ("cancel", "Cancel")]
+            question = f"{path.name} exists already"
+            self.app.push_screen(
+                Question(question, f"{path}\nThe old file is kept as {path.name}.bak.", answers),
+                overwrite,
+            )
+
+        name = str(own) if own else plan.title or "untitled"
+        self.app.push_screen(
+            NameQuestion("Save as: a name for the library, or a path", name, _told_path), answered
+        )
+
+    def _ask_about_comments(self, path: Path, then: Callable[[], None] | None) -> None:
+        from soraplan.ui.screens.dialogs import Question
+
+        def answered(answer: str | None) -> None:
+            if answer == "save":
+                self._write(path, then)
+            elif answer == "as":
+                self.save_as(then)
+
+        self.app.push_screen(
+            Question(
+                "Somebody wrote comments into this file",
+                f"{path.name} holds comments (# …) that saving loses. The file as it is now"
+                f" is kept as {path.name}.bak.",
+                [("save", "Save"), ("as", "As another file"), ("cancel", "Cancel")],
+            ),
+            answered,
+        )
+
+    @work(exclusive=True, group="save", exit_on_error=False)
+    async def _write(self, path: Path, then: Callable[[], None] | None) -> None:
+        session, plan = self.session, self.session.plan
+        if len(plan.clips) > 20_000:
+            self.say(f"Saving {len(plan.clips):,} clips …")
+        try:
+            # Writing 100,000 clips takes seconds, in which the screen goes on.
+            await asyncio.to_thread(plans.write, path, plan)
+        except NotWritten as error:
+            self.say(str(error), "error")
+            return
+        session.saved(path, plan)
+        if session is self.session:
+            self.soraplan.remember(last_plan=str(path))
+            self.took_session()
+        self.say(f"Saved {path}")
+        if then:
+            then()
+
+    # -- leaving ------------------------------------------------------------------------------
+
+    def when_saved(self, question: str, then: Callable[[], None]) -> None:
+        """Do something that ends this session, asking first where work would be lost."""
+        if self.session.is_saved:
+            then()
+            return
+        from soraplan.ui.screens.dialogs import Question
+
+        def answered(answer: str | None) -> None:
+            if answer == "save":
+                self.save(then)
+            elif answer == "discard":
+                then()
+
+        title = self.session.plan.title or "This plan"
+        self.app.push_screen(
+            Question(
+                question,
+                f"{title} has changes that are not saved.",
+                [("save", "Save"), ("discard", "Discard"), ("cancel", "Cancel")],
+            ),
+            answered,
+        )
+
+    def action_app_quit(self) -> None:
+        """Quit, asking only when there is unsaved work."""
+        self.when_saved("Quit?", self.app.exit)
+
+
+def _path_for(text: str) -> Path:
+    """Where to save under a name (in the library) or a path."""
+    name = text.strip()
+    if "/" in name or "\\" in name or name.endswith(".toml"):
+        path = Path(name).expanduser()
+        return path if path.suffix else path.with_suffix(".toml")
+    return library.new_path(name)
+
+
+def _told_path(text: str) -> str:
+    if not text.strip():
+        raise ValueError("Type a name.")
+    try:
+        path = _path_for(text)
+    except (StorageError, OSError, ValueError, RuntimeError) as error:
+        raise ValueError(str(error)) from error
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder.")
+    return f"{path} exists already" if path.exists() else f"Saves as {path}"

@@ -1,0 +1,230 @@
+"""The plans in the library, to open, copy, rename and throw away; or any file by its path."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
+
+from soraplan.core import money
+from soraplan.core.cards import RateCard
+from soraplan.core.cells import padded, right
+from soraplan.storage import library
+from soraplan.storage.library import Entry
+from soraplan.storage.problems import StorageError
+
+_KEYS = "Enter opens · d copies · r renames · x throws away · / looks for · Esc closes"
+
+
+class LibraryScreen(ModalScreen[Path | None]):
+    """Lists the plans; the result is the file to open.
+
+    The files are read one after the other beside the screen, the newest first.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "close", show=False),
+        Binding("slash", "look_for", show=False),
+        Binding("d", "copy", show=False),
+        Binding("r", "rename", show=False),
+        Binding("x,delete", "trash", show=False),
+        Binding("j", "cursor(1)", show=False),
+        Binding("k", "cursor(-1)", show=False),
+    ]
+
+    def __init__(self, cards: Mapping[str, RateCard], today: date, current: Path | None) -> None:
+        super().__init__()
+        self._cards, self._today, self._current = cards, today, current
+        self._entries: list[Entry] = []
+        self._is_read = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the field, the list and the line of keys."""
+        with Vertical(classes="page library") as page:
+            page.border_title = "Open a plan"
+            page.border_subtitle = _KEYS
+            yield Input(placeholder="a title to look for, or the path of a file", compact=True)
+            yield Static("", markup=False, id="told")
+            yield OptionList(markup=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Start reading the library."""
+        self.query_one(OptionList).focus()
+        self._reload()
+
+    def _reload(self) -> None:
+        self._entries = []
+        self._is_read = False
+        self._show()
+        self._read()
+
+    @work(thread=True, exclusive=True, group="library", exit_on_error=False)
+    def _read(self) -> None:
+        worker = get_current_worker()
+        try:
+            for entry in library.entries(self._cards, self._today):
+                if worker.is_cancelled:
+                    return
+                self.app.call_from_thread(self._found, entry)
+        except StorageError as error:
+            self.app.call_from_thread(self._told, str(error))
+        self.app.call_from_thread(self._all_read)
+
+    def _found(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        self._show()
+
+    def _all_read(self) -> None:
+        self._is_read = True
+        self._show()
+
+    def _shown(self) -> Iterator[Entry]:
+        words = self.query_one(Input).value.casefold().split()
+        for entry in self._entries:
+            name = f"{entry.title} {entry.path.stem}".casefold()
+            if all(word in name for word in words) or self._as_path():
+                yield entry
+
+    def _show(self) -> None:
+        listed = self.query_one(OptionList)
+        at = listed.highlighted
+        width = max(30, min(96, self.size.width - 6))
+        entries = list(self._shown())
+        listed.clear_options()
+        listed.add_options(
+            Option(self._line(entry, width), id=str(number)) for number, entry in enumerate(entries)
+        )
+        if entries:
+            listed.highlighted = min(at or 0, len(entries) - 1)
+        told = "" if self._is_read else "Reading the library …"
+        if self._is_read and not self._entries:
+            told = "The library is empty. ^s saves the open plan here; a path opens any file."
+        elif self._is_read and not entries:
+            told = "No plan has that title."
+        if self._as_path():
+            told = "Enter opens this file."
+        self._told(told)
+
+    def _line(self, entry: Entry, width: int) -> Text:
+        day = f"{entry.modified:%Y-%m-%d %H:%M}"
+        mark = "▸" if entry.path == self._current else " "
+        if entry.problem is not None:
+            return Text(f"{mark}{padded(entry.title, width - 46)} cannot be read: {entry.problem}")
+        total = money.shown(entry.total, entry.currency)
+        more = "+" if entry.unknown else " "
+        clips = f"{entry.clips:,} clips"
+        return Text(
+            f"{mark}{padded(entry.title, width - 46)}{right(clips, 14)}"
+            f"{right(total, 14)}{more} {day}"
+        )
+
+    def _told(self, text: str) -> None:
+        self.query_one("#told", Static).update(text)
+
+    def _as_path(self) -> bool:
+        text = self.query_one(Input).value.strip()
+        return "/" in text or "\\" in text or text.endswith(".toml")
+
+    def _chosen(self) -> Entry | None:
+        at = self.query_one(OptionList).highlighted
+        entries = list(self._shown())
+        return entries[at] if at is not None and at < len(entries) else None
+
+    # -- what the user does -------------------------------------------------------------------
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._show()
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        if self._as_path():
+            path = Path(self.query_one(Input).value.strip()).expanduser()
+            if path.is_file():
+                self.dismiss(path)
+            else:
+                self._told(f"There is no file {path}.")
+            return
+        entry = self._chosen()
+        if entry:
+            self.dismiss(entry.path)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        entry = self._chosen()
+        if entry:
+            self.dismiss(entry.path)
+
+    def action_leave(self) -> None:
+        """Go from the field to the list, and from there back to the plan."""
+        field = self.query_one(Input)
+        if field.has_focus and field.value:
+            field.value = ""
+        elif field.has_focus:
+            self.query_one(OptionList).focus()
+        else:
+            self.dismiss(None)
+
+    def action_look_for(self) -> None:
+        """Look for a title or type a path."""
+        self.query_one(Input).focus()
+
+    def action_cursor(self, by: int) -> None:
+        """Move to the next plan or the one before."""
+        listed = self.query_one(OptionList)
+        (listed.action_cursor_down if by > 0 else listed.action_cursor_up)()
+
+    def action_copy(self) -> None:
+        """Put a copy of the plan beside it."""
+        entry = self._chosen()
+        if entry:
+            self._done(lambda: f"Copied to {library.duplicate(entry.path).name}")
+
+    def action_trash(self) -> None:
+        """Throw the plan away; it can be taken out of the trash folder again."""
+        entry = self._chosen()
+        if entry is None:
+            return
+        if entry.path == self._current:
+            self._told("This plan is open; open another one before throwing it away.")
+            return
+        self._done(lambda: f"Thrown away; it lies in {library.trash(entry.path)}")
+
+    def action_rename(self) -> None:
+        """Give the plan another title and its file the name that follows from it."""
+        entry = self._chosen()
+        if entry is None:
+            return
+        if entry.path == self._current:
+            self._told("This plan is open; p changes its title there.")
+            return
+        from soraplan.ui.screens.dialogs import NameQuestion
+
+        def told(text: str) -> str:
+            if not text.strip():
+                raise ValueError("Type a title.")
+            return ""
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                self._done(lambda: f"Renamed to {library.rename(entry.path, text.strip()).name}")
+
+        self.app.push_screen(NameQuestion("Rename", entry.title, told), answered)
+
+    def _done(self, act: Callable[[], str]) -> None:
+        try:
+            told = act()
+        except StorageError as error:
+            self._told(str(error))
+            return
+        self._reload()
+        self.notify(told, markup=False)

@@ -1,0 +1,161 @@
+"""The rate cards: prices, lengths, limits, and where each number comes from."""
+
+from datetime import date
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from soraplan.core import money
+from soraplan.core.cards import Rate, RateCard, Tier
+from soraplan.core.estimate import Estimate
+from soraplan.core.finding import ordinal
+from soraplan.core.pace import duration_text
+from soraplan.core.pricing import shown_resolution
+from soraplan.storage import paths
+from soraplan.storage.cards import Installed
+
+_EVIDENCE = {
+    "vendor": "read at the vendor",
+    "mirror": "from a copy of the vendor's page",
+    "reported": "told by a third party",
+    "derived": "computed from other figures",
+}
+
+
+def card_text(card: RateCard, today: date, where: str) -> Text:
+    """Everything that a card says."""
+    text = Text()
+    text.append(f"{card.name}", style="bold")
+    text.append(f"  {card.id} · {where}\n")
+    text.append(f"Prices of {card.checked}, {_EVIDENCE[card.evidence]}, in {card.currency}.\n")
+    if card.retired:
+        word = "Ended" if card.retired <= today else "Ends"
+        text.append(f"{word} on {card.retired}. {card.retired_note}\n", style="bold")
+    failed = {"no": "No", "yes": "Yes", "violations": "When content rules are broken"}
+    text.append(f"Failed jobs charged: {failed.get(card.charges_failed, 'not known')}.\n\n")
+    for tier in card.tiers:
+        _tier(text, card, tier)
+    text.append("Sources\n", style="bold underline")
+    for source in card.sources:
+        text.append(f"  {source}\n")
+    return text
+
+
+def _tier(text: Text, card: RateCard, tier: Tier) -> None:
+    text.append(f"{tier.name}", style="bold underline")
+    text.append(f"  {tier.model} · {tier.lengths_text}")
+    render = f"{tier.render_seconds:f} s a job" if tier.render_seconds else "not known"
+    text.append(f" · render time: {render}\n")
+    if tier.best_for:
+        text.append(f"  Best for: {tier.best_for}\n")
+    for rate in tier.rates:
+        text.append(f"  {shown_resolution(rate.resolution):<8}", style="bold")
+        text.append(f"{_price(rate, card.currency)}\n")
+        sizes = ", ".join(f"{frame} {size}" for frame, size in rate.sizes.items())
+        text.append(f"          {sizes}\n")
+        evidence = _EVIDENCE[rate.evidence or card.evidence]
+        text.append(f"          {rate.checked or card.checked}, {evidence}\n", style="dim")
+        for source in rate.sources:
+            text.append(f"          {source}\n", style="dim")
+    text.append("\n")
+
+
+def _price(rate: Rate, currency: str) -> str:
+    if rate.per_clip is not None:
+        return ", ".join(
+            f"{seconds} s {money.unit(price, currency)}" for seconds, price in rate.per_clip.items()
+        )
+    if rate.per_second is None:
+        return "price not known"
+    batch = ""
+    if rate.batch_per_second is not None:
+        batch = f", batch {money.unit(rate.batch_per_second, currency)}"
+    return f"{money.unit(rate.per_second, currency)} a second{batch}"
+
+
+def accounts_text(card: RateCard, estimate: Estimate) -> Text:
+    """The limits of each account level, and what this plan would meet there."""
+    text = Text()
+    text.append("Limits by account, and this plan on each\n", style="bold underline")
+    own = card is estimate.card
+    for account in card.accounts:
+        is_chosen = own and account is estimate.account
+        text.append(f" {'▸' if is_chosen else ' '}{account.name:<10}", style="bold")
+        names = {tier.id: tier.name for tier in card.tiers}
+        limits = [
+            f"{', '.join(names[tier] for tier in limit.tiers) or 'all tiers'} {limit.text}"
+            for limit in account.limits
+        ]
+        if account.no_access:
+            limits.append(f"no access to {', '.join(names[one] for one in account.no_access)}")
+        text.append(f"{' · '.join(limits) or 'no limits known'}\n")
+        for pace in estimate.pace_on(account) if own else ():
+            if pace.tier in account.no_access or pace.interval is None or pace.submitted is None:
+                continue
+            refused = (
+                "a burst fits"
+                if pace.first_refused is None
+                else f"the {ordinal(pace.first_refused)} of a burst is refused"
+            )
+            text.append(
+                f"            {pace.name}: {refused}; one every {duration_text(pace.interval)},"
+                f" the last of {pace.requests:,} after {duration_text(pace.submitted)}\n",
+                style="dim",
+            )
+    return text
+
+
+class RatesScreen(ModalScreen[None]):
+    """Shows one rate card after the other."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,R,enter", "dismiss(None)", "close", show=False),
+        Binding("left,h", "turn(-1)", show=False),
+        Binding("right,l", "turn(1)", show=False),
+        Binding("j,down", "scroll('down')", show=False),
+        Binding("k,up", "scroll('up')", show=False),
+    ]
+
+    def __init__(self, estimate: Estimate, installed: Installed) -> None:
+        super().__init__()
+        self._estimate = estimate
+        self._installed = installed
+        self._cards = list(installed.cards.values())
+        own = estimate.card
+        self._number = self._cards.index(own) if own in self._cards else 0
+
+    def compose(self) -> ComposeResult:
+        """Lay out the page."""
+        with VerticalScroll(classes="page"):
+            yield Static(id="card")
+
+    def on_mount(self) -> None:
+        """Show the plan's own card."""
+        self._show()
+
+    def _show(self) -> None:
+        card = self._cards[self._number]
+        file = self._installed.files[card.id]
+        where = "built in" if file.parent == paths.builtin_cards_dir() else str(file)
+        page = self.query_one(VerticalScroll)
+        more = f" · ←→ {self._number + 1} of {len(self._cards)}" if len(self._cards) > 1 else ""
+        page.border_title = f"Rate card{more} · Esc closes"
+        text = card_text(card, self._estimate.today, where)
+        limits = accounts_text(card, self._estimate)
+        self.query_one("#card", Static).update(Text("\n").join([limits, text]))
+        page.scroll_home(animate=False)
+
+    def action_turn(self, by: int) -> None:
+        """Show the next card or the one before."""
+        self._number = (self._number + by) % len(self._cards)
+        self._show()
+
+    def action_scroll(self, way: str) -> None:
+        """Scroll by a line."""
+        page = self.query_one(VerticalScroll)
+        page.scroll_relative(y=1 if way == "down" else -1, animate=False)

@@ -1,0 +1,83 @@
+"""The plan that is open: its value, its history, its file and its estimate.
+
+It knows nothing of the terminal, so that what a key does to a plan can be tested without one.
+"""
+
+from pathlib import Path
+from random import Random
+
+from soraplan.core.estimate import Estimate, Estimator
+from soraplan.core.history import Action, History
+from soraplan.core.plan import Plan
+
+
+class Session:
+    """One open plan.
+
+    `path` is None until it was saved; `is_sample` marks the plan shown at a first start, and
+    `has_comments` a file whose comments a save would lose.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        estimator: Estimator,
+        path: Path | None = None,
+        *,
+        is_sample: bool = False,
+        has_comments: bool = False,
+        random: Random | None = None,
+    ) -> None:
+        self.history = History(plan)
+        self.estimator = estimator
+        self.path = path
+        self.is_sample = is_sample
+        self.has_comments = has_comments
+        self.random = random or Random()
+        self.estimate: Estimate = estimator.estimate(plan)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it is now."""
+        return self.history.plan
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing would be lost if the session ended now."""
+        return self.history.is_saved
+
+    def apply(self, plan: Plan, title: str, place: int, merge: str | None = None) -> bool:
+        """Make a changed plan the current one; say whether it was a change at all."""
+        if plan is self.plan:
+            return False
+        self.history.record(plan, title, place, merge)
+        self._estimate()
+        return True
+
+    def undo(self, place: int) -> Action | None:
+        """Go back one action."""
+        return self._moved(self.history.undo(place))
+
+    def redo(self, place: int) -> Action | None:
+        """Go forward one action."""
+        return self._moved(self.history.redo(place))
+
+    def saved(self, path: Path, plan: Plan) -> None:
+        """Remember that a value of the plan was written to a file."""
+        self.path = path
+        self.is_sample = False
+        self.has_comments = False
+        self.history.saved(plan)
+
+    def put_back(self, plan: Plan) -> None:
+        """Go back to a value the plan had, as if nothing had been done since."""
+        self.history.rewind(plan)
+        self._estimate()
+
+    def _moved(self, action: Action | None) -> Action | None:
+        if action is not None:
+            self._estimate()
+        return action
+
+    def _estimate(self) -> None:
+        self.estimate = self.estimator.estimate(self.plan)

@@ -1,0 +1,1 @@
+"""What the screens are made of: widgets that show values and report what the user did."""

@@ -1,0 +1,253 @@
+"""The panel in which clips and the plan are edited, beside the queue or below it.
+
+What is typed is told at once, so that every total moves with it. The panel keeps nothing: it shows
+the value of each field and says what the user made of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from soraplan.core.estimate import Estimate
+from soraplan.ui.bindings import bindings_map
+from soraplan.ui.commands import Keymap, key_name
+from soraplan.ui.fields import Field
+from soraplan.ui.palette import Palette
+from soraplan.ui.strips import Line
+from soraplan.ui.widgets.choice import ChoiceField
+from soraplan.ui.widgets.drawn import Drawn
+
+MIXED = "several"
+
+
+class LongText(TextArea):
+    """A field of several lines: Enter ends the editing, the new-line keys start a new line."""
+
+    @dataclass
+    class Ended(Message):
+        """Enter was pressed."""
+
+    def __init__(self, keys: Keymap, *, id: str) -> None:
+        super().__init__(
+            id=id, compact=True, soft_wrap=True, show_line_numbers=False, tab_behavior="focus"
+        )
+        self._done = {key_name(key) for key in keys["panel.done"]}
+        self._new_line = {key_name(key) for key in keys["panel.new-line"]}
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key in self._done:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Ended())
+        elif event.key in self._new_line:
+            event.stop()
+            event.prevent_default()
+            self.insert("\n")
+        else:
+            await super()._on_key(event)
+
+
+class MessageLine(Drawn):
+    """One line for what is wrong with a field, else for what it is."""
+
+    def __init__(self, palette: Palette, *, id: str | None = None) -> None:
+        super().__init__(palette, id=id)
+        self._text = ""
+        self._wrong = False
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Show a sentence."""
+        self._text, self._wrong = text, wrong
+        self.redraw()
+
+    def draw(self, width: int) -> list[Line]:
+        """The line as it is to be shown at a width."""
+        style = self.palette.error if self._wrong else self.palette.muted
+        return [Line(width, self.rich_style).add(" ").add(self._text, style)]
+
+
+class EditPanel(VerticalScroll, can_focus=False):
+    """The fields of a clip, of several clips at once, or of the plan."""
+
+    @dataclass
+    class Edited(Message):
+        """A field was given another value."""
+
+        field: Field
+        value: Any
+
+    @dataclass
+    class FieldLeft(Message):
+        """The cursor left a field."""
+
+    @dataclass
+    class Done(Message):
+        """What was typed is to be kept."""
+
+    def __init__(self, fields: Sequence[Field], palette: Palette, keys: Keymap, *, id: str) -> None:
+        super().__init__(id=id)
+        self._bindings = self._bindings.merge([bindings_map("panel", keys)])
+        self._fields = {field.name: field for field in fields}
+        self._palette = palette
+        self._keys = keys
+        self._shown: dict[str, str] = {}
+        self._wrong: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay out a label and a field for each."""
+        yield MessageLine(self._palette, id=f"{self.id}-message")
+        for field in self._fields.values():
+            with Horizontal(classes=f"field span-{field.span} {field.kind}"):
+                yield Static(field.label, markup=False, classes="label")
+                yield self._made(field)
+
+    def _made(self, field: Field) -> Widget:
+        if field.kind == "text":
+            return LongText(self._keys, id=self._field_id(field))
+        if field.kind == "choice":
+            return ChoiceField(self._palette, id=self._field_id(field))
+        return Input(id=self._field_id(field), compact=True, select_on_focus=False)
+
+    def _field_id(self, field: Field) -> str:
+        return f"{self.id}-{field.name}"
+
+    def use_palette(self, palette: Palette) -> None:
+        """Take over the colours of another theme."""
+        self._palette = palette
+        for drawn in self.query(Drawn):
+            drawn.use_palette(palette)
+
+    def show(self, values: Sequence[Any], estimate: Estimate, *, anew: bool = False) -> None:
+        """Show the fields of some clips, or of the plan.
+
+        A field that is being typed into keeps its text while that means the value or is not yet
+        one, unless `anew` says that something else is to be edited.
+        """
+        for field in self._fields.values():
+            found = [getattr(value, field.name) for value in values]
+            mixed = any(one != found[0] for one in found)
+            widget = self._widget(field)
+            if isinstance(widget, ChoiceField):
+                self._show_choice(field, widget, found[0], estimate, mixed=mixed)
+            elif anew or not widget.has_focus or not self._may_stay(field, widget, found[0]):
+                text = "" if mixed else field.shown(found[0])
+                self._shown[field.name] = text
+                self._wrong.pop(field.name, None)
+                if self._text(widget) != text:
+                    self._set(widget, text)
+                if isinstance(widget, Input):
+                    widget.placeholder = MIXED if mixed else ""
+
+    def _show_choice(
+        self, field: Field, widget: ChoiceField, value: Any, estimate: Estimate, *, mixed: bool
+    ) -> None:
+        if field.name == "offer":
+            value = estimate.pricing.resolved(value)
+        elif field.name == "account" and value is None and estimate.account:
+            value = estimate.account.id
+        widget.show(field.choices(estimate) if field.choices else [], value, mixed=mixed)
+
+    def _may_stay(self, field: Field, widget: Widget, value: Any) -> bool:
+        try:
+            return bool(field.parsed(self._text(widget)) == value)
+        except ValueError:
+            return True
+
+    def start(self, name: str) -> None:
+        """Put the cursor into a field."""
+        widget = self._widget(self._fields[name])
+        widget.focus()
+        if isinstance(widget, TextArea):
+            widget.move_cursor(widget.document.end)
+
+    def reject(self, field: Field, sentence: str) -> None:
+        """Say what is wrong with the text in a field."""
+        self._wrong[field.name] = sentence
+        self._say(field)
+
+    def accept(self, field: Field) -> None:
+        """Take back what was wrong with a field."""
+        self._wrong.pop(field.name, None)
+        self._say(field)
+
+    def focused_field(self) -> Field | None:
+        """The field that has the focus."""
+        focused = self.screen.focused
+        if focused is None or not focused.id or self not in focused.ancestors:
+            return None
+        return self._fields.get(focused.id.removeprefix(f"{self.id}-"))
+
+    def set_text(self, name: str, text: str) -> None:
+        """Give a field another text, as if it had been typed."""
+        self._set(self._widget(self._fields[name]), text)
+
+    # -- what the user does -------------------------------------------------------------------
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _typed(self, event: Input.Changed | TextArea.Changed) -> None:
+        event.stop()
+        widget = event.control
+        field = self._fields[(widget.id or "").removeprefix(f"{self.id}-")]
+        text = self._text(widget)
+        if text == self._shown.get(field.name):
+            return
+        self._shown[field.name] = text
+        try:
+            value = field.parsed(text)
+        except ValueError as error:
+            self.reject(field, str(error))
+            return
+        self.post_message(self.Edited(field, value))
+
+    @on(ChoiceField.Changed)
+    def _chosen(self, event: ChoiceField.Changed) -> None:
+        event.stop()
+        field = self._fields[(event.field.id or "").removeprefix(f"{self.id}-")]
+        self.post_message(self.Edited(field, event.value))
+
+    @on(Input.Submitted)
+    @on(LongText.Ended)
+    def _ended(self, event: Message) -> None:
+        event.stop()
+        self.post_message(self.Done())
+
+    def on_descendant_blur(self) -> None:
+        """Tell that a field was left, so that what is wrong in it can be put back."""
+        self.post_message(self.FieldLeft())
+
+    def on_descendant_focus(self) -> None:
+        """Say what the field is for."""
+        field = self.focused_field()
+        if field:
+            self._say(field)
+
+    def _say(self, field: Field) -> None:
+        line = self.query_one(f"#{self.id}-message", MessageLine)
+        wrong = self._wrong.get(field.name)
+        line.say(f"{field.label} {wrong}" if wrong else field.help, wrong=bool(wrong))
+
+    def _widget(self, field: Field) -> Widget:
+        return self.query_one(f"#{self._field_id(field)}")
+
+    @staticmethod
+    def _text(widget: Widget) -> str:
+        if isinstance(widget, TextArea):
+            return widget.text
+        assert isinstance(widget, Input)
+        return widget.value
+
+    @staticmethod
+    def _set(widget: Widget, text: str) -> None:
+        if isinstance(widget, TextArea):
+            widget.load_text(text)
+        elif isinstance(widget, Input):
+            widget.value = text
+            widget.cursor_position = len(text)

@@ -1,0 +1,123 @@
+"""The findings of a plan, the gravest first: a line each, the current one in full."""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+
+from soraplan.core.cells import wrapped
+from soraplan.core.findings import FindingGroup
+from soraplan.ui.bindings import bindings_map
+from soraplan.ui.commands import Keymap
+from soraplan.ui.palette import Palette
+from soraplan.ui.strips import Line
+from soraplan.ui.widgets.drawn import Drawn
+
+_SIGNS = {"error": "✗", "warning": "!", "note": "·"}
+
+
+class FindingsList(Drawn, can_focus=True):
+    """Shows groups of findings; says which one was asked for."""
+
+    @dataclass
+    class ClipAsked(Message):
+        """The clip of a finding is to be shown."""
+
+        group: FindingGroup
+
+    def __init__(self, palette: Palette, keys: Keymap, *, id: str | None = None) -> None:
+        super().__init__(palette, id=id)
+        self._bindings = bindings_map("findings", keys)
+        self._groups: tuple[FindingGroup, ...] = ()
+        self._current = 0
+        self._owners: list[int] = []
+
+    def show(self, groups: tuple[FindingGroup, ...]) -> None:
+        """Show other findings; the current one stays the same where it is still found."""
+        if groups == self._groups:
+            return
+        if self._groups:
+            code = self._groups[self._current].finding.code
+            codes = [group.finding.code for group in groups]
+            self._current = codes.index(code) if code in codes else self._current
+        self._groups = groups
+        self._current = max(0, min(self._current, len(groups) - 1))
+        self.redraw()
+
+    def draw(self, width: int) -> list[Line]:
+        """The lines as they are to be shown at a width."""
+        self._owners = []
+        if not self._groups:
+            line = Line(width, self.rich_style)
+            self._owners.append(0)
+            return [line.add(" Findings: none. Nothing in this plan will bite.", self.palette.good)]
+        blocks = [self._block(number, width) for number in range(len(self._groups))]
+        height = max(1, self.size.height)
+        first = 0
+        while first < self._current and sum(map(len, blocks[first : self._current + 1])) > height:
+            first += 1
+        lines: list[Line] = []
+        for number in range(first, len(blocks)):
+            lines += blocks[number]
+            self._owners += [number] * len(blocks[number])
+        hidden = len(set(self._owners[height:]) - set(self._owners[:height]))
+        del lines[height:], self._owners[height:]
+        if hidden and lines:
+            self._tell_hidden(lines, width, hidden)
+        return lines
+
+    def _block(self, number: int, width: int) -> list[Line]:
+        group = self._groups[number]
+        finding, palette = group.finding, self.palette
+        is_current = self.has_focus and number == self._current
+        base = self.rich_style + palette.cursor if is_current else self.rich_style
+        style = palette.of_severity(finding.severity)
+        count = f"×{group.count:,} " if group.count > 1 else ""
+        fix = f" [f {finding.fix.title}]" if finding.fix else ""
+        head = f" {_SIGNS[finding.severity]} {finding.severity:<8}{count}"
+        line = Line(width, base).add(head, style)
+        if not is_current:
+            line.add(finding.message)
+            return [line]
+        texts = wrapped(finding.message + fix, width - len(head) - 1)
+        lines = [line.add(texts[0])]
+        lines += [Line(width, base).add(" " * len(head)).add(text) for text in texts[1:]]
+        return lines
+
+    def _tell_hidden(self, lines: list[Line], width: int, hidden: int) -> None:
+        """Say at the end of the last line how many findings are below it."""
+        text = f" +{hidden} "
+        last = lines[-1]
+        strip = last.strip().crop(0, width - len(text))
+        line = Line(width, self.rich_style)
+        for segment in strip:
+            line.add(segment.text, segment.style)
+        lines[-1] = line.fill(len(text)).add(text, self.palette.key)
+
+    # -- what the user does -------------------------------------------------------------------
+
+    @property
+    def current(self) -> FindingGroup | None:
+        """The finding that the cursor is on."""
+        return self._groups[self._current] if self._groups else None
+
+    def move(self, by: int) -> None:
+        """Move to a finding further down, or up."""
+        if self._groups:
+            self._current = max(0, min(len(self._groups) - 1, self._current + by))
+            self.redraw()
+
+    async def on_click(self, event: events.Click) -> None:
+        """Make the clicked finding the current one and ask for its clip."""
+        if self._groups and event.y < len(self._owners):
+            self._current = self._owners[event.y]
+            self.redraw()
+            self.post_message(self.ClipAsked(self._groups[self._current]))
+
+    def on_focus(self) -> None:
+        """Show the current finding in full."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """Show a line for each finding."""
+        self.redraw()

@@ -1,0 +1,385 @@
+"""The queue: one row a clip, one column an offer, drawn line by line.
+
+Only the lines on screen are ever made, so that a queue of 100,000 clips moves like one of ten.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from soraplan.core import money
+from soraplan.core.estimate import Estimate
+from soraplan.core.plan import Clip
+from soraplan.core.pricing import Missing
+from soraplan.ui.bindings import bindings_map
+from soraplan.ui.columns import FRAME_SIGNS, Columns, columns, heads, seconds_text, takes_text
+from soraplan.ui.commands import Keymap
+from soraplan.ui.palette import Palette
+from soraplan.ui.rows import Heading, Rows
+from soraplan.ui.strips import Line
+
+HEAD_LINES = 2
+_CACHE = 400
+
+
+class QueueTable(ScrollView, can_focus=True):
+    """Shows an estimate's queue; says what was chosen, clicked or moved to."""
+
+    first_offer = reactive(0, repaint=True)
+    """The first offer shown, where not all of them fit."""
+
+    @dataclass
+    class Moved(Message):
+        """Another clip is the current one."""
+
+        position: int
+
+    @dataclass
+    class OfferChosen(Message):
+        """An offer was clicked in the row of a clip."""
+
+        position: int
+        offer: str
+
+    @dataclass
+    class SelectionToggled(Message):
+        """The mark of a clip was clicked."""
+
+        position: int
+
+    @dataclass
+    class EditAsked(Message):
+        """A clip was clicked twice."""
+
+        position: int
+
+    @dataclass
+    class TextPasted(Message):
+        """Text was pasted while the queue had the focus."""
+
+        text: str
+
+    def __init__(self, palette: Palette, keys: Keymap, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._bindings = bindings_map("queue", keys)
+        self._palette = palette
+        self._estimate: Estimate | None = None
+        self._rows = Rows(0, (), None)
+        self._selected: Collection[str] = ()
+        self._strips: dict[tuple[int, bool, bool], tuple[Clip, Strip]] = {}
+        self._columns: Columns | None = None
+        self._shown_offers: tuple[str, ...] = ()
+        self._message: tuple[str, ...] = ()
+        self.cursor = 0
+
+    def show(
+        self,
+        estimate: Estimate,
+        rows: Rows,
+        selected: Collection[str],
+        cursor: int,
+        message: tuple[str, ...] = (),
+    ) -> None:
+        """Show a queue; `message` is said in place of rows where there are none."""
+        offers = tuple(column.offer for column in estimate.columns)
+        if offers != self._shown_offers or self._prices_changed(estimate):
+            self._forget()
+        self._shown_offers = offers
+        self._estimate, self._rows = estimate, rows
+        self._selected, self._message = selected, message
+        nearest = rows.nearest(cursor)
+        self.cursor = 0 if nearest is None else nearest
+        size = Size(self.size.width, len(rows) + HEAD_LINES)
+        if self.virtual_size.height != size.height:
+            self.virtual_size = size
+        self.show_cursor()
+
+    def say(self, message: tuple[str, ...]) -> None:
+        """Say something in place of the rows, until the next queue is shown."""
+        self._rows, self._message = Rows(0, (), None), message
+        self.refresh()
+
+    def use_palette(self, palette: Palette) -> None:
+        """Take over the colours of another theme."""
+        self._palette = palette
+        self._forget()
+        self.refresh()
+
+    def show_cursor(self) -> None:
+        """Bring the current clip and its chosen offer into view, and repaint."""
+        row = self._rows.row_of(self.cursor)
+        height = self.size.height - HEAD_LINES
+        if row is not None and height > 0:
+            top = int(self.scroll_target_y)
+            above = row
+            if row and isinstance(self._rows.at(row - 1), Heading):
+                above = row - 1
+            if above < top:
+                self.scroll_to(y=above, animate=False, immediate=True)
+            elif row >= top + height:
+                self.scroll_to(y=row - height + 1, animate=False, immediate=True)
+        self._show_offer()
+        self.refresh()
+
+    # -- what is on screen --------------------------------------------------------------------
+
+    def layout_columns(self) -> Columns:
+        """How the columns share the present width."""
+        width = self.scrollable_content_region.width or self.size.width
+        offers = len(self._shown_offers)
+        made = self._columns
+        wanted = (width, offers, self.first_offer)
+        if made is None or (made.width, made.offers, made.first) != wanted:
+            new = columns(width, offers, self.first_offer)
+            if new != made:
+                self._strips.clear()
+            self._columns = made = new
+        return made
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the head or of the queue."""
+        width = self.size.width
+        if self._estimate is None or width < 1:
+            return self._said(y, width)
+        if y < HEAD_LINES:
+            return self._head(y)
+        row = y - HEAD_LINES + self.scroll_offset.y
+        if row >= len(self._rows):
+            return self._said(y - HEAD_LINES, width)
+        shown = self._rows.at(row)
+        if isinstance(shown, Heading):
+            return self._heading(shown)
+        clip = self._estimate.plan.clips[shown]
+        is_cursor = shown == self.cursor
+        key = (id(clip), is_cursor and self.has_focus, clip.id in self._selected)
+        known = self._strips.get(key)
+        layout = self.layout_columns()
+        if known is None or known[0] is not clip or is_cursor:
+            if len(self._strips) > _CACHE:
+                self._strips.clear()
+            known = (clip, self._clip(clip, layout, is_cursor))
+            if not is_cursor:
+                self._strips[key] = known
+        return known[1]
+
+    def _said(self, y: int, width: int) -> Strip:
+        line = Line(width, self.rich_style)
+        if not len(self._rows) and 1 <= y <= len(self._message):
+            text = self._message[y - 1]
+            line.add("   ").add(text, self._palette.head if y == 1 else self._palette.muted)
+        return line.strip()
+
+    def _head(self, y: int) -> Strip:
+        assert self._estimate is not None
+        layout = self.layout_columns()
+        palette = self._palette
+        line = Line(layout.width, self.rich_style)
+        if y == 0:
+            line.left("", 2).left("Shot", layout.shot, palette.head)
+            line.left("Prompt", layout.prompt, palette.head)
+            line.left("Status", layout.status, palette.head)
+            line.left("Owner", layout.owner, palette.head).left("Tags", layout.tags, palette.head)
+            line.right("Length", layout.seconds + 2, palette.head)
+            line.right("Takes", layout.takes, palette.head)
+        else:
+            count = self._rows.clips
+            clips = "1 clip" if count == 1 else f"{count:,} clips"
+            hidden = (layout.first, layout.offers - layout.last)
+            ways = (f"‹ {hidden[0]}  " if hidden[0] else "") + (
+                f"+{hidden[1]} ›" if hidden[1] else ""
+            )
+            line.left("", 2).left(clips, layout.shot + layout.prompt, palette.muted)
+            line.left("", layout.status + layout.owner + layout.tags)
+            rest = layout.labels - line.used
+            line.right(ways or "a second", rest, palette.key if ways else palette.muted)
+        for column in self._estimate.columns[layout.first : layout.last]:
+            text = heads(column, self._estimate.currency, layout.offer)[y]
+            line.right(text, layout.offer, palette.head if y == 0 else palette.muted)
+        return line.strip()
+
+    def _heading(self, heading: Heading) -> Strip:
+        assert self._estimate is not None
+        estimate, layout, palette = self._estimate, self.layout_columns(), self._palette
+        line = Line(layout.width, self.rich_style)
+        scene = estimate.plan.clips[heading.start].scene or "No scene"
+        total = estimate.subtotal(heading.start, heading.stop)
+        more = f" +{total.unknown}{money.UNKNOWN}" if total.unknown else ""
+        cost = money.shown(total.run, estimate.currency) + more
+        clips = heading.stop - heading.start
+        told = f"{clips} clip{'s' if clips > 1 else ''}"
+        if heading.shown < clips:
+            told = f"{heading.shown} of {told}"
+        room = layout.labels - len(told) - len(cost) - 8
+        line.add(" ").add("▾ ", palette.muted)
+        if room >= 6:
+            line.left(scene, room, palette.scene)
+            line.right(f"{told}  ", len(told) + 3, palette.muted)
+        else:
+            line.left(scene, layout.labels - len(cost) - 5, palette.scene)
+        line.right(f"{cost} ", layout.labels - line.used, palette.scene)
+        for column in estimate.columns[layout.first : layout.last]:
+            whole = estimate.subtotal(heading.start, heading.stop, column.offer)
+            text = money.compact(whole.run, estimate.currency)
+            if whole.unknown:
+                text = money.UNKNOWN if whole.unknown == clips else f"{text}+"
+            line.right(text, layout.offer, palette.muted)
+        return line.strip()
+
+    def _clip(self, clip: Clip, layout: Columns, is_cursor: bool) -> Strip:
+        assert self._estimate is not None
+        estimate, palette = self._estimate, self._palette
+        base = self.rich_style
+        if is_cursor:
+            base += palette.cursor if self.has_focus else Style(underline=True)
+        line = Line(layout.width, base)
+        text = palette.muted + Style(strike=True) if clip.omitted else None
+        line.left("●" if clip.id in self._selected else " ", 1, palette.key)
+        self._mark(line, clip)
+        line.left(clip.shot or clip.id, layout.shot - 1, text).left("", 1)
+        prompt = " ".join(clip.prompt[:2_000].split())
+        if prompt:
+            line.left(prompt, layout.prompt - 1, text)
+        else:
+            line.left("no prompt yet", layout.prompt - 1, palette.muted)
+        line.left("", 1)
+        line.left(clip.status, layout.status, palette.muted)
+        line.left(clip.owner, layout.owner, palette.muted)
+        line.left(", ".join(clip.tags), layout.tags, palette.muted)
+        line.right(seconds_text(clip, estimate), layout.seconds, text)
+        line.right(FRAME_SIGNS[clip.frame], 2, palette.muted)
+        line.right("omitted" if clip.omitted else takes_text(clip), layout.takes, text)
+        chosen = estimate.pricing.resolved(clip.offer)
+        for column in estimate.columns[layout.first : layout.last]:
+            cell = estimate.cell(clip, column.offer)
+            cost = money.UNKNOWN
+            if not isinstance(cell, Missing):
+                cost = money.compact(cell, estimate.currency)
+            if column.offer == chosen:
+                line.left("", 1).right(f"▸{cost}", layout.offer - 1, palette.chosen)
+            else:
+                missing = isinstance(cell, Missing) or clip.omitted
+                line.right(cost, layout.offer, palette.muted if missing else None)
+        return line.strip()
+
+    def _mark(self, line: Line, clip: Clip) -> None:
+        """A sign for the gravest finding that is about the clip's price or prompt."""
+        assert self._estimate is not None
+        if clip.omitted:
+            line.left(" ", 1)
+        elif isinstance(self._estimate.cost(clip), Missing):
+            line.left("✗", 1, self._palette.error)
+        elif not clip.prompt.strip() or seconds_text(clip, self._estimate).endswith("!"):
+            line.left("!", 1, self._palette.warning)
+        else:
+            line.left(" ", 1)
+
+    def _prices_changed(self, estimate: Estimate) -> bool:
+        old = self._estimate
+        return old is None or old.pricing is not estimate.pricing
+
+    def _forget(self) -> None:
+        self._strips.clear()
+        self._columns = None
+
+    def notify_style_update(self) -> None:
+        """Take over the background of another theme."""
+        super().notify_style_update()
+        self._forget()
+
+    # -- moving -------------------------------------------------------------------------------
+
+    def move_to(self, position: int) -> None:
+        """Make a clip the current one."""
+        nearest = self._rows.nearest(position)
+        if nearest is not None:
+            self.cursor = nearest
+            self.show_cursor()
+            self.post_message(self.Moved(nearest))
+
+    def _move(self, by: int) -> None:
+        if self._rows.clips:
+            self.move_to(self._rows.moved(self.cursor, by))
+
+    def action_go_up(self) -> None:
+        """Move to the clip above."""
+        self._move(-1)
+
+    def action_go_down(self) -> None:
+        """Move to the clip below."""
+        self._move(1)
+
+    def action_go_page_up(self) -> None:
+        """Move up by a page."""
+        self._move(-max(1, self.size.height - HEAD_LINES - 1))
+
+    def action_go_page_down(self) -> None:
+        """Move down by a page."""
+        self._move(max(1, self.size.height - HEAD_LINES - 1))
+
+    def action_go_first(self) -> None:
+        """Move to the first clip."""
+        self._move(-len(self._rows))
+
+    def action_go_last(self) -> None:
+        """Move to the last clip."""
+        self._move(len(self._rows))
+
+    def _show_offer(self) -> None:
+        """Scroll sideways until the chosen offer of the current clip is in view."""
+        if self._estimate is None or not self._rows.clips:
+            return
+        layout = self.layout_columns()
+        chosen = self._estimate.pricing.resolved(self._estimate.plan.clips[self.cursor].offer)
+        if chosen in self._shown_offers:
+            number = self._shown_offers.index(chosen)
+            if number < layout.first:
+                self.first_offer = number
+            elif number >= layout.last:
+                self.first_offer = layout.first + number - layout.last + 1
+
+    # -- mouse and paste ----------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        """Move to the clicked clip; choose the clicked offer; edit on the second click."""
+        layout = self.layout_columns()
+        if event.y < HEAD_LINES:
+            self._click_head(event.x, layout)
+            return
+        row = event.y - HEAD_LINES + self.scroll_offset.y
+        if row >= len(self._rows):
+            return
+        shown = self._rows.at(row)
+        position = shown.start if isinstance(shown, Heading) else shown
+        self.move_to(position)
+        if isinstance(shown, Heading):
+            return
+        offer = layout.offer_at(event.x)
+        if offer is not None and offer < len(self._shown_offers):
+            self.post_message(self.OfferChosen(position, self._shown_offers[offer]))
+        elif event.x < 2:
+            self.post_message(self.SelectionToggled(position))
+        elif event.chain == 2:
+            self.post_message(self.EditAsked(position))
+
+    def _click_head(self, x: int, layout: Columns) -> None:
+        """Scroll the offers sideways by a click before them or on them."""
+        if layout.offers > layout.last and x >= layout.labels - 6:
+            self.first_offer = layout.first + 1
+        elif layout.first and x < layout.labels:
+            self.first_offer = layout.first - 1
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Hand over pasted text."""
+        event.stop()
+        self.post_message(self.TextPasted(event.text))
+
+    def on_resize(self) -> None:
+        """Keep the current clip in view."""
+        self.call_after_refresh(self.show_cursor)

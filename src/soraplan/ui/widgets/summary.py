@@ -1,0 +1,225 @@
+"""The lines around the queue: what plan this is, what it costs, and what limits it."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from rich.style import Style
+
+from soraplan.core import money
+from soraplan.core.estimate import Estimate
+from soraplan.core.finding import ordinal
+from soraplan.core.pace import TierPace, duration_text
+from soraplan.ui.columns import Columns
+from soraplan.ui.palette import Palette
+from soraplan.ui.session import Session
+from soraplan.ui.strips import Line
+from soraplan.ui.widgets.drawn import Drawn
+
+REPEATS = {
+    "once": "once",
+    "daily": "daily (30 a month)",
+    "weekdays": "weekdays (22 a month)",
+    "weekly": "weekly (4 a month)",
+    "monthly": "monthly",
+}
+_BAR = 12
+
+
+class Header(Drawn):
+    """Two lines: the plan, and the rate card that it is priced on."""
+
+    def __init__(self, palette: Palette, *, id: str | None = None) -> None:
+        super().__init__(palette, id=id)
+        self._session: Session | None = None
+        self._selected = 0
+
+    def show(self, session: Session, selected: int) -> None:
+        """Show what is open, and how many clips are selected."""
+        self._session, self._selected = session, selected
+        self.redraw()
+
+    def draw(self, width: int) -> list[Line]:
+        """The lines as they are to be shown at a width."""
+        if self._session is None:
+            return []
+        return [self._plan(self._session, width), self._card(self._session, width)]
+
+    def _plan(self, session: Session, width: int) -> Line:
+        plan, estimate, palette = session.plan, session.estimate, self.palette
+        line = Line(width, self.rich_style)
+        account = estimate.account.name if estimate.account else (plan.account or "no account")
+        terms = f"{account} · {REPEATS[plan.repeat]} "
+        if self._selected:
+            terms = f"{self._selected:,} selected · {terms}"
+        state = ""
+        if session.is_sample:
+            state = "  sample, n starts your own" if session.is_saved else "  sample, not saved"
+        elif session.path is None:
+            state = "  not saved yet"
+        elif not session.is_saved:
+            state = "  unsaved"
+        title = plan.title or "Untitled plan"
+        if plan.client and width - len(terms) - len(state) > len(title) + len(plan.client) + 6:
+            title = f"{title} · {plan.client}"
+        room = width - len(terms) - len(state) - 5
+        line.add(" ").add("●" if state and not session.is_saved else " ", palette.warning).add(" ")
+        line.left(title, min(room, len(title) + 1), palette.title) if room > 0 else None
+        line.add(state, palette.warning if not session.is_saved else palette.note)
+        line.fill(len(terms))
+        return line.add(terms, None, "screen.plan_settings")
+
+    def _card(self, session: Session, width: int) -> Line:
+        estimate, palette = session.estimate, self.palette
+        line = Line(width, self.rich_style).add("   ")
+        card = estimate.card
+        if card is None:
+            line.add(f"{session.plan.rates}: not installed, prices unknown", palette.error)
+            return line
+        text = f"{card.name} · prices of {card.checked} ({card.evidence})"
+        line.add(text, palette.muted, "screen.rates_show")
+        if card.retired and card.retired <= estimate.today:
+            line.add("  ").add(f"ENDED {card.retired}", palette.error, "screen.rates_show")
+            line.add(": prices are history", palette.error)
+        elif card.retired:
+            line.add("  ").add(f"ENDS {card.retired}", palette.warning, "screen.rates_show")
+        return line
+
+
+class Totals(Drawn):
+    """What the plan costs: on every offer as if all clips were there, as mixed, and all in."""
+
+    def __init__(
+        self, palette: Palette, layout: Callable[[], Columns], *, id: str | None = None
+    ) -> None:
+        super().__init__(palette, id=id)
+        self._layout = layout
+        self._estimate: Estimate | None = None
+
+    def show(self, estimate: Estimate) -> None:
+        """Show the totals of an estimate."""
+        self._estimate = estimate
+        self.redraw()
+
+    def draw(self, width: int) -> list[Line]:
+        """The lines as they are to be shown at a width; the burst line only where there is room."""
+        estimate = self._estimate
+        if estimate is None:
+            return []
+        lines = [self._offers(estimate, width, "run"), self._offers(estimate, width, "month")]
+        height = self.size.height
+        if height >= 6:
+            lines.append(self._burst(estimate, width))
+        lines.append(self._mix(estimate, width))
+        lines.append(self._budget(estimate, width))
+        limits = self._limits(estimate, width)
+        return [*lines, *limits[: max(1, height - len(lines))]]
+
+    def _offers(self, estimate: Estimate, width: int, period: str) -> Line:
+        layout, palette = self._layout(), self.palette
+        line = Line(width, self.rich_style)
+        runs = estimate.plan.runs if period == "month" else 1
+        label = "all clips on one offer · a run" if period == "run" else "a month"
+        line.right(label, layout.labels, palette.muted)
+        for column in estimate.columns[layout.first : layout.last]:
+            text = money.UNKNOWN
+            if column.total.unknown < estimate.tally.clips or not estimate.tally.clips:
+                text = money.compact(column.total.run * runs, estimate.currency)
+                text += "+" if column.total.unknown else ""
+            line.right(text, layout.offer)
+        return line
+
+    def _burst(self, estimate: Estimate, width: int) -> Line:
+        layout, palette = self._layout(), self.palette
+        line = Line(width, self.rich_style)
+        line.right("all at once, refused from", layout.labels, palette.muted)
+        for column in estimate.columns[layout.first : layout.last]:
+            refused = column.first_refused
+            text = "fits" if refused is None else ordinal(refused)
+            line.right(text, layout.offer, palette.good if refused is None else palette.warning)
+        return line
+
+    def _mix(self, estimate: Estimate, width: int) -> Line:
+        line = Line(width, self.rich_style)
+        line.add(" As planned ", self.palette.head)
+        line.add(f"{money.shown(estimate.total.run, estimate.currency)} a run", self.palette.title)
+        line.add(" · ").add(
+            f"{money.shown(estimate.month, estimate.currency)} a month", self.palette.title
+        )
+        rest = f" · {estimate.requests:,} requests · {estimate.seconds:,} s"
+        unknown = estimate.total.unknown
+        line.add(rest, self.palette.muted)
+        if unknown:
+            clips = "clip" if unknown == 1 else "clips"
+            line.add(f" · {unknown:,} {clips} unknown", self.palette.error)
+        return line
+
+    def _budget(self, estimate: Estimate, width: int) -> Line:
+        plan, budget, palette = estimate.plan, estimate.budget, self.palette
+        line = Line(width, self.rich_style)
+        per = budget.per if budget else "run"
+        runs = plan.runs if per == "month" else 1
+        line.add(" All in     ", palette.head, "screen.plan_settings")
+        line.add(f"{money.shown(estimate.all_in(per), estimate.currency)} a {per}", palette.title)
+        if plan.contingency:
+            amount = money.shown(estimate.contingency * runs, estimate.currency)
+            line.add(f" with {plan.contingency.normalize():f} % = {amount}", palette.muted)
+        if plan.extra_costs:
+            amount = money.shown(estimate.extra * runs, estimate.currency)
+            line.add(f" + {amount} extra", palette.muted)
+        if budget is None:
+            return line.add(" · no budget set", palette.muted, "screen.plan_settings")
+        style: Style = {"under": palette.good, "near": palette.warning}.get(
+            budget.state, palette.error
+        )
+        line.add(f" of {money.shown(budget.amount, estimate.currency)} ", None)
+        share = budget.share
+        if share is not None:
+            if line.room > _BAR + 16:
+                line.add(_bar(share), style).add(" ")
+            line.add(f"{min(share * 100, Decimal(9999)):.0f} % ", style)
+        over = f"over by {money.shown(-budget.left, estimate.currency)}"
+        line.add({"under": "in budget", "near": "near"}.get(budget.state, over), style)
+        return line
+
+    def _limits(self, estimate: Estimate, width: int) -> list[Line]:
+        account, palette = estimate.account, self.palette
+        line = Line(width, self.rich_style)
+        line.add(" Limits     ", palette.head)
+        if account is None:
+            return [line.add("unknown: no such account", palette.error)]
+        if not estimate.pace:
+            return [line.add(f"{account.name}: nothing to send yet", palette.muted)]
+        lines = [line]
+        for number, pace in enumerate(estimate.pace):
+            if number and self.size.height >= 6:
+                line = Line(width, self.rich_style).add(" " * 12)
+                lines.append(line)
+            elif number:
+                line.add(" · ", palette.muted)
+            _limit(line, pace, palette, long=self.size.height >= 6)
+        return lines
+
+
+def _limit(line: Line, pace: TierPace, palette: Palette, *, long: bool) -> None:
+    if pace.limit is None:
+        line.add(f"{pace.name}: no limit known")
+        return
+    if pace.first_refused is None:
+        line.add(f"{pace.name} {pace.limit.text}: ").add(f"{pace.requests:,} fit", palette.good)
+        return
+    if long:
+        line.add(f"{pace.name} {pace.limit.text}: ")
+    else:
+        line.add(f"{pace.name}: ")
+    line.add(f"{ordinal(pace.first_refused)} of {pace.requests:,} refused", palette.warning)
+    if pace.interval is not None and pace.submitted is not None:
+        every, last = duration_text(pace.interval), duration_text(pace.submitted)
+        line.add(f", one every {every}: last at {last}" if long else f", pace {every}")
+
+
+def _bar(share: Decimal) -> str:
+    """A bar of the used part in eighths of a cell."""
+    eighths = int(min(share, Decimal(1)) * _BAR * 8)
+    whole, part = divmod(eighths, 8)
+    filled = "█" * whole + ("▏▎▍▌▋▊▉"[part - 1] if part else "")
+    return filled + "░" * (_BAR - len(filled))

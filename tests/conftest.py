@@ -1,0 +1,26 @@
+"""What every test stands on: a fixed day, a home of its own, and no wish against colour."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from plans import SORA
+from plans import TODAY as TODAY
+from soraplan.core.cards import RateCard
+
+# Two cores may be shared with anything, so no example has a time to keep.
+settings.register_profile("soraplan", max_examples=60, deadline=None)
+settings.load_profile("soraplan")
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("SORAPLAN_HOME", str(tmp_path))
+
+
+@pytest.fixture
+def sora() -> RateCard:
+    """The built-in card."""
+    return SORA

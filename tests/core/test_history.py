@@ -1,0 +1,168 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans import Edit, queue, some_edits, some_plans
+from soraplan.core import edits
+from soraplan.core.history import LIMIT, History
+from soraplan.core.plan import Clip, Plan, empty_plan
+
+
+def titled(title: str) -> Plan:
+    return empty_plan(title)
+
+
+@given(some_plans, st.lists(some_edits(), max_size=10))
+def test_undoing_everything_gives_the_plan_before_and_redoing_the_plan_after(
+    plan: Plan, steps: list[Edit]
+) -> None:
+    history = History(plan)
+    before = [plan]
+    for number, step in enumerate(steps):
+        after = step(history.plan)
+        if after is not history.plan:
+            before.append(after)
+        history.record(after, f"step {number}", number)
+    for expected in reversed(before[:-1]):
+        assert history.undo(0)
+        assert history.plan == expected
+    assert history.undo(0) is None
+    assert history.plan is plan
+    for expected in before[1:]:
+        assert history.redo(0)
+        assert history.plan == expected
+    assert history.redo(0) is None
+
+
+@given(st.lists(st.sampled_from(["do", "undo", "redo"]), max_size=40))
+def test_undo_and_redo_walk_a_line_of_plans(steps: list[str]) -> None:
+    history = History(titled("0"))
+    line, at = ["0"], 0
+    for number, step in enumerate(steps, 1):
+        if step == "do":
+            history.record(titled(str(number)), "type", 0)
+            line, at = [*line[: at + 1], str(number)], at + 1
+        elif step == "undo":
+            assert (history.undo(0) is not None) == (at > 0)
+            at = max(0, at - 1)
+        else:
+            assert (history.redo(0) is not None) == (at < len(line) - 1)
+            at = min(len(line) - 1, at + 1)
+        assert history.plan.title == line[at]
+
+
+def test_a_user_comes_back_to_the_place_and_reads_what_was_undone() -> None:
+    history = History(titled("a"))
+    history.record(titled("b"), "Change the title", 7)
+    undone = history.undo(3)
+    assert undone is not None
+    assert (undone.title, undone.place, undone.plan.title) == ("Change the title", 7, "a")
+    redone = history.redo(0)
+    assert redone is not None
+    assert (redone.title, redone.place, redone.plan.title) == ("Change the title", 3, "b")
+    again = history.undo(0)
+    assert again is not None
+    assert again.place == 0
+
+
+def test_the_same_plan_is_no_action() -> None:
+    history = History(titled("a"))
+    history.record(history.plan, "Nothing", 0)
+    assert history.undo(0) is None
+
+
+def test_the_same_plan_leaves_what_can_be_redone() -> None:
+    history = History(titled("a"))
+    history.record(titled("b"), "Change", 0)
+    history.undo(0)
+    history.record(history.plan, "Nothing", 0)
+    assert history.redo(0) is not None
+
+
+def typed(history: History, text: str, merge: str | None) -> None:
+    for end in range(1, len(text) + 1):
+        history.record(titled(text[:end]), "Type", 0, merge)
+
+
+def test_typing_into_one_field_is_one_action() -> None:
+    history = History(titled(""))
+    typed(history, "Bay at dawn", "title")
+    assert history.undo(0) is not None
+    assert history.plan.title == ""
+    assert history.redo(0) is not None
+    assert history.plan.title == "Bay at dawn"
+
+
+def test_without_a_field_every_change_is_an_action() -> None:
+    history = History(titled(""))
+    typed(history, "Bay", None)
+    history.undo(0)
+    assert history.plan.title == "Ba"
+
+
+def test_typing_into_another_field_is_another_action() -> None:
+    history = History(titled(""))
+    typed(history, "Bay", "title")
+    history.record(edits.settings_revised(history.plan, client="Lumière"), "Type", 0, "client")
+    history.undo(0)
+    assert history.plan.title == "Bay"
+    history.undo(0)
+    assert history.plan.title == ""
+
+
+def test_typing_is_cut_by_leaving_the_field_by_saving_by_undo_and_by_another_action() -> None:
+    for cut in (
+        lambda history: history.close(),
+        lambda history: history.saved(history.plan),
+        lambda history: (history.undo(0), history.redo(0)),
+        lambda history: (history.record(titled("x"), "Set", 0), history.undo(0)),
+    ):
+        history = History(titled(""))
+        typed(history, "Bay", "title")
+        cut(history)
+        history.record(titled("Bays"), "Type", 0, "title")
+        history.undo(0)
+        assert history.plan.title == "Bay"
+
+
+def test_a_new_action_forgets_what_was_undone() -> None:
+    history = History(titled("a"))
+    history.record(titled("b"), "Change", 0)
+    history.undo(0)
+    history.record(titled("c"), "Change", 0)
+    assert history.redo(0) is None
+
+
+def test_a_thousand_actions_can_be_undone_and_no_more() -> None:
+    history = History(titled("0"))
+    for number in range(1, LIMIT + 3):
+        history.record(titled(str(number)), "Change", 0)
+    undone = 0
+    while history.undo(0):
+        undone += 1
+    assert undone == LIMIT == 1_000
+    assert history.plan.title == "2"
+    while history.redo(0):
+        pass
+    assert history.plan.title == str(LIMIT + 2)
+
+
+def test_a_plan_is_saved_when_it_is_the_one_on_disk() -> None:
+    history = History(queue(Clip(shot="1A")))
+    assert history.is_saved
+    changed = edits.changed(history.plan, [0], lambda clip: edits.revised(clip, takes=2))
+    history.record(changed, "Take", 0)
+    assert not history.is_saved
+    history.saved(history.plan)
+    assert history.is_saved
+    history.undo(0)
+    assert not history.is_saved
+    history.redo(0)
+    assert history.is_saved
+
+
+def test_a_plan_that_was_typed_back_to_what_is_on_disk_is_saved() -> None:
+    history = History(titled("Bay"))
+    history.record(titled("Bays"), "Type", 0)
+    assert not history.is_saved
+    history.record(titled("Bay"), "Type", 0)
+    assert history.is_saved

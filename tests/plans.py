@@ -1,0 +1,199 @@
+"""Plans, cards and strategies that several tests share."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import tomli
+from hypothesis import strategies as st
+
+import soraplan
+from soraplan.core import edits
+from soraplan.core.cards import RateCard
+from soraplan.core.estimate import Estimate, Estimator
+from soraplan.core.plan import Clip, Plan
+
+TODAY = date(2026, 11, 22)
+CARD_FILE = Path(soraplan.__file__).parent / "cards" / "openai-sora-2.toml"
+
+SORA = RateCard.model_validate(
+    tomli.loads(CARD_FILE.read_text(encoding="utf-8"), parse_float=Decimal)
+)
+LIVE = SORA.model_copy(
+    update={"id": "live", "name": "Live", "retired": None, "checked": date(2026, 11, 1)}
+)
+"""The built-in card as if it were still sold, so that a plan can be without any finding."""
+
+
+def card(**changes: Any) -> RateCard:
+    """A card of one tier, one rate and one account without limits, with some keys changed."""
+    return RateCard.model_validate(
+        {
+            "format": 1,
+            "id": "other",
+            "name": "Other",
+            "vendor": "Other",
+            "checked": date(2026, 11, 1),
+            "evidence": "vendor",
+            "sources": ["https://example.org/prices"],
+            "tiers": [tier()],
+            "accounts": [{"id": "any", "name": "Any"}],
+            **changes,
+        }
+    )
+
+
+def tier(**changes: Any) -> dict[str, Any]:
+    """A tier of one rate as it stands in a file, with some keys changed."""
+    return {
+        "id": "film",
+        "name": "Film",
+        "model": "film-1",
+        "seconds": [5, 10],
+        "rates": [rate()],
+        **changes,
+    }
+
+
+def rate(**changes: Any) -> dict[str, Any]:
+    """A rate as it stands in a file, with some keys changed."""
+    return {
+        "resolution": "720p",
+        "sizes": {"landscape": "1280x720"},
+        "per_second": Decimal("0.20"),
+        **changes,
+    }
+
+
+LUMA = card(
+    id="luma",
+    name="Luma",
+    tiers=[
+        tier(
+            id="ray",
+            name="Ray",
+            rates=[
+                rate(per_second=None, per_clip={"5": Decimal("0.30"), "10": Decimal("0.90")}),
+                rate(resolution="4k", per_second=None),
+            ],
+        )
+    ],
+)
+"""Prices whole clips, and one of its prices is not known."""
+
+EURO = card(id="euro", name="Euro", currency="EUR")
+
+CARDS: Mapping[str, RateCard] = {one.id: one for one in (SORA, LIVE, LUMA, EURO)}
+
+
+def queue(*clips: Clip, **settings: Any) -> Plan:
+    """A plan of these clips, in which a clip without an id has the one of its position."""
+    return Plan.model_validate({"format": 1, "clips": clips, **settings})
+
+
+def numbered(number: int, **fields: Any) -> Plan:
+    """A plan of so many like clips, each with a prompt of its own."""
+    return queue(*(Clip(prompt=f"Take {place}", **fields) for place in range(number)))
+
+
+def estimated(plan: Plan, cards: Mapping[str, RateCard] = CARDS, today: date = TODAY) -> Estimate:
+    """The estimate of a plan, counted from nothing."""
+    return Estimator(cards, today).estimate(plan)
+
+
+def differences(old: Plan, new: Plan) -> set[str]:
+    """The settings in which two plans differ."""
+    return {name for name in Plan.model_fields if getattr(old, name) != getattr(new, name)}
+
+
+OFFERS = (
+    None,
+    "standard/720p",
+    "pro/720p",
+    "pro/hd",
+    "pro/1080p",
+    "pro/8k",
+    "luma/ray/720p",
+    "luma/ray/4k",
+    "luma/ray/8k",
+    "euro/film/720p",
+    "gone/film/720p",
+    "openai-sora-2/pro/hd",
+)
+
+some_clips = st.builds(
+    Clip,
+    shot=st.sampled_from(["", "1A", "1B", "2"]),
+    prompt=st.sampled_from(["", "  ", "Dawn", "Dusk", "Rain\nand [wind]", "Snow"]),
+    seconds=st.integers(1, 45),
+    frame=st.sampled_from(["portrait", "landscape", "square"]),
+    offer=st.sampled_from(OFFERS),
+    count=st.integers(1, 30),
+    takes=st.integers(1, 5),
+    status=st.sampled_from(["planned", "planned", "done", "omitted"]),
+    lane=st.sampled_from([None, None, None, "batch"]),
+)
+
+some_money = st.decimals("0", "9999", places=2)
+
+some_plans = st.builds(
+    lambda clips, **settings: queue(*clips, **settings),
+    st.lists(some_clips, max_size=12),
+    rates=st.sampled_from(["openai-sora-2", "live", "luma", "gone"]),
+    account=st.sampled_from([None, "tier-1", "tier-3", "free", "gone"]),
+    repeat=st.sampled_from(["once", "daily", "weekdays", "weekly", "monthly"]),
+    budget=st.none() | some_money,
+    budget_per=st.sampled_from(["run", "month"]),
+    contingency=st.decimals("0", "50", places=2),
+    lane=st.sampled_from([None, None, "batch"]),
+    compare=st.none() | st.lists(st.sampled_from(OFFERS[1:]), min_size=1, max_size=5, unique=True),
+    extra_costs=st.lists(
+        st.fixed_dictionaries(
+            {
+                "name": st.just("Editing"),
+                "amount": some_money,
+                "per": st.sampled_from(["run", "month"]),
+            }
+        ),
+        max_size=4,
+    ),
+)
+
+Edit = Callable[[Plan], Plan]
+
+CHANCE = Random(0)
+"""One source of ids for all edits, as an app has one: a second of the same seed repeats them."""
+
+
+@st.composite
+def some_edits(draw: st.DrawFn) -> Edit:
+    """One thing that a user does to a plan, whatever is in its queue."""
+    kind = draw(st.sampled_from(["add", "change", "remove", "duplicate", "move", "replace", "set"]))
+    places = draw(st.lists(st.integers(0, 200), min_size=1, max_size=4))
+    new = draw(st.lists(some_clips, min_size=1, max_size=3))
+    takes = draw(st.integers(1, 9))
+
+    def edit(plan: Plan) -> Plan:
+        length = len(plan.clips)
+        if kind == "add":
+            return edits.added(plan, places[0] % (length + 1), new, CHANCE)
+        if kind == "set":
+            return edits.settings_revised(plan, title=f"Take {takes}")
+        if not length:
+            return plan
+        at = {place % length for place in places}
+        if kind == "change":
+            return edits.changed(plan, at, lambda clip: edits.revised(clip, takes=takes))
+        if kind == "remove":
+            return edits.removed(plan, at)
+        if kind == "duplicate":
+            return edits.duplicated(plan, at, CHANCE)
+        if kind == "move":
+            return edits.moved(plan, at, 1 if takes % 2 else -1)[0]
+        one = min(at)
+        return edits.replaced(plan, one, edits.revised(new[0], id=plan.clips[one].id))
+
+    return edit

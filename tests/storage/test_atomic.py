@@ -1,0 +1,259 @@
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from soraplan.storage import atomic
+from soraplan.storage.problems import NotWritten
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder outside the user's own."""
+    monkeypatch.setenv("SORAPLAN_HOME", str(tmp_path / "home"))
+    made = tmp_path / "folder"
+    made.mkdir()
+    return made
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def failing(number: int) -> Callable[..., Any]:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+@contextmanager
+def umask(value: int) -> Iterator[None]:
+    old = os.umask(value)
+    try:
+        yield
+    finally:
+        os.umask(old)
+
+
+def test_a_new_file_has_the_bytes_and_no_company(folder: Path) -> None:
+    atomic.write(folder / "a.toml", b"one\n")
+    assert (folder / "a.toml").read_bytes() == b"one\n"
+    assert names(folder) == ["a.toml"]
+
+
+def test_the_old_file_is_kept_as_one_backup(folder: Path) -> None:
+    for data in (b"one", b"two", b"three"):
+        atomic.write(folder / "a.toml", data)
+    assert (folder / "a.toml").read_bytes() == b"three"
+    assert (folder / "a.toml.bak").read_bytes() == b"two"
+    assert names(folder) == ["a.toml", "a.toml.bak"]
+
+
+def test_a_backup_that_is_the_same_file_leaves_no_litter(folder: Path) -> None:
+    (folder / "a.toml").write_bytes(b"one")
+    os.link(folder / "a.toml", folder / "a.toml.bak")
+    atomic.write(folder / "a.toml", b"two")
+    assert (folder / "a.toml.bak").read_bytes() == b"one"
+    assert names(folder) == ["a.toml", "a.toml.bak"]
+
+
+def test_where_there_are_no_hard_links_the_backup_is_a_copy(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", failing(errno.EPERM))
+    atomic.write(folder / "a.toml", b"one")
+    atomic.write(folder / "a.toml", b"two")
+    assert (folder / "a.toml.bak").read_bytes() == b"one"
+    assert names(folder) == ["a.toml", "a.toml.bak"]
+
+
+def test_a_file_keeps_its_permissions(folder: Path) -> None:
+    path = folder / "a.toml"
+    path.write_bytes(b"one")
+    path.chmod(0o640)
+    with umask(0o022):
+        atomic.write(path, b"two")
+    assert mode(path) == 0o640
+
+
+def test_a_new_file_elsewhere_has_the_permissions_of_any_new_file(folder: Path) -> None:
+    with umask(0o027):
+        atomic.write(folder / "a.toml", b"one")
+    assert mode(folder / "a.toml") == 0o640
+
+
+def test_a_new_file_of_ones_own_is_private_and_its_folder_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "plans" / "a.toml"
+    with umask(0o022):
+        atomic.write(path, b"one")
+    assert mode(path) == 0o600
+
+
+def test_a_folder_elsewhere_is_not_made(folder: Path) -> None:
+    with pytest.raises(NotWritten, match=r"the folder .*/gone does not exist; make it"):
+        atomic.write(folder / "gone" / "a.toml", b"one")
+    assert names(folder) == []
+
+
+def test_a_link_stays_a_link(folder: Path) -> None:
+    (folder / "real").mkdir()
+    target, link = folder / "real" / "a.toml", folder / "link.toml"
+    target.write_bytes(b"one")
+    link.symlink_to(target)
+    atomic.write(link, b"two")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"two"
+    assert names(folder / "real") == ["a.toml", "a.toml.bak"]
+    assert names(folder) == ["link.toml", "real"]
+
+
+def test_a_link_to_nothing_makes_what_it_leads_to(folder: Path) -> None:
+    link = folder / "link.toml"
+    link.symlink_to(folder / "a.toml")
+    atomic.write(link, b"one")
+    assert link.is_symlink()
+    assert (folder / "a.toml").read_bytes() == b"one"
+
+
+STEPS: list[tuple[object, str]] = [
+    (os, "open"),
+    (os, "fdopen"),
+    (os, "fsync"),
+    (os, "replace"),
+    (os, "chmod"),
+]
+
+
+@pytest.mark.parametrize(("module", "name"), STEPS)
+def test_whatever_fails_the_file_is_as_it_was_and_nothing_else_is_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, module: object, name: str
+) -> None:
+    path = folder / "a.toml"
+    atomic.write(path, b"zero")
+    atomic.write(path, b"one")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, failing(errno.ENOSPC))
+        with pytest.raises(NotWritten, match="the disk is full; make room"):
+            atomic.write(path, b"two")
+    assert path.read_bytes() == b"one"
+    assert (path.parent / "a.toml.bak").read_bytes() == b"zero"
+    assert names(folder) == ["a.toml", "a.toml.bak"]
+
+
+def test_the_file_is_there_at_every_moment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder / "a.toml"
+    path.write_bytes(b"one")
+    seen = []
+    replace = os.replace
+
+    def watched(source: Any, target: Any) -> None:
+        seen.append(path.read_bytes())
+        replace(source, target)
+        seen.append(path.read_bytes())
+
+    monkeypatch.setattr(os, "replace", watched)
+    atomic.write(path, b"two")
+    assert seen == [b"one", b"one", b"one", b"two"]
+
+
+def test_an_interruption_leaves_nothing_behind(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        atomic.write(folder / "a.toml", b"one")
+    assert names(folder) == []
+
+
+def test_a_disk_that_cannot_settle_folders_has_still_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def only_files(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "no")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", only_files)
+    atomic.write(folder / "a.toml", b"one")
+    assert (folder / "a.toml").read_bytes() == b"one"
+
+
+def test_file_and_folder_both_reach_the_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settled = []
+
+    def watched(handle: int) -> None:
+        settled.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+
+    monkeypatch.setattr(os, "fsync", watched)
+    atomic.write(folder / "a.toml", b"one")
+    assert settled == ["file", "folder"]
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.EACCES, "permission denied; change the permissions"),
+        (errno.EPERM, "permission denied; change the permissions"),
+        (errno.EROFS, "the disk is read-only; save somewhere else"),
+        (errno.EDQUOT, "your share of the disk is used up; make room"),
+        (errno.EIO, "the disk reports an error; check it"),
+        (errno.ENXIO, "the system refuses it: No such device or address; try another place"),
+    ],
+)
+def test_each_refusal_of_the_system_says_what_to_do(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
+) -> None:
+    monkeypatch.setattr(os, "open", failing(number))
+    with pytest.raises(NotWritten) as caught:
+        atomic.write(folder / "a.toml", b"one")
+    (problem,) = caught.value.problems
+    assert problem.file == str(folder / "a.toml")
+    assert problem.sentence.startswith(sentence)
+
+
+def test_a_protected_file_is_not_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder / "a.toml"
+    path.write_bytes(b"one")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(NotWritten, match="is protected from writing; make it writable"):
+        atomic.write(path, b"two")
+    assert path.read_bytes() == b"one"
+    assert names(folder) == ["a.toml"]
+
+
+def test_what_is_no_file_is_not_replaced(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    os.mkfifo(folder / "pipe")
+    (folder / "loop").symlink_to(folder / "loop")
+    for name, sentence in (
+        ("sub", "is a folder, not a file"),
+        ("pipe", "is not a file that can be replaced"),
+        ("loop", "is a link that leads back to itself"),
+        ("x" * 300, "the name is too long for this disk"),
+        ("a\0b", "no file can have that name"),
+        ("pipe/a.toml", "a part of the path is a file, not a folder"),
+    ):
+        with pytest.raises(NotWritten, match=sentence):
+            atomic.write(folder / name, b"one")
+    assert names(folder) == ["loop", "pipe", "sub"]
+
+
+def test_a_name_as_long_as_the_disk_allows_can_be_written(folder: Path) -> None:
+    name = "x" * 255
+    atomic.write(folder / name, b"one")
+    assert names(folder) == [name]
