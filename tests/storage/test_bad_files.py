@@ -84,14 +84,13 @@ def test_a_file_in_utf_16(tmp_path: Path, codec: str) -> None:
     assert problem_of(path) == "is UTF-16 text; save it as UTF-8 in your editor"
 
 
-@pytest.mark.parametrize(("mark", "at"), [(b"", 27), (b"\xef\xbb\xbf", 30)])
+@pytest.mark.parametrize(("mark", "at"), [(b"", 24), (b"\xef\xbb\xbf", 27)])
 def test_a_file_in_another_encoding(tmp_path: Path, mark: bytes, at: int) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes(mark + 'format = 1\ntitle = "Lumière"\n'.encode("latin-1"))
-    assert (path.read_bytes()[at]) == 0xE8 or at
-    byte = path.read_bytes().index(b"\xe8")
+    assert path.read_bytes()[at] == 0xE8
     assert problem_of(path) == (
-        f"2: is not UTF-8 text: byte {byte} is 0xE8; save it as UTF-8 in your editor"
+        f"2: is not UTF-8 text: byte {at} is 0xE8; save it as UTF-8 in your editor"
     )
 
 
@@ -398,54 +397,46 @@ name = "A"
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "message"),
+    ("right", "wrong", "line", "key", "sentence"),
     [
-        ("checked = 2026-11-22", 'checked = "today"', 'line 5, checked: must be a date such as'
-         ' 2026-11-22, not "today"'),
-        ("checked = 2026-11-22", "checked = 2026-11-22T10:00:00", "line 5, checked: must be a date"
-         " such as 2026-11-22, not a date and time"),
-        ('evidence = "vendor"', 'evidence = "hope"', "line 6, evidence: must be 'vendor', 'mirror',"
-         " 'reported' or 'derived', not \"hope\""),
-        ('["https://example.org"]', '["example.org"]', "line 7, sources[0]: must be an address"
-         ' that starts with https:// or http://, not "example.org"'),
-        ('["https://example.org"]', f'["https://{"x" * 2_000}"]', "line 7, sources[0]: must be at"
-         " most 2,000 characters long"),
-        ('["https://example.org"]', "[]", "line 7, sources: must not be empty"),
-        ("seconds = [4]", "seconds = [4, 0]", "line 12, seconds[1]: must be at least 1, not 0"),
-        ("seconds = [4]", "seconds = { from = 9, to = 3 }", "line 12, seconds: must go from a"
-         " length of at least 1 s to a longer one"),
-        ('"720x1280"', '"big"', "line 15, sizes.portrait: must be width and height such as"
-         ' 1280x720, not "big"'),
-        ("portrait =", "diagonal =", "line 15, sizes.diagonal: must be 'portrait', 'landscape' or"
-         " 'square', not \"diagonal\""),
-        ('{ portrait = "720x1280" }', "5", "line 15, sizes: must be a table, not 5"),
-        ('{ portrait = "720x1280" }', '{ portrait = "720x1280" }\nper_clip = { soon = 1 }',
-         "line 16, per_clip.soon: must be a whole number of seconds"),
-        ('{ portrait = "720x1280" }', '{ portrait = "720x1280" }\nper_second = 0',
-         "line 16, per_second: must be above 0, not 0"),
-        ('name = "A"\n[[tiers', '[[tiers', None),
-        ('vendor = "X"', 'vendor = "X"\ncurrency = "dollar"', "line 5, currency: must be the three"
-         ' letters of a currency such as USD, not "dollar"'),
+        ("2026-11-22", '"today"', 5, "checked",
+         'must be a date such as 2026-11-22, not "today"'),
+        ("2026-11-22", "2026-11-22T10:00:00", 5, "checked",
+         "must be a date such as 2026-11-22, not a date and time"),
+        ('"vendor"', '"hope"', 6, "evidence",
+         "must be 'vendor', 'mirror', 'reported' or 'derived', not \"hope\""),
+        ('["https://example.org"]', '["example.org"]', 7, "sources[0]",
+         'must be an address that starts with https:// or http://, not "example.org"'),
+        ('["https://example.org"]', f'["https://{"x" * 2_000}"]', 7, "sources[0]",
+         "must be at most 2,000 characters long"),
+        ('["https://example.org"]', "[]", 7, "sources", "must not be empty"),
+        ("[4]", "[4, 0]", 12, "tiers[0].seconds[1]", "must be at least 1, not 0"),
+        ("[4]", "{ from = 9, to = 3 }", 12, "tiers[0].seconds",
+         "must go from a length of at least 1 s to a longer one"),
+        ('"720x1280"', '"big"', 15, "tiers[0].rates[0].sizes.portrait",
+         'must be width and height such as 1280x720, not "big"'),
+        ("portrait", "diagonal", 15, "tiers[0].rates[0].sizes.diagonal",
+         "must be 'portrait', 'landscape' or 'square', not \"diagonal\""),
+        ('{ portrait = "720x1280" }', "5", 15, "tiers[0].rates[0].sizes",
+         "must be a table, not 5"),
+        ("[[accounts]]", "per_clip = { soon = 1 }\n[[accounts]]", 16,
+         "tiers[0].rates[0].per_clip.soon", "must be a whole number of seconds"),
+        ("[[accounts]]", "per_second = 0\n[[accounts]]", 16, "tiers[0].rates[0].per_second",
+         "must be above 0, not 0"),
+        ("[[tiers]]", 'currency = "dollar"\n[[tiers]]', 8, "currency",
+         'must be the three letters of a currency such as USD, not "dollar"'),
     ],
 )  # fmt: skip
 def test_a_bad_card_says_what_must_stand_there(
-    tmp_path: Path, right: str, wrong: str, message: str | None
+    tmp_path: Path, right: str, wrong: str, line: int, key: str, sentence: str
 ) -> None:
-    assert (right in CARD) == (message is not None)
     path = tmp_path / "x.toml"
-    path.write_text(CARD.replace(right, wrong), encoding="utf-8")
-    if message is None:
-        assert cards.read(path).id == "x"
-        return
+    path.write_text(CARD, encoding="utf-8")
+    assert cards.read(path).id == "x"
+    path.write_text(CARD.replace(right, wrong, 1), encoding="utf-8")
     with pytest.raises(BadFile) as caught:
         cards.read(path)
-    (problem,) = caught.value.problems
-    place = message.split(": ")[0].removeprefix("line ").split(", ")
-    key = place[1] if int(place[0]) < 8 else f"tiers[0].{place[1]}"
-    if "sizes" in key or "per_" in key:
-        key = key.replace("tiers[0].", "tiers[0].rates[0].")
-    assert (problem.line, problem.key) == (int(place[0]), key)
-    assert problem.sentence == message.split(": ", 1)[1]
+    assert caught.value.problems == (Problem(str(path), sentence, key, line),)
 
 
 def test_a_contradiction_in_a_card_is_told_in_its_own_words(tmp_path: Path) -> None:

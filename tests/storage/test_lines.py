@@ -84,6 +84,10 @@ def test_a_key_that_is_not_there_has_the_line_of_its_table() -> None:
     assert find_lines(TEXT, [("embedded_card", "name")]) == {("embedded_card", "name"): 15}
 
 
+def test_a_key_that_no_parser_would_take_ends_the_search() -> None:
+    assert find_lines('a = 1\n"\\0" = 2\nb = 3\n', [("a",), ("b",)]) == {("a",): 1}
+
+
 def test_nothing_is_said_of_a_key_that_belongs_nowhere() -> None:
     assert find_lines(TEXT, [("owner",), ("format",)]) == {("format",): 2}
 

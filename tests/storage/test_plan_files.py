@@ -1,5 +1,5 @@
 import gc
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 from plans import LUMA, SORA, numbered, queue, some_plans
 from soraplan.core.plan import Clip, Plan
 from soraplan.storage import documents, plans
+from soraplan.storage.lines import has_comments
 from soraplan.storage.problems import BadFile
 
-FULL = '''format = 1
+FULL = r'''format = 1
 title = "Spring campaign"
 client = "Maison Lumière"
 author = "Ana"
 notes = """
 Two lines,
-and "quotes".
+and \"quotes\".
 """
 rates = "luma"
 account = "tier-1"
@@ -112,7 +113,7 @@ moments = st.datetimes(
     | st.integers(-14 * 60, 14 * 60).map(lambda one: timezone(timedelta(minutes=one)))
 )
 
-nasty_clips = st.builds(
+nasty_clips: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     scene=lines,
     shot=lines,
@@ -177,7 +178,7 @@ def test_a_saved_file_has_plain_line_ends_and_no_comments(plan: Plan) -> None:
     text = plans.dumps(plan)
     assert text.endswith("\n")
     assert "\r" not in text
-    assert not plans.has_comments(text)
+    assert not has_comments(text)
 
 
 def test_every_key_is_written_in_its_order_and_to_its_last_digit() -> None:
@@ -285,13 +286,13 @@ def test_reading_in_steps_can_be_stopped(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     plans.write(path, numbered(2_500))
 
-    class Stopped(Exception):
+    class StoppedError(Exception):
         pass
 
     def stop(done: int, total: int) -> None:
-        raise Stopped
+        raise StoppedError
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         plans.read_in_steps(path, stop)
     assert gc.isenabled()
 

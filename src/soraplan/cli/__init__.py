@@ -8,7 +8,7 @@ import gc
 import os
 import sys
 
-from soraplan.core.startup import without_plugin_search
+from soraplan.core.startup import secrets_on_demand, without_plugin_search
 
 
 def main() -> None:
@@ -16,6 +16,7 @@ def main() -> None:
     # A command is over before there is any garbage worth collecting; the app turns this on again.
     gc.disable()
     without_plugin_search()
+    secrets_on_demand()
     _same_bytes_everywhere()
     from soraplan.cli.commands import soraplan
 

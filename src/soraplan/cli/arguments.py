@@ -70,8 +70,8 @@ def plan_path(name: str) -> Path:
     near = get_close_matches(name, [*_library_names(), "show", "check", "rates", "plans"], 3, 0.5)
     meant = f" Did you mean {' or '.join(near)}?" if near else ""
     raise BadUse(
-        f"There is no plan '{name}': no such file in {Path.cwd()}, and no plan of that name in"
-        f" the library, {paths.plans_dir()}.{meant} 'soraplan plans' lists the library."
+        f"There is no plan '{name}': no such file here, and no plan of that name in the library,"
+        f" {paths.plans_dir()}.{meant} 'soraplan plans' lists the library."
     )
 
 

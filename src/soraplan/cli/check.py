@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from soraplan.cli.arguments import HELP_NAMES, estimate_of, plan_argument, today_option
+from soraplan.cli.output import put
 
 
 @click.command(
@@ -41,6 +42,6 @@ def check(ctx: click.Context, plan: Path, fail_on: str, today: date | None) -> N
     if not lines:
         click.echo(f"{plan}: nothing found.", err=True)
         return
-    click.echo("\n".join(lines))
+    put("\n".join(lines))
     if gravest >= next(rank for severity, rank in RANKS.items() if severity == fail_on):
         ctx.exit(1)

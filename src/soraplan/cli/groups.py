@@ -1,6 +1,7 @@
 """Groups of commands that are loaded when they are used, with one command that needs no name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -46,24 +47,13 @@ class CommandGroup(click.Group):
         own = first in self._places or first in ("-h", "--help", "--version")
         if own or (first is None and extra.get("resilient_parsing")):
             return super().make_context(info_name, args, parent, **extra)
-        try:
+        with _refusals():
             return _found(self._unnamed).make_context(info_name, list(args), parent, **extra)
-        except click.UsageError:
-            from difflib import get_close_matches
-
-            near = get_close_matches(first or "", self._places, 1)
-            if len(args) < 2 or not near:
-                raise
-            raise BadUse(f"No such command '{first}'. Did you mean '{near[0]}'?") from None
 
     def invoke(self, ctx: click.Context) -> Any:
-        from soraplan.storage.problems import StorageError
-
-        try:
+        with _refusals():
             # The context is another command's where that needed no name.
             return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
-        except StorageError as error:
-            raise BadUse(str(error)) from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         unnamed = _found(self._unnamed)
@@ -82,3 +72,14 @@ def _found(place: str) -> click.Command:
     module, _, name = place.partition(":")
     command: click.Command = getattr(import_module(module), name)
     return command
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Tell of files that cannot be used as click tells of wrong use."""
+    from soraplan.storage.problems import StorageError
+
+    try:
+        yield
+    except StorageError as error:
+        raise BadUse(str(error)) from error

@@ -5,6 +5,7 @@ from datetime import date
 import click
 
 from soraplan.cli.arguments import HELP_NAMES, tell
+from soraplan.cli.output import put
 
 
 @click.command(
@@ -42,7 +43,7 @@ def plans() -> None:
             err=True,
         )
         return
-    click.echo("\n".join(table(rows, "lrrll")))
+    put("\n".join(table(rows, "lrrll")))
     for problem in bad:
         click.echo(f"Cannot be used: {problem}", err=True)
 
@@ -58,7 +59,7 @@ def paths() -> None:
     from soraplan.exchange.layout import table
     from soraplan.storage import paths as places
 
-    click.echo(
+    put(
         "\n".join(
             table(
                 [

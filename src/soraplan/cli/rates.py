@@ -8,6 +8,7 @@ import click
 
 from soraplan.cli.arguments import HELP_NAMES, tell, today_option
 from soraplan.cli.groups import BadUse, CommandGroup
+from soraplan.cli.output import put
 
 if TYPE_CHECKING:
     from soraplan.storage.cards import Installed
@@ -54,7 +55,7 @@ def _show_card(installed: "Installed", id_: str, day: date) -> None:
             f"No rate card '{id_}' is installed.{meant} 'soraplan rates' lists them all;"
             " 'soraplan rates check FILE' checks a file."
         )
-    click.echo("\n".join(card_text(card, _origin(installed, id_), day)))
+    put("\n".join(card_text(card, _origin(installed, id_), day)))
 
 
 def _list_cards(installed: "Installed", day: date) -> None:
@@ -68,7 +69,7 @@ def _list_cards(installed: "Installed", day: date) -> None:
         rows.append(
             (id_, card.name, str(card.checked), card.evidence, end, _origin(installed, id_))
         )
-    click.echo("\n".join(table(rows, "llllll")))
+    put("\n".join(table(rows, "llllll")))
 
 
 def _origin(installed: "Installed", id_: str) -> str:
@@ -91,7 +92,7 @@ def check_card(file: Path) -> None:
 
     card = cards.read(file)
     offers = len(list(card.offers()))
-    click.echo(
+    put(
         f"{file} is a good rate card: {card.name} ({card.id}), {offers} offers,"
         f" {len(card.accounts)} accounts."
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soraplan.cli.arguments import HELP_NAMES, estimate_of, plan_argument, today_option
+from soraplan.cli.output import is_terminal, put
 
 if TYPE_CHECKING:
     from soraplan.core.estimate import Estimate
@@ -43,7 +44,7 @@ def show(plan: Path, form: str, today: date | None) -> None:
     from soraplan.exchange import json
     from soraplan.exchange.report import report
 
-    click.echo(json.dumps(report(estimate)), nl=False)
+    put(json.dumps(report(estimate)))
 
 
 def show_text(estimate: "Estimate") -> None:
@@ -51,11 +52,11 @@ def show_text(estimate: "Estimate") -> None:
     from soraplan.exchange import text
     from soraplan.exchange.report import report
 
-    click.echo(text.dumps(report(estimate), _width()), nl=False)
+    put(text.dumps(report(estimate), _width()))
 
 
 def _width() -> int:
-    if not sys.stdout.isatty():
+    if not is_terminal():
         return WIDTH
     try:
         columns = os.get_terminal_size(sys.stdout.fileno()).columns

@@ -55,22 +55,23 @@ def dumps(report: Report) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _clip(clip: ReportClip, offers: list[str]) -> dict[str, Any]:
+def _clip(line: ReportClip, offers: list[str]) -> dict[str, Any]:
+    clip = line.clip
     return {
         "id": clip.id,
         "scene": clip.scene,
         "shot": clip.shot,
         "prompt": clip.prompt,
-        "offer": clip.offer,
+        "offer": line.offer,
         "requests": clip.requests,
         "seconds": clip.seconds,
         "frame": clip.frame,
         "count": clip.count,
         "takes": clip.takes,
         "status": clip.status,
-        "cost": _cell(clip.cost),
-        "missing": clip.cost.reason if isinstance(clip.cost, Missing) else None,
-        "offers": {offer: _cell(cell) for offer, cell in zip(offers, clip.cells, strict=True)},
+        "cost": _cell(line.cost),
+        "missing": line.cost.reason if isinstance(line.cost, Missing) else None,
+        "offers": {offer: _cell(cell) for offer, cell in zip(offers, line.cells, strict=True)},
     }
 
 

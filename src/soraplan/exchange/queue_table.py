@@ -4,7 +4,6 @@ The offer that a clip is planned on is marked with ▸.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, padded, right, wrapped
@@ -21,12 +20,8 @@ _HEADS = ("Shot", "Prompt", "Length", "Frame", "Count × takes")
 _PROMPT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line: the cells before the offers, or one label in their place, and the offers' cells."""
-
-    label: tuple[str, ...] | str
-    offers: tuple[str, ...]
+_Line = tuple[tuple[str, ...] | str, tuple[str, ...]]
+"""The cells before the offers, or one label in their place; and the offers' cells."""
 
 
 def queue_table(report: Report, width: int) -> Iterator[str]:
@@ -40,9 +35,9 @@ def queue_table(report: Report, width: int) -> Iterator[str]:
     lines = [*heads, *body, *sums]
     offers = [
         max(map(cell_width, column))
-        for column in zip(*(line.offers for line in lines), strict=True)
+        for column in zip(*(offers for _, offers in lines), strict=True)
     ]
-    places = zip(*(line.label for line in lines if not isinstance(line.label, str)), strict=True)
+    places = zip(*(label for label, _ in lines if not isinstance(label, str)), strict=True)
     widths = [max(map(cell_width, column)) for column in places]
     taken = sum(widths) - widths[_PROMPT] + 2 * len(widths) + sum(offers) + 2 * len(offers)
     widths[_PROMPT] = min(widths[_PROMPT], max(_LEAST_PROMPT, width - taken))
@@ -58,15 +53,16 @@ def queue_table(report: Report, width: int) -> Iterator[str]:
 
 
 def _drawn(line: _Line, widths: Sequence[int], offers: Sequence[int]) -> str:
-    if isinstance(line.label, str):
-        left = padded(line.label, sum(widths) + 2 * (len(widths) - 1))
+    label, figures = line
+    if isinstance(label, str):
+        left = padded(label, sum(widths) + 2 * (len(widths) - 1))
     else:
         left = "  ".join(
             right(text, width) if side == "r" else padded(text, width)
-            for text, width, side in zip(line.label, widths, _SIDES, strict=True)
+            for text, width, side in zip(label, widths, _SIDES, strict=True)
         )
-    figures = (right(text, width) for text, width in zip(line.offers, offers, strict=True))
-    return "  ".join((left, *figures)).rstrip()
+    cells = (right(text, width) for text, width in zip(figures, offers, strict=True))
+    return "  ".join((left, *cells)).rstrip()
 
 
 def _heads(report: Report) -> Iterator[_Line]:
@@ -81,8 +77,8 @@ def _heads(report: Report) -> Iterator[_Line]:
         for column in report.columns
     ]
     rows = [row for row in zip(*heads, strict=True) if any(row)]
-    yield from (_Line("", row) for row in rows[:-1])
-    yield _Line(_HEADS, rows[-1] if rows else ())
+    yield from (("", row) for row in rows[:-1])
+    yield _HEADS, rows[-1] if rows else ()
 
 
 def _price(column: ReportColumn, currency: str) -> str:
@@ -96,7 +92,7 @@ def _body(report: Report) -> Iterator[_Line]:
     for number, scene in enumerate(report.scenes):
         if named:
             if number:
-                yield _Line("", ("",) * len(report.columns))
+                yield "", ("",) * len(report.columns)
             yield _scene(scene, report)
         for clip in scene.clips:
             yield _clip(clip, report.currency)
@@ -108,10 +104,11 @@ def _scene(scene: ReportScene, report: Report) -> _Line:
     label += f", as planned {money.shown(scene.run, report.currency)}"
     if scene.unknown and scene.run is not None:
         label += f" and {scene.unknown:,} without a price"
-    return _Line(label, tuple(money.shown(sum_, report.currency) for sum_ in scene.columns))
+    return label, tuple(money.shown(one, report.currency) for one in scene.columns)
 
 
-def _clip(clip: ReportClip, currency: str) -> _Line:
+def _clip(line: ReportClip, currency: str) -> _Line:
+    clip = line.clip
     label = (
         cut(clip.name, _MOST_SHOT),
         " ".join(clip.prompt.split()) or "(no prompt)",
@@ -120,30 +117,25 @@ def _clip(clip: ReportClip, currency: str) -> _Line:
         "omitted" if clip.omitted else f"{clip.count:,} × {clip.takes:,}",
     )
     if clip.omitted:
-        return _Line(label, ("",) * len(clip.cells))
-    return _Line(
-        label,
-        tuple(
-            f"{CHOSEN if place == clip.chosen else ''}"
-            f"{money.shown(None if isinstance(cell, Missing) else cell, currency)}"
-            for place, cell in enumerate(clip.cells)
-        ),
+        return label, ("",) * len(line.cells)
+    cells = (None if isinstance(cell, Missing) else cell for cell in line.cells)
+    return label, tuple(
+        f"{CHOSEN if place == line.chosen else ''}{money.shown(cell, currency)}"
+        for place, cell in enumerate(cells)
     )
 
 
 def _sums(report: Report) -> Iterator[_Line]:
     columns, currency = report.columns, report.currency
-    yield _Line(
-        "All on one offer, per run", tuple(money.shown(one.run, currency) for one in columns)
-    )
-    yield _Line("per month", tuple(money.shown(one.month, currency) for one in columns))
+    yield "All on one offer, per run", tuple(money.shown(one.run, currency) for one in columns)
+    yield "per month", tuple(money.shown(one.month, currency) for one in columns)
     if any(column.unavailable for column in columns):
-        yield _Line("clips without a price", tuple(f"{one.unavailable:,}" for one in columns))
+        yield "clips without a price", tuple(f"{one.unavailable:,}" for one in columns)
     if any(column.first_refused for column in columns):
-        yield _Line(
-            "first request of a burst that is refused",
-            tuple(
-                ordinal(one.first_refused) if one.first_refused else money.UNKNOWN
-                for one in columns
-            ),
-        )
+        yield "first request of a burst that is refused", tuple(map(_refused, columns))
+
+
+def _refused(column: ReportColumn) -> str:
+    if column.first_refused is None:
+        return "none" if column.limited else money.UNKNOWN
+    return ordinal(column.first_refused)

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from soraplan.core.cards import Account, RateCard
-from soraplan.core.document import Frame
 from soraplan.core.estimate import Budget, Column, Estimate, Total
 from soraplan.core.finding import Finding
 from soraplan.core.findings import findings
 from soraplan.core.money import ZERO
-from soraplan.core.pace import TierPace
-from soraplan.core.plan import Clip, ExtraCost, Period, Plan, Status
+from soraplan.core.pace import TierPace, request_limits
+from soraplan.core.plan import Clip, ExtraCost, Period, Plan
 from soraplan.core.pricing import Cell, Found, Missing, shown_resolution
 
 
@@ -27,26 +26,11 @@ class ReportClip:
     is None where the card is not installed. An omitted clip asks for nothing and costs 0.
     """
 
-    id: str
-    name: str
-    scene: str
-    shot: str
-    prompt: str
+    clip: Clip
     offer: str | None
-    seconds: int
-    frame: Frame
-    count: int
-    takes: int
-    requests: int
-    status: Status
     cost: Cell
     cells: tuple[Cell, ...]
     chosen: int | None
-
-    @property
-    def omitted(self) -> bool:
-        """Whether the clip stays in the plan but asks for nothing."""
-        return self.status == "omitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +53,8 @@ class ReportColumn:
 
     `price` is per second, and None where whole lengths have a price (`per_clip`) or none is known.
     `unavailable` counts the clips that cannot be had or priced there; where that is all of them the
-    sums are None. `reason` says why the offer has no price at all.
+    sums are None. `limited` says whether a limit of requests is known, and `first_refused` which
+    request of a burst it refuses. `reason` says why the offer has no price at all.
     """
 
     offer: str
@@ -83,6 +68,7 @@ class ReportColumn:
     month: Decimal | None
     unavailable: int
     first_refused: int | None
+    limited: bool
     reason: str
 
 
@@ -211,10 +197,10 @@ def _scenes(estimate: Estimate) -> Iterator[ReportScene]:
 
 def _scene(estimate: Estimate, start: int, clips: list[ReportClip]) -> ReportScene:
     stop = start + len(clips)
-    wanted = sum(not clip.omitted for clip in clips)
+    wanted = sum(not line.clip.omitted for line in clips)
     planned = estimate.subtotal(start, stop)
     return ReportScene(
-        name=clips[0].scene,
+        name=clips[0].clip.scene,
         clips=tuple(clips),
         run=_known(planned, wanted),
         unknown=planned.unknown,
@@ -229,18 +215,8 @@ def _clip(estimate: Estimate, clip: Clip, places: dict[str | None, int]) -> Repo
     offer = estimate.pricing.resolved(clip.offer)
     omitted = clip.omitted
     return ReportClip(
-        id=clip.id,
-        name=clip.name,
-        scene=clip.scene,
-        shot=clip.shot,
-        prompt=clip.prompt,
+        clip=clip,
         offer=offer,
-        seconds=clip.seconds,
-        frame=clip.frame,
-        count=clip.count,
-        takes=clip.takes,
-        requests=clip.requests,
-        status=clip.status,
         cost=ZERO if omitted else estimate.cost(clip),
         cells=tuple(
             ZERO if omitted else estimate.cell(clip, column.offer) for column in estimate.columns
@@ -261,7 +237,7 @@ def _column(estimate: Estimate, column: Column) -> ReportColumn:
     sums = (run, month, column.total.unknown, column.first_refused)
     if isinstance(found, Missing):
         return ReportColumn(
-            column.offer, "", column.offer, "", None, False, None, *sums, found.reason
+            column.offer, "", column.offer, "", None, False, None, *sums, False, found.reason
         )
     rate = found.rate
     batch = estimate.plan.lane == "batch"
@@ -274,6 +250,7 @@ def _column(estimate: Estimate, column: Column) -> ReportColumn:
         rate.per_clip is not None and not batch,
         column.ratio,
         *sums,
+        bool(request_limits(estimate.account, found.tier_key)),
         "",
     )
 

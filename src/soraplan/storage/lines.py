@@ -175,4 +175,7 @@ def _unquoted(key: str) -> str:
         return key[1:-1]
     import tomli
 
-    return str(tomli.loads(f"key = {key}")["key"])
+    try:
+        return str(tomli.loads(f"key = {key}")["key"])
+    except tomli.TOMLDecodeError as error:
+        raise _Lost from error

@@ -171,5 +171,4 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], str], str]] = {
     "string_too_long": lambda context, _found: (
         f"must be at most {context['max_length']:,} characters long"
     ),
-    "too_short": lambda _context, _found: "must not be empty",
 }

@@ -8,18 +8,16 @@ from typing import Annotated, Any
 from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from soraplan.core.document import Document, FormatVersion, Line
+from soraplan.core.document import Document, FormatVersion, Line, text_line
 from soraplan.storage import atomic, documents, paths
 from soraplan.storage.problems import NotWritten, Problem, StorageError
 
 
 def _keys(value: Any) -> Any:
-    if isinstance(value, list):
-        value = tuple(value)
-    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
-        return value
     if isinstance(value, str):
-        return value
+        return text_line(value)
+    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        return tuple(text_line(one) for one in value)
     if isinstance(value, dict):
         raise PydanticCustomError(
             "keys", 'is a table; a command with a dot needs quotes: "clip.add" = "a"'

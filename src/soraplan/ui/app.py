@@ -3,10 +3,9 @@
 import gc
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import partial
 from pathlib import Path
 from random import Random
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
@@ -73,7 +72,8 @@ class SoraplanApp(App[None]):
     def palette(self) -> Palette:
         """The styles of the present theme."""
         theme = self.current_theme
-        return palette(self.theme_variables, ansi=theme.ansi)
+        variables = theme.to_color_system().generate() | theme.variables
+        return palette(variables, ansi=theme.ansi)
 
     def new_session(
         self, plan: Plan, path: Path | None = None, *, has_comments: bool = False
@@ -165,15 +165,9 @@ class SoraplanApp(App[None]):
         if screen is not self._queue:
             return
         for command in COMMANDS:
-            act: Callable[[], object] | None = getattr(
-                self._queue, f"action_{command.action}", None
-            )
+            act: Callable[[], Any] | None = getattr(self._queue, f"action_{command.action}", None)
             if act is not None and command.where in ("queue", "screen"):
-                yield SystemCommand(command.title.capitalize(), command.help, partial(_run, act))
-
-
-async def _run(act: Callable[[], object]) -> None:
-    act()
+                yield SystemCommand(command.title.capitalize(), command.help, act)
 
 
 def _textual_theme(theme: ThemeFile) -> Theme:

@@ -211,7 +211,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("app.theme", ("t",), "theme", "Choose the colours.", "screen"),
     Command("app.palette", ("ctrl+p", ":"), "commands", "Find any command by its name.", "screen"),
-    Command("app.help", ("?",), "help", "Show all keys.", "screen", footer=19),
+    Command("app.help", ("?", "f1"), "help", "Show all keys.", "screen", footer=19),
     Command(
         "app.quit",
         ("q", "ctrl+q"),
@@ -253,6 +253,7 @@ _SHOWN = {
     "space": "Space",
     "delete": "Del",
     "tab": "Tab",
+    "f1": "F1",
 }
 
 Keymap = Mapping[str, tuple[str, ...]]

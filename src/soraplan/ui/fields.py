@@ -24,7 +24,8 @@ Choice = tuple[Any, str]
 class Field:
     """One thing to edit.
 
-    `name` is the key of the model; `span` how many places of a row it takes; `choices` the values
+    `name` is the key of the model; `span` how many of three places in a row it
+    takes, `wide_span` of two where the panel stands beside the queue; `choices` the values
     a choice has under an estimate.
     """
 
@@ -36,6 +37,7 @@ class Field:
     parsed: Callable[[str], Any] = str
     choices: Callable[[Estimate], list[Choice]] | None = None
     span: int = 1
+    wide_span: int = 1
 
 
 def _blank_or(parse: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -185,7 +187,7 @@ def _lanes(_: Estimate) -> list[Choice]:
 
 
 CLIP_FIELDS: tuple[Field, ...] = (
-    Field("prompt", "Prompt", "What is to be seen and heard.", kind="text", span=3),
+    Field("prompt", "Prompt", "What is to be seen and heard.", kind="text", span=3, wide_span=2),
     Field("scene", "Scene", "Clips of one scene stand under its heading."),
     Field("shot", "Shot", "The name of the shot, such as 1A."),
     Field(
@@ -229,13 +231,15 @@ CLIP_FIELDS: tuple[Field, ...] = (
     ),
     Field("owner", "Owner", "Who looks after the shot."),
     Field("tags", "Tags", "Words, with commas between.", shown=", ".join, parsed=_tags),
-    Field("reference", "Reference", "Path or address of the still image it starts from.", span=2),
     Field("group", "Group", "Parts of one split clip share a group."),
-    Field("notes", "Notes", "Anything the team should know.", kind="text", span=2),
+    Field(
+        "reference", "Reference", "Path or address of the still image it starts from.", wide_span=2
+    ),
+    Field("notes", "Notes", "Anything the team should know.", kind="text", span=3, wide_span=2),
 )
 
 PLAN_FIELDS: tuple[Field, ...] = (
-    Field("title", "Title", "The name of the plan.", span=2),
+    Field("title", "Title", "The name of the plan.", span=2, wide_span=2),
     Field("client", "Client", "Who the shoot is for."),
     Field("rates", "Rate card", "Whose prices the plan is priced on.", kind="choice",
           choices=_cards),
@@ -249,14 +253,14 @@ PLAN_FIELDS: tuple[Field, ...] = (
           choices=_named(get_args(Period))),
     Field("contingency", "Contingency", "Percent on top, shown as a line of its own.",
           shown=_digits, parsed=_percent),
-    Field("compare", "Columns",
-          "Offers to compare, with commas between; nothing for the card's own list.",
-          shown=_or_blank(", ".join), parsed=_offers, span=3),
-    Field("extra_costs", "Extra costs",
-          "One a line: Developer hours = 1200 / month. Without / month it is for each run.",
-          kind="text", shown=extra_costs_text, parsed=parsed_extra_costs, span=3),
     Field("keep_rate", "Keep rate", "For clips without their own: 0.4 or 40 %.",
           shown=_or_blank(_digits), parsed=_blank_or(_share)),
+    Field("compare", "Columns",
+          "Offers to compare, with commas between; nothing for the card's own list.",
+          shown=_or_blank(", ".join), parsed=_offers, span=2, wide_span=2),
+    Field("extra_costs", "Extra costs",
+          "One a line: Developer hours = 1200 / month. Without / month it is for each run.",
+          kind="text", shown=extra_costs_text, parsed=parsed_extra_costs, span=3, wide_span=2),
     Field("headroom", "Headroom", "Percent of the limits that is used.", shown=_digits,
           parsed=_percent),
     Field("lane", "Lane", "The batch lane is slower and cheaper, where it is sold.",
@@ -270,6 +274,6 @@ PLAN_FIELDS: tuple[Field, ...] = (
           shown=_or_blank(str), parsed=_blank_or(_whole)),
     Field("render_seconds", "Render s", "Seconds of one job, where the card does not know.",
           shown=_or_blank(_digits), parsed=_blank_or(_number)),
-    Field("author", "Author", "Who made the plan."),
-    Field("notes", "Notes", "Anything the team should know.", kind="text", span=3),
+    Field("author", "Author", "Who made the plan.", span=2),
+    Field("notes", "Notes", "Anything the team should know.", kind="text", span=3, wide_span=2),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import ValidationError
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingsMap
 from textual.containers import Container, Vertical
 from textual.widgets import Input
 
@@ -43,7 +44,7 @@ class QueueScreen(PlanFiles):
 
     def __init__(self, session: Session, palette: Palette, keys: Keymap) -> None:
         super().__init__()
-        self._bindings = self._bindings.merge([bindings_map("screen", keys)])
+        self._bindings = BindingsMap.merge([self._bindings, bindings_map("screen", keys)])
         self.session = session
         self._palette = palette
         self._keys = keys
@@ -53,7 +54,6 @@ class QueueScreen(PlanFiles):
         self._editing: Editing | None = None
         self._edited: list[str] = []
         self._before: Plan | None = None
-        self._built: set[Editing] = set()
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets from top to bottom; panels and filter come when first used."""
@@ -150,7 +150,7 @@ class QueueScreen(PlanFiles):
             places = ["findings", "screen"]
         elif self._editing and focused is not self.table:
             places = ["panel"]
-        self.query_one("#keys", KeyLine).show(footer(places))
+        self.query_one("#keys", KeyLine).show(footer(places), typing=places == ["panel"])
 
     def on_descendant_focus(self) -> None:
         """Show the keys that work where the focus is now."""
@@ -239,7 +239,7 @@ class QueueScreen(PlanFiles):
             title = "bring back" if all(clip.omitted for clip in clips) else "omit"
             self.edit_clips(quick_edits.omitted(clips), title, positions)
 
-    def action_clip_add(self) -> None:
+    async def action_clip_add(self) -> None:
         """Add a clip below and write its prompt."""
         self._reveal_all()
         before = self.plan
@@ -249,7 +249,7 @@ class QueueScreen(PlanFiles):
         plan = edits.added(before, at, [new], self.session.random)
         self._selected.clear()
         self.change(plan, "add a clip", cursor=at)
-        self._open_panel("clip", before)
+        await self._open_panel("clip", before)
 
     def action_clip_duplicate(self) -> None:
         """Put a copy below."""
@@ -347,11 +347,11 @@ class QueueScreen(PlanFiles):
         """Move to the finding below."""
         self.findings.move(1)
 
-    def action_finding_go(self) -> None:
+    async def action_finding_go(self) -> None:
         """Go to the clip of the current finding."""
         group = self.findings.current
         if group:
-            self._go_to(group)
+            await self._go_to(group)
 
     def action_finding_fix(self) -> None:
         """Apply the fix of the current finding wherever it is found."""
@@ -380,12 +380,12 @@ class QueueScreen(PlanFiles):
             self.say("Nothing to fix in this clip. Tab goes to the findings.")
 
     @on(FindingsList.ClipAsked)
-    def _clip_asked(self, event: FindingsList.ClipAsked) -> None:
-        self._go_to(event.group)
+    async def _clip_asked(self, event: FindingsList.ClipAsked) -> None:
+        await self._go_to(event.group)
 
-    def _go_to(self, group: FindingGroup) -> None:
+    async def _go_to(self, group: FindingGroup) -> None:
         if group.finding.code in ("over-budget", "near-budget", "unknown-account", "unknown-card"):
-            self.action_plan_settings()
+            await self.action_plan_settings()
             return
         if group.finding.code in ("retired-card", "card-old"):
             self.action_rates_show()
@@ -425,8 +425,8 @@ class QueueScreen(PlanFiles):
         self._toggle(self.plan.clips[event.position])
 
     @on(QueueTable.EditAsked)
-    def _edit_asked(self, event: QueueTable.EditAsked) -> None:
-        self.action_clip_edit()
+    async def _edit_asked(self, event: QueueTable.EditAsked) -> None:
+        await self.action_clip_edit()
 
     @on(QueueTable.TextPasted)
     def _pasted(self, event: QueueTable.TextPasted) -> None:
@@ -474,46 +474,39 @@ class QueueScreen(PlanFiles):
 
     # -- editing in the panel -----------------------------------------------------------------
 
-    def action_clip_edit(self) -> None:
+    async def action_clip_edit(self) -> None:
         """Edit the current clip, or all selected ones."""
         if self.targets():
-            self._open_panel("clip", self.plan)
+            await self._open_panel("clip", self.plan)
 
-    def action_plan_settings(self) -> None:
+    async def action_plan_settings(self) -> None:
         """Change the plan's settings."""
-        self._open_panel("plan", self.plan)
+        await self._open_panel("plan", self.plan)
 
     def _panel(self, kind: Editing) -> "EditPanel":
         from soraplan.ui.widgets.edit_panel import EditPanel
 
         return self.query_one(f"#{kind}-panel", EditPanel)
 
-    def _open_panel(self, kind: Editing, before: Plan) -> None:
+    async def _open_panel(self, kind: Editing, before: Plan) -> None:
         from soraplan.ui.fields import CLIP_FIELDS, PLAN_FIELDS
         from soraplan.ui.widgets.edit_panel import EditPanel
 
         if self._editing and self._editing != kind:
             self._close_panel()
-        self._editing = kind
-        self._before = before
-        if kind not in self._built:
-            self._built.add(kind)
+        if not self.query(f"#{kind}-panel"):
             fields = CLIP_FIELDS if kind == "clip" else PLAN_FIELDS
             panel = EditPanel(fields, self._palette, self._keys, id=f"{kind}-panel")
-            self.query_one("#body").mount(panel)
+            await self.query_one("#body").mount(panel)
+        self._editing = kind
+        self._before = before
         self.add_class("-editing", f"-{kind}")
-        first = "prompt" if kind == "clip" else "title"
-        self.call_after_refresh(self._start_editing, first)
-
-    def _start_editing(self, field: str) -> None:
-        if self._editing is None:
-            return
-        if self._editing == "clip":
-            self._edit_clip(self._before or self.plan)
+        if kind == "clip":
+            self._edit_clip(before)
         else:
             self._show_panel(anew=True)
-        self._panel(self._editing).start(field)
-        self.table.show_cursor()
+        self._panel(kind).start("prompt" if kind == "clip" else "title")
+        self.call_after_refresh(self.table.show_cursor)
 
     def _edit_clip(self, before: Plan) -> None:
         self._before = before
@@ -524,8 +517,7 @@ class QueueScreen(PlanFiles):
     def _show_panel(self, *, anew: bool = False) -> None:
         if self._editing == "plan":
             panel = self._panel("plan")
-            panel.border_title = "Plan settings"
-            panel.show([self.plan], self.session.estimate, anew=anew)
+            panel.show([self.plan], "Plan settings", self.session.estimate, anew=anew)
         elif self._editing == "clip":
             edited = set(self._edited)
             clips = [clip for clip in self._edited_clips(edited) if clip.id in edited]
@@ -533,10 +525,8 @@ class QueueScreen(PlanFiles):
                 self._close_panel()
                 return
             panel = self._panel("clip")
-            panel.border_title = (
-                f"Clip {clips[0].name}" if len(clips) == 1 else f"{len(clips):,} clips"
-            ).replace("[", "\\[")
-            panel.show(clips, self.session.estimate, anew=anew)
+            title = f"Clip {clips[0].name}" if len(clips) == 1 else f"{len(clips):,} clips"
+            panel.show(clips, title, self.session.estimate, anew=anew)
 
     def _edited_clips(self, edited: set[str]) -> Iterable[Clip]:
         """The clips that may be edited ones; mostly it is the current one alone."""

@@ -10,11 +10,13 @@ from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import BindingsMap
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from soraplan.core.cells import cut
 from soraplan.core.estimate import Estimate
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.commands import Keymap, key_name
@@ -55,22 +57,34 @@ class LongText(TextArea):
 
 
 class MessageLine(Drawn):
-    """One line for what is wrong with a field, else for what it is."""
+    """What is edited, and what is wrong with a field or else what the field is for."""
 
     def __init__(self, palette: Palette, *, id: str | None = None) -> None:
         super().__init__(palette, id=id)
+        self._headline = ""
         self._text = ""
         self._wrong = False
 
+    def entitle(self, title: str) -> None:
+        """Show what is edited."""
+        if title != self._headline:
+            self._headline = title
+            self.redraw()
+
     def say(self, text: str, *, wrong: bool = False) -> None:
-        """Show a sentence."""
+        """Show a sentence about a field."""
         self._text, self._wrong = text, wrong
         self.redraw()
 
     def draw(self, width: int) -> list[Line]:
-        """The line as it is to be shown at a width."""
+        """The title and the sentence, on one line or two."""
         style = self.palette.error if self._wrong else self.palette.muted
-        return [Line(width, self.rich_style).add(" ").add(self._text, style)]
+        first = Line(width, self.rich_style).add(
+            cut(self._headline, width // 2), self.palette.title
+        )
+        if self.size.height > 1:
+            return [first, Line(width, self.rich_style).add(self._text, style)]
+        return [first.add("  ").add(self._text, style)]
 
 
 class EditPanel(VerticalScroll, can_focus=False):
@@ -93,18 +107,19 @@ class EditPanel(VerticalScroll, can_focus=False):
 
     def __init__(self, fields: Sequence[Field], palette: Palette, keys: Keymap, *, id: str) -> None:
         super().__init__(id=id)
-        self._bindings = self._bindings.merge([bindings_map("panel", keys)])
+        self._bindings = BindingsMap.merge([self._bindings, bindings_map("panel", keys)])
         self._fields = {field.name: field for field in fields}
         self._palette = palette
+        self._message = MessageLine(palette)
         self._keys = keys
         self._shown: dict[str, str] = {}
         self._wrong: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out a label and a field for each."""
-        yield MessageLine(self._palette, id=f"{self.id}-message")
+        yield self._message
         for field in self._fields.values():
-            with Horizontal(classes=f"field span-{field.span} {field.kind}"):
+            with Horizontal(classes=f"field span-{field.span} wide-{field.wide_span}"):
                 yield Static(field.label, markup=False, classes="label")
                 yield self._made(field)
 
@@ -113,7 +128,7 @@ class EditPanel(VerticalScroll, can_focus=False):
             return LongText(self._keys, id=self._field_id(field))
         if field.kind == "choice":
             return ChoiceField(self._palette, id=self._field_id(field))
-        return Input(id=self._field_id(field), compact=True, select_on_focus=False)
+        return Input(id=self._field_id(field), compact=True, select_on_focus=True)
 
     def _field_id(self, field: Field) -> str:
         return f"{self.id}-{field.name}"
@@ -124,12 +139,15 @@ class EditPanel(VerticalScroll, can_focus=False):
         for drawn in self.query(Drawn):
             drawn.use_palette(palette)
 
-    def show(self, values: Sequence[Any], estimate: Estimate, *, anew: bool = False) -> None:
+    def show(
+        self, values: Sequence[Any], title: str, estimate: Estimate, *, anew: bool = False
+    ) -> None:
         """Show the fields of some clips, or of the plan.
 
         A field that is being typed into keeps its text while that means the value or is not yet
         one, unless `anew` says that something else is to be edited.
         """
+        self._message.entitle(title)
         for field in self._fields.values():
             found = [getattr(value, field.name) for value in values]
             mixed = any(one != found[0] for one in found)
@@ -230,9 +248,8 @@ class EditPanel(VerticalScroll, can_focus=False):
             self._say(field)
 
     def _say(self, field: Field) -> None:
-        line = self.query_one(f"#{self.id}-message", MessageLine)
         wrong = self._wrong.get(field.name)
-        line.say(f"{field.label} {wrong}" if wrong else field.help, wrong=bool(wrong))
+        self._message.say(f"{field.label} {wrong}" if wrong else field.help, wrong=bool(wrong))
 
     def _widget(self, field: Field) -> Widget:
         return self.query_one(f"#{self._field_id(field)}")

@@ -25,12 +25,13 @@ class KeyLine(Drawn):
     def __init__(self, palette: Palette, keys: Keymap, *, id: str | None = None) -> None:
         super().__init__(palette, id=id)
         self._keys = keys
+        self._typing = False
         self._commands: Sequence[Command] = footer(["queue", "screen"])
 
-    def show(self, commands: Sequence[Command]) -> None:
-        """Show other commands."""
-        if commands != self._commands:
-            self._commands = commands
+    def show(self, commands: Sequence[Command], *, typing: bool) -> None:
+        """Show other commands; while `typing` only keys that are no letters."""
+        if commands != self._commands or typing != self._typing:
+            self._commands, self._typing = commands, typing
             self.redraw()
 
     def draw(self, width: int) -> list[Line]:
@@ -49,7 +50,7 @@ class KeyLine(Drawn):
             keep = last.used if len(lines) == max(1, self.size.height) else 0
             if cell_width(text) + len(command.title) + 3 > line.room - keep:
                 if len(lines) >= self.size.height:
-                    break
+                    continue
                 line = Line(width, self.rich_style)
                 lines.append(line)
             self._put(line, command.id, command.title)
@@ -68,9 +69,9 @@ class KeyLine(Drawn):
 
     def _text(self, command: Command) -> str:
         """The first key of a command, and that of its opposite."""
-        shown = [
-            key_shown(keys[0])
-            for command_id in (_PAIRS.get(command.id), command.id)
-            if command_id and (keys := self._keys.get(command_id))
-        ]
+        shown = []
+        for command_id in (_PAIRS.get(command.id), command.id):
+            keys = self._keys.get(command_id or "", ())
+            usable = [key for key in keys if len(key) > 1 or not self._typing]
+            shown += [key_shown(key) for key in usable[:1]]
         return "".join(shown)

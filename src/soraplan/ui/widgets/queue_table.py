@@ -19,7 +19,7 @@ from soraplan.core.estimate import Estimate
 from soraplan.core.plan import Clip
 from soraplan.core.pricing import Missing
 from soraplan.ui.bindings import bindings_map
-from soraplan.ui.columns import FRAME_SIGNS, Columns, columns, heads, seconds_text, takes_text
+from soraplan.ui.columns import FRAME_SIGNS, WIDE, Columns, columns, heads, seconds_text, takes_text
 from soraplan.ui.commands import Keymap
 from soraplan.ui.palette import Palette
 from soraplan.ui.rows import Heading, Rows
@@ -73,7 +73,7 @@ class QueueTable(ScrollView, can_focus=True):
         self._estimate: Estimate | None = None
         self._rows = Rows(0, (), None)
         self._selected: Collection[str] = ()
-        self._strips: dict[tuple[int, bool, bool], tuple[Clip, Strip]] = {}
+        self._strips: dict[tuple[int, bool], tuple[Clip, Strip]] = {}
         self._columns: Columns | None = None
         self._shown_offers: tuple[str, ...] = ()
         self._message: tuple[str, ...] = ()
@@ -158,7 +158,7 @@ class QueueTable(ScrollView, can_focus=True):
             return self._heading(shown)
         clip = self._estimate.plan.clips[shown]
         is_cursor = shown == self.cursor
-        key = (id(clip), is_cursor and self.has_focus, clip.id in self._selected)
+        key = (id(clip), clip.id in self._selected)
         known = self._strips.get(key)
         layout = self.layout_columns()
         if known is None or known[0] is not clip or is_cursor:
@@ -187,7 +187,7 @@ class QueueTable(ScrollView, can_focus=True):
             line.left("Status", layout.status, palette.head)
             line.left("Owner", layout.owner, palette.head).left("Tags", layout.tags, palette.head)
             line.right("Length", layout.seconds + 2, palette.head)
-            line.right("Takes", layout.takes, palette.head)
+            line.right("N×Takes", layout.takes, palette.head)
         else:
             count = self._rows.clips
             clips = "1 clip" if count == 1 else f"{count:,} clips"
@@ -195,10 +195,11 @@ class QueueTable(ScrollView, can_focus=True):
             ways = (f"‹ {hidden[0]}  " if hidden[0] else "") + (
                 f"+{hidden[1]} ›" if hidden[1] else ""
             )
+            per_second = "per second" if layout.width < WIDE else ""
             line.left("", 2).left(clips, layout.shot + layout.prompt, palette.muted)
             line.left("", layout.status + layout.owner + layout.tags)
             rest = layout.labels - line.used
-            line.right(ways or "a second", rest, palette.key if ways else palette.muted)
+            line.right(ways or per_second, rest, palette.key if ways else palette.muted)
         for column in self._estimate.columns[layout.first : layout.last]:
             text = heads(column, self._estimate.currency, layout.offer)[y]
             line.right(text, layout.offer, palette.head if y == 0 else palette.muted)
@@ -237,7 +238,7 @@ class QueueTable(ScrollView, can_focus=True):
         estimate, palette = self._estimate, self._palette
         base = self.rich_style
         if is_cursor:
-            base += palette.cursor if self.has_focus else Style(underline=True)
+            base += palette.cursor
         line = Line(layout.width, base)
         text = palette.muted + Style(strike=True) if clip.omitted else None
         line.left("●" if clip.id in self._selected else " ", 1, palette.key)

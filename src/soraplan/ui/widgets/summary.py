@@ -6,7 +6,7 @@ from decimal import Decimal
 from rich.style import Style
 
 from soraplan.core import money
-from soraplan.core.estimate import Estimate
+from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.finding import ordinal
 from soraplan.core.pace import TierPace, duration_text
 from soraplan.ui.columns import Columns
@@ -75,11 +75,10 @@ class Header(Drawn):
         if card is None:
             line.add(f"{session.plan.rates}: not installed, prices unknown", palette.error)
             return line
-        text = f"{card.name} · prices of {card.checked} ({card.evidence})"
-        line.add(text, palette.muted, "screen.rates_show")
+        line.add(f"{card.name} · prices of {card.checked}", palette.muted, "screen.rates_show")
         if card.retired and card.retired <= estimate.today:
             line.add("  ").add(f"ENDED {card.retired}", palette.error, "screen.rates_show")
-            line.add(": prices are history", palette.error)
+            line.add(", prices are history", palette.error)
         elif card.retired:
             line.add("  ").add(f"ENDS {card.retired}", palette.warning, "screen.rates_show")
         return line
@@ -105,14 +104,15 @@ class Totals(Drawn):
         estimate = self._estimate
         if estimate is None:
             return []
-        lines = [self._offers(estimate, width, "run"), self._offers(estimate, width, "month")]
         height = self.size.height
-        if height >= 6:
-            lines.append(self._burst(estimate, width))
-        lines.append(self._mix(estimate, width))
-        lines.append(self._budget(estimate, width))
-        limits = self._limits(estimate, width)
-        return [*lines, *limits[: max(1, height - len(lines))]]
+        sums = [self._mix(estimate, width), self._budget(estimate, width)]
+        if height <= len(sums):
+            return sums
+        offers = [self._offers(estimate, width, "run"), self._offers(estimate, width, "month")]
+        if height > 6:
+            offers.append(self._burst(estimate, width))
+        room = height - len(offers) - len(sums)
+        return [*offers, *sums, *self._limits(estimate, width, room)]
 
     def _offers(self, estimate: Estimate, width: int, period: str) -> Line:
         layout, palette = self._layout(), self.palette
@@ -160,43 +160,48 @@ class Totals(Drawn):
         runs = plan.runs if per == "month" else 1
         line.add(" All in     ", palette.head, "screen.plan_settings")
         line.add(f"{money.shown(estimate.all_in(per), estimate.currency)} a {per}", palette.title)
+        if budget is None:
+            line.add(" · no budget set", palette.muted, "screen.plan_settings")
+        else:
+            self._state(line, budget, estimate.currency)
         if plan.contingency:
             amount = money.shown(estimate.contingency * runs, estimate.currency)
-            line.add(f" with {plan.contingency.normalize():f} % = {amount}", palette.muted)
+            line.add(f" · with {plan.contingency.normalize():f} % = {amount}", palette.muted)
         if plan.extra_costs:
             amount = money.shown(estimate.extra * runs, estimate.currency)
-            line.add(f" + {amount} extra", palette.muted)
-        if budget is None:
-            return line.add(" · no budget set", palette.muted, "screen.plan_settings")
+            line.add(f" · with {amount} extra", palette.muted)
+        return line
+
+    def _state(self, line: Line, budget: Budget, currency: str) -> None:
+        palette = self.palette
         style: Style = {"under": palette.good, "near": palette.warning}.get(
             budget.state, palette.error
         )
-        line.add(f" of {money.shown(budget.amount, estimate.currency)} ", None)
+        line.add(f" of {money.shown(budget.amount, currency)} ")
         share = budget.share
         if share is not None:
-            if line.room > _BAR + 16:
-                line.add(_bar(share), style).add(" ")
-            line.add(f"{min(share * 100, Decimal(9999)):.0f} % ", style)
-        over = f"over by {money.shown(-budget.left, estimate.currency)}"
+            line.add(_bar(share), style).add(f" {min(share * 100, Decimal(9999)):.0f} % ", style)
+        over = f"over by {money.shown(-budget.left, currency)}"
         line.add({"under": "in budget", "near": "near"}.get(budget.state, over), style)
-        return line
 
-    def _limits(self, estimate: Estimate, width: int) -> list[Line]:
+    def _limits(self, estimate: Estimate, width: int, room: int) -> list[Line]:
+        """The limits of each tier: a line each where there is room for all, else side by side."""
         account, palette = estimate.account, self.palette
         line = Line(width, self.rich_style)
-        line.add(" Limits     ", palette.head)
+        line.add(" Limits     ", palette.head, "screen.rates_show")
         if account is None:
             return [line.add("unknown: no such account", palette.error)]
         if not estimate.pace:
             return [line.add(f"{account.name}: nothing to send yet", palette.muted)]
         lines = [line]
+        long = len(estimate.pace) <= room
         for number, pace in enumerate(estimate.pace):
-            if number and self.size.height >= 6:
+            if number and long:
                 line = Line(width, self.rich_style).add(" " * 12)
                 lines.append(line)
             elif number:
                 line.add(" · ", palette.muted)
-            _limit(line, pace, palette, long=self.size.height >= 6)
+            _limit(line, pace, palette, long=long)
         return lines
 
 

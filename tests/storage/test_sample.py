@@ -1,0 +1,48 @@
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from soraplan.core.estimate import Estimate, Estimator
+from soraplan.core.findings import findings
+from soraplan.storage import cards, paths, plans
+
+TEXT = paths.sample_file().read_text(encoding="utf-8")
+
+
+def estimate() -> Estimate:
+    plan = plans.parse(TEXT, "sample.toml")
+    return Estimator(cards.installed().cards, date(2026, 11, 22)).estimate(plan)
+
+
+def test_the_sample_is_written_as_soraplan_writes_plans() -> None:
+    assert plans.dumps(plans.parse(TEXT, "sample.toml")) == TEXT
+
+
+def test_the_sample_is_the_social_series_and_a_film_of_ten_shots() -> None:
+    clips = estimate().plan.clips
+    scenes = [(scene, len([*shots])) for scene, shots in groupby(clips, lambda clip: clip.scene)]
+    assert scenes == [
+        ("Social series", 1), ("1 Dawn", 3), ("2 Atelier", 4), ("3 Night", 2), ("4 Signature", 1)
+    ]  # fmt: skip
+    assert all(clip.prompt for clip in clips)
+
+
+def test_the_sample_comes_near_its_budget() -> None:
+    found = estimate()
+    assert found.total.run == Decimal("114.00")
+    assert found.budget is not None
+    assert (found.budget.used, found.budget.state) == (Decimal("125.40"), "near")
+
+
+def test_the_sample_shows_what_there_is_to_find() -> None:
+    codes = [finding.code for finding in findings(estimate())]
+    assert codes == [
+        "retired-card", "rate-limit", "length-not-offered", "length-not-offered", "near-budget"
+    ]  # fmt: skip
+
+
+def test_a_burst_of_the_sample_is_refused_on_pro_and_not_on_standard() -> None:
+    assert [(pace.tier, pace.requests, pace.first_refused) for pace in estimate().pace] == [
+        ("standard", 25, None),
+        ("pro", 24, 11),
+    ]
