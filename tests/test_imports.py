@@ -17,15 +17,15 @@ LAYERS = ("core", "storage", "exchange", "ui", "cli")
 
 DRAWN = {"textual", "rich"}
 IMPURE = {
-    "os",
     "io",
+    "os",
     "pathlib",
-    "time",
+    "platformdirs",
     "shutil",
     "socket",
     "subprocess",
     "tempfile",
-    "platformdirs",
+    "time",
 }
 CLOCKS = {"today", "now", "utcnow"}
 

@@ -138,6 +138,7 @@ def test_a_rate_makes_at_least_one_size() -> None:
 def test_a_range_is_written_out_as_every_whole_second() -> None:
     made = Tier.model_validate(tier(seconds={"from": 3, "to": 15}))
     assert made.lengths == tuple(range(3, 16))
+    assert Tier.model_validate(tier(seconds={"from": 1, "to": 1})).lengths == (1,)
 
 
 def test_lengths_are_told_in_order_and_once() -> None:

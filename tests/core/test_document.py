@@ -32,7 +32,8 @@ def test_seconds_out_of_bounds_are_refused(seconds: int) -> None:
 
 def test_bounds_are_allowed_themselves() -> None:
     clip = Clip(seconds=MAX_SECONDS, count=MAX_COUNT, takes=MAX_TAKES, priority=5, keep_rate=1)
-    assert clip.requests == MAX_COUNT * MAX_TAKES
+    assert clip.requests == MAX_COUNT * MAX_TAKES == 100_000_000
+    assert clip.seconds == 3_600
 
 
 @pytest.mark.parametrize(

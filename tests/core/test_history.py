@@ -166,3 +166,45 @@ def test_a_plan_that_was_typed_back_to_what_is_on_disk_is_saved() -> None:
     assert not history.is_saved
     history.record(titled("Bay"), "Type", 0)
     assert history.is_saved
+
+
+def test_going_back_to_a_value_forgets_what_came_after_it() -> None:
+    history = History(titled("a"))
+    back = titled("b")
+    for plan in (back, titled("c"), titled("d")):
+        history.record(plan, "Change", 0)
+    history.undo(0)
+    history.rewind(back)
+    assert history.plan is back
+    assert history.redo(0) is None
+    history.undo(0)
+    assert history.plan.title == "a"
+
+
+def test_going_back_to_where_one_is_changes_nothing() -> None:
+    history = History(titled("a"))
+    history.record(titled("b"), "Change", 0)
+    history.undo(0)
+    history.rewind(history.plan)
+    assert history.redo(0) is not None
+
+
+def test_going_back_to_a_value_that_is_forgotten_is_itself_an_action() -> None:
+    history = History(titled("a"))
+    history.record(titled("b"), "Change", 0)
+    history.rewind(titled("long ago"))
+    assert history.plan.title == "long ago"
+    history.undo(0)
+    assert history.plan.title == "b"
+
+
+def test_typing_after_going_back_is_an_action_of_its_own() -> None:
+    history = History(titled(""))
+    back = titled("B")
+    history.record(back, "Type", 0, "title")
+    history.record(titled("C"), "Type", 0)
+    history.record(titled("Ca"), "Type", 0, "title")
+    history.rewind(back)
+    history.record(titled("Ba"), "Type", 0, "title")
+    history.undo(0)
+    assert history.plan.title == "B"

@@ -16,7 +16,8 @@ _LEAST_PROMPT = 12
 _MOST_SHOT = 12
 _MOST_HEAD = 16
 _SIDES = "llrlr"
-_HEADS = ("Shot", "Prompt", "Length", "Frame", "Count × takes")
+_HEADS = ("Shot", "Prompt", "Length", "Frame", "takes")
+_OVER_HEADS = ("", "", "", "", "Count ×")
 _PROMPT = 1
 
 
@@ -46,7 +47,8 @@ def queue_table(report: Report, width: int) -> Iterator[str]:
     yield from (_drawn(line, widths, offers) for line in heads)
     yield rule
     yield from (_drawn(line, widths, offers) for line in body)
-    yield rule
+    if sums:
+        yield rule
     yield from (_drawn(line, widths, offers) for line in sums)
     for reason in report.reasons:
         yield from wrapped(f"{money.UNKNOWN} {reason[0].upper()}{reason[1:]}.", width)
@@ -76,9 +78,11 @@ def _heads(report: Report) -> Iterator[_Line]:
         )
         for column in report.columns
     ]
-    rows = [row for row in zip(*heads, strict=True) if any(row)]
-    yield from (("", row) for row in rows[:-1])
-    yield _HEADS, rows[-1] if rows else ()
+    # Without a card there may be no column; the heads of the clips take two rows all the same.
+    *rows, over, last = [row for row in zip(*heads, strict=True) if any(row)] or [(), ()]
+    yield from (("", row) for row in rows)
+    yield _OVER_HEADS, over
+    yield _HEADS, last
 
 
 def _price(column: ReportColumn, currency: str) -> str:
@@ -127,6 +131,8 @@ def _clip(line: ReportClip, currency: str) -> _Line:
 
 def _sums(report: Report) -> Iterator[_Line]:
     columns, currency = report.columns, report.currency
+    if not columns:
+        return
     yield "All on one offer, per run", tuple(money.shown(one.run, currency) for one in columns)
     yield "per month", tuple(money.shown(one.month, currency) for one in columns)
     if any(column.unavailable for column in columns):

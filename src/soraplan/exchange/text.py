@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, visible, wrapped
+from soraplan.core.cells import cell_width, cut, visible, wrapped
 from soraplan.core.finding import RANKS, Severity, ordinal
 from soraplan.core.pace import TierPace, duration_text
 from soraplan.core.plan import Period
@@ -16,6 +16,7 @@ from soraplan.exchange.layout import EVIDENCE, lifetime, table
 from soraplan.exchange.queue_table import queue_table
 from soraplan.exchange.report import Level, Report
 
+_MOST_NAME = 12
 _NO_TIMES = (money.UNKNOWN, money.UNKNOWN, money.UNKNOWN)
 _PER: dict[Period, str] = {"run": "a run", "month": "a month"}
 
@@ -121,9 +122,7 @@ def _pace(report: Report) -> Iterator[str]:
         return
     account = report.account
     yield f"Pace on {account.name}" if account else "Pace: the limits of the account are unknown"
-    rows = [
-        ("Tier", "Requests", "Limit", "A burst is refused from", "One every", "Last sent after")
-    ]
+    rows = [("Tier", "Requests", "Limit", "Burst refused from", "One every", "Last sent")]
     for pace in report.pace:
         if account and pace.tier in account.no_access:
             limit, refused = "no access", money.UNKNOWN
@@ -138,14 +137,14 @@ def _pace(report: Report) -> Iterator[str]:
 def _refused(pace: TierPace) -> str:
     if pace.first_refused is None:
         return "none refused"
-    clip = f" (clip {pace.first_refused_clip.name})" if pace.first_refused_clip else ""
-    return f"the {ordinal(pace.first_refused)}{clip}"
+    number, clip = ordinal(pace.first_refused), pace.first_refused_clip
+    return f"{number} (clip {cut(clip.name, _MOST_NAME)})" if clip else number
 
 
 def _levels(report: Report) -> Iterator[str]:
     if not report.pace or not report.levels:
         return
-    rows = [("Pace by account", "Tier", "Limit", "Refused", "One every", "Last sent after")]
+    rows = [("Pace by account", "Tier", "Limit", "Refused", "One every", "Last sent")]
     for level in report.levels:
         rows.extend(_level(level))
     yield from table(rows, "lllrrr")

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from soraplan.core.document import Document, FormatVersion, Line, Name
 from soraplan.storage import documents, paths
-from soraplan.storage.problems import Problem
+from soraplan.storage.problems import Problem, StorageError
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
@@ -61,3 +61,18 @@ def installed() -> tuple[tuple[ThemeFile, ...], tuple[Problem, ...]]:
                 names[theme.name] = path.name
                 themes[theme.name] = theme
     return tuple(themes[name] for name in sorted(themes)), tuple(problems)
+
+
+def named(name: str) -> ThemeFile | None:
+    """The theme of a name, if it stands in the file of that name; costs one file, not all.
+
+    None where it does not, or cannot be read: `installed` then knows better.
+    """
+    for folder in (paths.themes_dir, paths.builtin_themes_dir):
+        try:
+            theme = documents.read(ThemeFile, folder() / f"{name}.toml")
+        except StorageError:
+            continue
+        if theme.name == name:
+            return theme
+    return None

@@ -22,6 +22,7 @@ from soraplan.ui.palette import Palette, palette
 from soraplan.ui.screens.files import LARGE_FILE
 from soraplan.ui.screens.queue import QueueScreen
 from soraplan.ui.session import Session
+from soraplan.ui.workarounds import start_with_theme
 
 DEFAULT_THEME = "sora-night"
 
@@ -45,18 +46,11 @@ class SoraplanApp(App[None]):
         self.settings, problems = settings.read()
         self.installed = cards.installed()
         self.keys, key_problems = keymap(self.settings.keys)
-        found, theme_problems = themes.installed()
-        for theme in found:
-            self.register_theme(_textual_theme(theme))
         self._problems: list[str] = [
-            *map(str, (*problems, *self.installed.problems, *theme_problems)),
+            *map(str, (*problems, *self.installed.problems)),
             *key_problems,
         ]
-        wanted = self.settings.theme or DEFAULT_THEME
-        if wanted not in self.available_themes:
-            self._problems.append(f"There is no theme {wanted}; t shows those there are.")
-            wanted = DEFAULT_THEME
-        self.theme = wanted
+        self._start_colours(self.settings.theme or DEFAULT_THEME)
         self._large: Path | None = None
         self._named = path is not None
         self._queue = QueueScreen(self._first_session(path), self.palette, self.keys)
@@ -96,6 +90,25 @@ class SoraplanApp(App[None]):
                 settings.write(changed)
             except NotWritten as error:
                 self.notify(str(error), severity="warning", timeout=8, markup=False)
+
+    def _start_colours(self, wanted: str) -> None:
+        """Take the theme that was chosen; the others are read after the first frame."""
+        theme = None if wanted in self.available_themes else themes.named(wanted)
+        if theme is not None:
+            self.register_theme(_textual_theme(theme))
+        elif wanted not in self.available_themes:
+            self._register_themes()
+        if wanted not in self.available_themes:
+            self._problems.append(f"There is no theme {wanted}; t shows those there are.")
+            wanted = DEFAULT_THEME
+        start_with_theme(self, wanted)
+
+    def _register_themes(self) -> None:
+        found, problems = themes.installed()
+        for theme in found:
+            if theme.name != self.theme:
+                self.register_theme(_textual_theme(theme))
+        self._problems += map(str, problems)
 
     def could_not_open(self, message: str) -> None:
         """End the app with a message where the plan named at the start cannot be opened."""
@@ -145,6 +158,7 @@ class SoraplanApp(App[None]):
         """What is made until now stays; collecting it again and again would cost each key."""
         gc.enable()
         gc.freeze()
+        self._register_themes()
         for problem in self._problems:
             self.notify(problem, severity="warning", timeout=15, markup=False)
         if self._large is not None:

@@ -1,4 +1,40 @@
-"""Ways around what the framework does not do, each with the version it was seen in and the reason.
+"""Ways around what the framework does, each with the version it was seen in and the reason.
 
 Nothing else belongs here; what a newer version makes needless goes.
 """
+
+from textual.app import App
+from textual.screen import Screen
+
+
+def start_with_theme(app: App[None], name: str) -> None:
+    """Set the theme of an app that does not run yet, without having everything styled twice.
+
+    Textual 8.2: setting `theme` in `__init__` queues a parse of all CSS and a layout for the first
+    moment of the app, after the first ones (20 ms). A theme in the terminal's own colours needs
+    the filters that only the setter makes.
+    """
+    theme = app.get_theme(name)
+    if theme is None or theme.ansi:
+        app.theme = name
+        return
+    app.set_reactive(App.theme, name)
+    app.set_class(theme.dark, "-dark-mode")
+    app.set_class(not theme.dark, "-light-mode")
+    app.stylesheet.set_variables(app.get_css_variables())
+
+
+def set_breakpoint_classes(screen: Screen[None]) -> None:
+    """Give a screen that is not laid out yet the classes of its breakpoints.
+
+    Textual 8.2 sets them when the first size is known, which is after the first layout, and so
+    makes a second one (10 ms).
+    """
+    app = screen.app
+    sizes = (
+        (app.HORIZONTAL_BREAKPOINTS, app.size.width),
+        (app.VERTICAL_BREAKPOINTS, app.size.height),
+    )
+    for breakpoints, size in sizes:
+        reached = [name for least, name in breakpoints or () if size >= least]
+        screen.add_class(*reached[-1:])

@@ -10,9 +10,29 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+_CSS = """
+.dialog {
+    width: 70;
+    max-width: 95%;
+    height: auto;
+    max-height: 95%;
+    padding: 1 2;
+    background: $surface;
+    border: round $primary;
+}
+.dialog .title { text-style: bold; color: $text; margin-bottom: 1; }
+.dialog .text { margin-bottom: 1; }
+.dialog .wrong { color: $text-error; }
+.dialog .answers { height: 1; }
+.dialog .answers Button { margin-right: 2; }
+.dialog Input { background: $background; padding: 0 1; }
+"""
+
 
 class Question(ModalScreen[str | None]):
     """A question with a few answers; the result is the id of the answer, None for none."""
+
+    CSS = _CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "cancel", show=False),
@@ -52,6 +72,8 @@ class NameQuestion(ModalScreen[str | None]):
 
     `told` says what will be done with it, or raises a ValueError with what is wrong with it.
     """
+
+    CSS = _CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "cancel", show=False),

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from soraplan.ui.commands import Keymap, Where, at, key_shown
+from soraplan.ui.screens.page import PAGE_CSS
 
 _TITLES: dict[Where, str] = {
     "queue": "In the queue",
@@ -45,6 +46,8 @@ def help_text(keys: Keymap) -> Text:
 
 class HelpScreen(ModalScreen[None]):
     """Shows all commands and their keys."""
+
+    CSS = PAGE_CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,enter", "dismiss(None)", "close", show=False),

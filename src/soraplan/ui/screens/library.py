@@ -21,8 +21,16 @@ from soraplan.core.cells import padded, right
 from soraplan.storage import library
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import StorageError
+from soraplan.ui.screens.page import PAGE_CSS
 
 _KEYS = "Enter opens · d copies · r renames · x throws away · / looks for · Esc closes"
+
+
+_CSS = """
+.library Input { background: $background; padding: 0 1; }
+.library #told { height: auto; color: $text-muted; }
+.library OptionList { height: 1fr; background: $surface; border: none; padding: 0; }
+"""
 
 
 class LibraryScreen(ModalScreen[Path | None]):
@@ -30,6 +38,8 @@ class LibraryScreen(ModalScreen[Path | None]):
 
     The files are read one after the other beside the screen, the newest first.
     """
+
+    CSS = PAGE_CSS + _CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "close", show=False),

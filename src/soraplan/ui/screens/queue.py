@@ -32,6 +32,7 @@ from soraplan.ui.widgets.findings_list import FindingsList
 from soraplan.ui.widgets.footer import KeyLine
 from soraplan.ui.widgets.queue_table import QueueTable
 from soraplan.ui.widgets.summary import Header, Totals
+from soraplan.ui.workarounds import set_breakpoint_classes
 
 if TYPE_CHECKING:
     from soraplan.ui.widgets.edit_panel import EditPanel
@@ -57,6 +58,7 @@ class QueueScreen(PlanFiles):
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets from top to bottom; panels and filter come when first used."""
+        set_breakpoint_classes(self)
         yield Header(self._palette, id="header")
         with Container(id="body"), Vertical(id="work"):
             table = QueueTable(self._palette, self._keys, id="queue")

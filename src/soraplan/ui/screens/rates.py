@@ -18,6 +18,7 @@ from soraplan.core.pace import duration_text
 from soraplan.core.pricing import shown_resolution
 from soraplan.storage import paths
 from soraplan.storage.cards import Installed
+from soraplan.ui.screens.page import PAGE_CSS
 
 _EVIDENCE = {
     "vendor": "read at the vendor",
@@ -112,6 +113,8 @@ def accounts_text(card: RateCard, estimate: Estimate) -> Text:
 
 class RatesScreen(ModalScreen[None]):
     """Shows one rate card after the other."""
+
+    CSS = PAGE_CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,R,enter", "dismiss(None)", "close", show=False),

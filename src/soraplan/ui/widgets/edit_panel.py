@@ -90,6 +90,50 @@ class MessageLine(Drawn):
 class EditPanel(VerticalScroll, can_focus=False):
     """The fields of a clip, of several clips at once, or of the plan."""
 
+    DEFAULT_CSS = """
+    EditPanel {
+        display: none;
+        height: 13;
+        width: 1fr;
+        background: $surface;
+        layout: grid;
+        grid-size: 3;
+        grid-gutter: 0 1;
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+    }
+    #clip-panel { grid-rows: 1 5 1 1 1 1 1 2; }
+    #plan-panel { grid-rows: 1 1 1 1 1 3 1 1 1 2; }
+    .-clip #clip-panel, .-plan #plan-panel { display: block; }
+    EditPanel MessageLine { height: 1; column-span: 3; }
+    EditPanel .field { height: 1fr; width: 1fr; }
+    EditPanel .span-2 { column-span: 2; }
+    EditPanel .span-3 { column-span: 3; }
+    EditPanel .label { width: 11; color: $text-muted; }
+    EditPanel Input, EditPanel TextArea, EditPanel ChoiceField {
+        width: 1fr;
+        height: 1fr;
+        background: $background;
+        padding: 0 1;
+    }
+    EditPanel TextArea { padding: 0 0 0 1; }
+    EditPanel ChoiceField { background: $surface; padding: 0; }
+    EditPanel Input:focus, EditPanel TextArea:focus, EditPanel ChoiceField:focus {
+        background: $panel;
+    }
+    .-wide EditPanel {
+        width: 52;
+        height: 1fr;
+        border-left: outer $primary;
+        grid-size: 2;
+    }
+    .-wide #clip-panel { grid-rows: 2 1fr 1 1 1 1 1 1 1 1 4; }
+    .-wide #plan-panel { grid-rows: 2 1 1 1 1 1 1 5 1 1 1 1 1fr; }
+    .-wide EditPanel MessageLine { column-span: 2; height: 2; }
+    .-wide EditPanel .field { column-span: 1; }
+    .-wide EditPanel .wide-2 { column-span: 2; }
+    """
+
     @dataclass
     class Edited(Message):
         """A field was given another value."""

@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+from conftest import SHOOT, Run
+
+GOOD_CARD = """
+format = 1
+id = "own"
+name = "Own"
+vendor = "Own"
+checked = 2026-11-01
+evidence = "vendor"
+sources = ["https://example.org/prices"]
+tiers = [{ id = "film", name = "Film", model = "film-1", seconds = [5], rates = [
+    { resolution = "720p", sizes = { landscape = "1280x720" }, per_second = 0.20 },
+] }]
+accounts = [{ id = "any", name = "Any" }]
+"""
+CLIP = '[[clips]]\nid = "a"\nprompt = "Dawn"\nseconds = 5\nframe = "landscape"\n'
+
+
+@pytest.fixture
+def own_card(tmp_path: Path) -> None:
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards" / "own.toml").write_text(GOOD_CARD, encoding="utf-8")
+
+
+def test_every_finding_is_a_line_with_severity_code_and_clip(run: Run) -> None:
+    lines = run("check", str(SHOOT), "--today", "2026-11-22").stdout.splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "error over-budget",
+        "error unknown-offer t2c6wz",
+        "error size-not-offered y9r4be",
+        "warning retired-card",
+        "warning rate-limit y9r4be",
+        "warning length-not-offered m7x2qd",
+        "warning length-not-offered y9r4be",
+    ]
+    assert lines[1].endswith(": Clip 2A has no cost: OpenAI Sora 2 has no offer ultra/8k.")
+
+
+@pytest.mark.parametrize(
+    ("settings", "clips", "level", "code"),
+    [
+        ("budget = 0.50", CLIP, None, 1),
+        ("", CLIP.replace("5", "6"), None, 0),
+        ("", CLIP.replace("5", "6"), "error", 0),
+        ("", CLIP.replace("5", "6"), "warning", 1),
+        ("", CLIP.replace("5", "6"), "note", 1),
+        ("budget = 1.00", CLIP, "warning", 0),
+        ("budget = 1.00", CLIP, "note", 1),
+        ("", CLIP, "note", 0),
+    ],
+)
+def test_the_gate_closes_from_the_level_on(
+    run: Run, own_card: None, settings: str, clips: str, level: str | None, code: int
+) -> None:
+    Path("plan.toml").write_text(
+        f'format = 1\nrates = "own"\n{settings}\n{clips}', encoding="utf-8"
+    )
+    option = () if level is None else ("--fail-on", level)
+    result = run("check", "plan.toml", "--today", "2026-11-22", *option)
+    assert result.exit_code == code, result.output
+
+
+def test_where_nothing_is_found_stdout_stays_empty(run: Run, own_card: None) -> None:
+    Path("plan.toml").write_text(f'format = 1\nrates = "own"\n{CLIP}', encoding="utf-8")
+    result = run("check", "plan.toml", "--today", "2026-11-22")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "plan.toml: nothing found.\n"
+
+
+def test_a_bad_plan_is_not_taken_for_a_closed_gate(run: Run) -> None:
+    Path("bad.toml").write_text("format = ", encoding="utf-8")
+    assert run("check", "bad.toml").exit_code == 2
+
+
+def test_a_level_that_does_not_exist_is_refused(run: Run) -> None:
+    result = run("check", str(SHOOT), "--fail-on", "fatal")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'note', 'warning', 'error'" in result.stderr

@@ -1,0 +1,76 @@
+import shlex
+from pathlib import Path
+
+import pytest
+from click.shell_completion import CompletionItem, ShellComplete
+from conftest import SHOOT, Run
+from test_check import GOOD_CARD
+
+import soraplan as package
+from soraplan.cli.commands import soraplan
+
+COMMANDS = ("show", "check", "rates", "rates check", "plans", "paths")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_the_example_in_the_help_works(run: Run, library: Path, command: str) -> None:
+    Path("spring.toml").write_bytes(SHOOT.read_bytes())
+    Path("mycard.toml").write_text(GOOD_CARD, encoding="utf-8")
+    told = run(*command.split(), "--help")
+    assert told.stdout == run(*command.split(), "-h").stdout
+    examples = [line for line in told.stdout.splitlines() if "Example: soraplan" in line]
+    assert len(examples) == 1, told.stdout
+    words = shlex.split(examples[0])[2:]
+    assert words[: len(command.split())] == command.split()
+    result = run(*words)
+    # The plan is over its budget, which is what `check` is there to say.
+    assert result.exit_code == (1 if command == "check" else 0), result.stderr
+    assert result.stdout
+
+
+def test_the_help_lists_every_command(run: Run) -> None:
+    told = run("--help").stdout
+    for command in COMMANDS:
+        if " " not in command:
+            assert f"\n  {command} " in told
+    assert "..." not in told[told.index("Commands:") :]
+
+
+def test_help_after_a_plan_is_help_and_not_a_plan(run: Run) -> None:
+    result = run("spring.toml", "--help")
+    assert result.exit_code == 0
+    assert "Example: soraplan spring.toml" in result.stdout
+
+
+def test_the_version_is_told(run: Run) -> None:
+    result = run("--version")
+    assert (result.exit_code, result.stdout) == (0, f"soraplan {package.__version__}\n")
+
+
+def completed(arguments: list[str], incomplete: str) -> list[CompletionItem]:
+    shell = ShellComplete(soraplan, {}, "soraplan", "_SORAPLAN_COMPLETE")
+    return shell.get_completions(arguments, incomplete)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "incomplete", "offered"),
+    [
+        ([], "s", {"show", "spring"}),
+        ([], "ch", {"check"}),
+        (["show"], "s", {"spring"}),
+        (["rates"], "open", {"openai-sora-2"}),
+        (["rates"], "ch", {"check"}),
+        (["show", "spring"], "--f", {"--format"}),
+        (["check", "spring", "--fail-on"], "w", {"warning"}),
+    ],
+)
+def test_tab_completes_commands_plans_and_cards(
+    run: Run, library: Path, arguments: list[str], incomplete: str, offered: set[str]
+) -> None:
+    items = completed(arguments, incomplete)
+    assert {item.value for item in items if item.type == "plain"} == offered
+
+
+def test_tab_offers_files_where_a_plan_is_meant(run: Run) -> None:
+    assert [item.type for item in completed(["show"], "x")] == ["file"]
+    assert "file" in {item.type for item in completed([], "x")}

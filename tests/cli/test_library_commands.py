@@ -1,0 +1,44 @@
+from pathlib import Path
+
+from conftest import Run
+
+
+def test_the_plans_are_listed_with_clips_total_and_file(run: Run, library: Path) -> None:
+    (library / "tiny.toml").write_text(
+        'format = 1\ntitle = "夜"\n[[clips]]\nseconds = 8\n', encoding="utf-8"
+    )
+    (library / "lost.toml").write_text(
+        'format = 1\ntitle = "Lost"\nrates = "gone"\n[[clips]]\n', encoding="utf-8"
+    )
+    result = run("plans")
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = {line.split()[0]: line for line in result.stdout.splitlines()}
+    assert "  5  $25.00 + ?  " in lines["Spring"]
+    assert lines["Spring"].endswith(str(library / "spring.toml"))
+    assert "  1       $0.80  " in lines["夜"]
+    assert "  1           —  " in lines["Lost"]
+
+
+def test_a_bad_plan_is_listed_with_its_problem(run: Run, library: Path) -> None:
+    (library / "bad.toml").write_text("format = 1\nbudget = -1\n", encoding="utf-8")
+    result = run("plans")
+    assert result.exit_code == 0
+    assert any(line.startswith("bad ") for line in result.stdout.splitlines())
+    assert "bad.toml, line 2, budget: must be at least 0" in result.stderr
+
+
+def test_an_empty_library_says_how_to_start(run: Run, tmp_path: Path) -> None:
+    result = run("plans")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert str(tmp_path / "plans") in result.stderr
+    assert "'soraplan'" in result.stderr
+    assert not (tmp_path / "plans").exists()
+
+
+def test_paths_tell_where_things_are_and_make_none(run: Run, tmp_path: Path) -> None:
+    result = run("paths")
+    places = dict(line.split("  ", 1) for line in result.stdout.splitlines())
+    assert places["plans"].strip() == str(tmp_path / "plans")
+    assert places["settings"].strip() == str(tmp_path / "settings.toml")
+    assert Path(places["sample plan"].strip()).is_file()
+    assert [one.name for one in tmp_path.iterdir()] == ["work"]

@@ -1,0 +1,112 @@
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from test_check import GOOD_CARD
+
+
+@pytest.fixture
+def cards(tmp_path: Path) -> Path:
+    folder = tmp_path / "cards"
+    folder.mkdir()
+    return folder
+
+
+def test_all_cards_are_listed_with_date_evidence_and_end(run: Run, cards: Path) -> None:
+    (cards / "mine.toml").write_text(GOOD_CARD, encoding="utf-8")
+    result = run("rates", "--today", "2026-11-22")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0].split() == ["Card", "Name", "Checked", "Evidence", "End", "of", "life", "From"]
+    sora = next(line for line in lines if line.startswith("openai-sora-2"))
+    assert sora.split("  ")[-2:] == ["ENDED 2026-09-24", "built in"]
+    assert "2026-11-22" in sora
+    assert "mirror" in sora
+    own = next(line for line in lines if line.startswith("own"))
+    assert own.endswith(str(cards / "mine.toml"))
+    assert "none known" in own
+
+
+def test_the_end_of_a_card_depends_on_the_day(run: Run) -> None:
+    assert "ends 2026-09-24" in run("rates", "--today", "2026-01-01").stdout
+    told = run("rates", "openai-sora-2", "--today", "2026-01-01").stdout
+    assert "ENDS on 2026-09-24" in told
+
+
+def test_a_card_is_shown_with_everything_on_it(run: Run) -> None:
+    told = run("rates", "openai-sora-2", "--today", "2026-11-22").stdout
+
+    def line(start: str) -> list[str]:
+        return next(one for one in told.splitlines() if one.startswith(start)).split()
+
+    assert line("standard/720p")[3:] == (
+        ["$0.10/s", "$0.05/s", "720x1280", "1280x720", "2026-11-22", "vendor"]
+    )
+    assert line("pro/hd")[3:] == (
+        ["$0.50/s", "$0.25/s", "1024x1792", "1792x1024", "2026-11-22", "mirror"]
+    )
+    assert "ENDED on 2026-09-24: its prices are history. Announced on 2026-03-24" in told
+    assert "Standard 25 per minute; Pro 10 per minute" in told
+    assert "no access to Standard, Pro" in told
+    assert "4, 8, 12, 16 or 20 s" in told
+    assert "about 3 min" in told
+    assert "not known whether they are charged" in told
+    assert "https://developers.openai.com/api/docs/deprecations" in told
+
+
+def test_prices_by_the_clip_limits_of_all_kinds_and_the_unknown_are_told(
+    run: Run, cards: Path
+) -> None:
+    text = GOOD_CARD.replace("per_second = 0.20", "per_clip = { 5 = 0.30, 10 = 0.90 }").replace(
+        'name = "Any" }',
+        'name = "Any", limits = [{ concurrent = 5 }, { spend = 10, window = 600 }] },'
+        '{ id = "new", name = "New" }',
+    )
+    (cards / "own.toml").write_text(text, encoding="utf-8")
+    told = run("rates", "own").stdout
+    assert "5 s $0.30, 10 s $0.90" in told
+    assert "all tiers 5 at once; all tiers $10.00 per 10 minutes" in told
+    assert next(one for one in told.splitlines() if one.startswith("New")).endswith("not known")
+    assert "ENDED" not in told
+
+
+def test_a_card_that_is_not_there_is_told_of_with_the_nearest(run: Run) -> None:
+    result = run("rates", "openai-sora")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Did you mean openai-sora-2?" in result.stderr
+
+
+def test_a_card_of_ones_own_that_is_bad_is_told_of_and_the_rest_are_listed(
+    run: Run, cards: Path
+) -> None:
+    (cards / "bad.toml").write_text("format = 1\n", encoding="utf-8")
+    result = run("rates")
+    assert result.exit_code == 2
+    assert "openai-sora-2" in result.stdout
+    assert "bad.toml" in result.stderr
+    assert run("rates", "openai-sora-2").exit_code == 0
+
+
+def test_a_good_card_is_called_good_and_where_it_belongs(run: Run, cards: Path) -> None:
+    Path("mine.toml").write_text(GOOD_CARD, encoding="utf-8")
+    result = run("rates", "check", "mine.toml")
+    assert result.exit_code == 0
+    assert result.stdout == "mine.toml is a good rate card: Own (own), 1 offers, 1 accounts.\n"
+    assert str(cards) in result.stderr
+    (cards / "mine.toml").write_text(GOOD_CARD, encoding="utf-8")
+    assert run("rates", "check", str(cards / "mine.toml")).stderr == ""
+
+
+def test_every_problem_of_a_card_is_told_at_once(run: Run) -> None:
+    text = GOOD_CARD.replace("0.20", "-1").replace('"vendor"', '"hearsay"').replace("2026", "20x6")
+    Path("bad.toml").write_text(text.replace("20x6-11-01", '"soon"'), encoding="utf-8")
+    result = run("rates", "check", "bad.toml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    for key in ("checked", "evidence", "per_second"):
+        assert key in result.stderr
+
+
+def test_a_card_file_that_is_not_there_is_told_of(run: Run) -> None:
+    result = run("rates", "check", "nowhere.toml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nowhere.toml: there is no such file" in result.stderr
