@@ -1,21 +1,9 @@
 from pathlib import Path
 
 import pytest
-from conftest import SHOOT, Run
+from typed import GOOD_CARD, SHOOT, Run
+from typed import run as run
 
-GOOD_CARD = """
-format = 1
-id = "own"
-name = "Own"
-vendor = "Own"
-checked = 2026-11-01
-evidence = "vendor"
-sources = ["https://example.org/prices"]
-tiers = [{ id = "film", name = "Film", model = "film-1", seconds = [5], rates = [
-    { resolution = "720p", sizes = { landscape = "1280x720" }, per_second = 0.20 },
-] }]
-accounts = [{ id = "any", name = "Any" }]
-"""
 CLIP = '[[clips]]\nid = "a"\nprompt = "Dawn"\nseconds = 5\nframe = "landscape"\n'
 
 

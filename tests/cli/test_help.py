@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 from click.shell_completion import CompletionItem, ShellComplete
-from conftest import SHOOT, Run
-from test_check import GOOD_CARD
+from typed import GOOD_CARD, SHOOT, Run
+from typed import library as library
+from typed import run as run
 
 import soraplan as package
 from soraplan.cli.commands import soraplan

@@ -3,7 +3,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from conftest import SHOOT, Run
+from typed import SHOOT, Run
+from typed import library as library
+from typed import run as run
 
 from soraplan.cli import open as opening
 from soraplan.storage import paths

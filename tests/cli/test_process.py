@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import SHOOT
+from typed import SHOOT
 
 PYTHON = [sys.executable, "-W", "error", "-m", "soraplan"]
 

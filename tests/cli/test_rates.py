@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
-from conftest import Run
-from test_check import GOOD_CARD
+from typed import GOOD_CARD, Run
+from typed import run as run
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_good_card_is_called_good_and_where_it_belongs(run: Run, cards: Path) 
     Path("mine.toml").write_text(GOOD_CARD, encoding="utf-8")
     result = run("rates", "check", "mine.toml")
     assert result.exit_code == 0
-    assert result.stdout == "mine.toml is a good rate card: Own (own), 1 offers, 1 accounts.\n"
+    assert result.stdout == "mine.toml is a good rate card: Own (own), 1 offer, 1 account.\n"
     assert str(cards) in result.stderr
     (cards / "mine.toml").write_text(GOOD_CARD, encoding="utf-8")
     assert run("rates", "check", str(cards / "mine.toml")).stderr == ""

@@ -1,7 +1,9 @@
 from pathlib import Path
 
 import pytest
-from conftest import SHOOT, Run
+from typed import SHOOT, Run
+from typed import library as library
+from typed import run as run
 
 TODAY = ("--today", "2026-11-22")
 

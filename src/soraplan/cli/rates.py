@@ -88,14 +88,13 @@ def _origin(installed: "Installed", id_: str) -> str:
 @click.argument("file", type=click.Path(path_type=Path))
 def check_card(file: Path) -> None:
     """Check the rate card in FILE and tell everything that is wrong with it."""
+    from soraplan.exchange.layout import counted
     from soraplan.storage import cards, paths
 
     card = cards.read(file)
-    offers = len(list(card.offers()))
-    put(
-        f"{file} is a good rate card: {card.name} ({card.id}), {offers} offers,"
-        f" {len(card.accounts)} accounts."
-    )
+    offers = counted(len(list(card.offers())), "offer")
+    accounts = counted(len(card.accounts), "account")
+    put(f"{file} is a good rate card: {card.name} ({card.id}), {offers}, {accounts}.")
     if file.absolute().parent != paths.cards_dir():
         click.echo(f"To use it, put it into {paths.cards_dir()}.", err=True)
 

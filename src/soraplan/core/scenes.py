@@ -5,38 +5,52 @@ from collections.abc import Callable, Sequence
 from soraplan.core.clips import Chunk, Clips, PerChunk
 from soraplan.core.plan import Clip
 
+_Outline = tuple[int, tuple[tuple[int, str], ...]]
+"""The length of a chunk, and where in it which scene begins."""
+
 
 class Scenes:
     """Finds the scenes of one queue after another; after an edit it reads one chunk."""
 
     def __init__(self) -> None:
-        self._changes = PerChunk(_changes)
+        self._outlines = PerChunk(_outline)
+        self._last: list[_Outline] = []
+        self._starts: list[int] = []
 
     def starts(self, clips: Clips) -> list[int]:
         """The positions at which a scene begins; scenes that come back begin anew.
 
-        Empty where no clip names a scene.
+        Empty where no clip names a scene; the same list where no scene changed.
         """
-        starts: list[int] = []
-        scene: str | None = None
-        named = False
-        for first, (chunk, changes) in zip(
-            clips.starts(),
-            zip(clips.chunks, self._changes(clips), strict=True),
-            strict=True,
-        ):
-            if chunk[0].scene != scene:
-                starts.append(first)
-            starts.extend(first + place for place in changes)
-            scene = chunk[-1].scene
-            named = named or bool(scene) or bool(chunk[0].scene) or len(changes) > 1
-        return starts if named else []
+        outlines = self._outlines(clips)
+        if outlines != self._last:
+            self._last = outlines
+            self._starts = _joined(outlines)
+        return self._starts
 
 
-def _changes(chunk: Chunk) -> tuple[int, ...]:
-    return tuple(
-        place for place in range(1, len(chunk)) if chunk[place].scene != chunk[place - 1].scene
+def _outline(chunk: Chunk) -> _Outline:
+    changes = tuple(
+        (place, chunk[place].scene)
+        for place in range(1, len(chunk))
+        if chunk[place].scene != chunk[place - 1].scene
     )
+    return len(chunk), ((0, chunk[0].scene), *changes)
+
+
+def _joined(outlines: list[_Outline]) -> list[int]:
+    starts: list[int] = []
+    scene: str | None = None
+    first = 0
+    is_named = False
+    for length, scenes in outlines:
+        for place, name in scenes:
+            if name != scene:
+                starts.append(first + place)
+                scene = name
+                is_named = is_named or bool(name)
+        first += length
+    return starts if is_named else []
 
 
 class Filter:

@@ -9,6 +9,7 @@ from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, padded, right, wrapped
 from soraplan.core.finding import ordinal
 from soraplan.core.pricing import Missing
+from soraplan.exchange.layout import counted
 from soraplan.exchange.report import Report, ReportClip, ReportColumn, ReportScene
 
 CHOSEN = "▸"
@@ -103,8 +104,8 @@ def _body(report: Report) -> Iterator[_Line]:
 
 
 def _scene(scene: ReportScene, report: Report) -> _Line:
-    clips = "1 clip" if len(scene.clips) == 1 else f"{len(scene.clips):,} clips"
-    label = f"{f'SCENE {scene.name}' if scene.name else 'NO SCENE'}: {clips}"
+    name = f"SCENE {scene.name}" if scene.name else "NO SCENE"
+    label = f"{name}: {counted(len(scene.clips), 'clip')}"
     label += f", as planned {money.shown(scene.run, report.currency)}"
     if scene.unknown and scene.run is not None:
         label += f" and {scene.unknown:,} without a price"

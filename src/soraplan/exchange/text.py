@@ -12,7 +12,7 @@ from soraplan.core.cells import cell_width, cut, visible, wrapped
 from soraplan.core.finding import RANKS, Severity, ordinal
 from soraplan.core.pace import TierPace, duration_text
 from soraplan.core.plan import Period
-from soraplan.exchange.layout import EVIDENCE, lifetime, table
+from soraplan.exchange.layout import EVIDENCE, counted, lifetime, table
 from soraplan.exchange.queue_table import queue_table
 from soraplan.exchange.report import Level, Report
 
@@ -54,8 +54,7 @@ def _heading(report: Report, width: int) -> Iterator[str]:
             facts.append(("", f"{lifetime(card, report.ended)} {card.retired_note}"))
     account = report.account.name if report.account else plan.account
     facts.append(("Account", account or money.UNKNOWN))
-    runs = "1 run" if plan.runs == 1 else f"{plan.runs} runs"
-    facts.append(("Repeat", f"{plan.repeat} ({runs} a month)"))
+    facts.append(("Repeat", f"{plan.repeat} ({counted(plan.runs, 'run')} a month)"))
     if plan.lane:
         facts.append(("Lane", plan.lane))
     if plan.budget is not None:
@@ -68,7 +67,7 @@ def _heading(report: Report, width: int) -> Iterator[str]:
 
 def _as_planned(report: Report, width: int) -> Iterator[str]:
     totals = report.totals
-    requests = _count(totals.requests, "request")
+    requests = counted(totals.requests, "request")
     rows = [
         ("As planned", "per run", "per month"),
         (
@@ -177,7 +176,7 @@ def _findings(report: Report, width: int) -> Iterator[str]:
     counts = dict.fromkeys(sorted(RANKS, key=lambda severity: -RANKS[severity]), 0)
     for finding in report.findings:
         counts[finding.severity] += 1
-    told = [_count(count, severity) for severity, count in counts.items() if count]
+    told = [counted(count, severity) for severity, count in counts.items() if count]
     yield f"Findings: {', '.join(told)}"
     for finding in report.findings:
         lines = wrapped(finding.message, width - 10)
@@ -197,7 +196,3 @@ def _sources(report: Report) -> Iterable[str]:
 
 def _amounts(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, str]:
     return money.shown(run, report.currency), money.shown(month, report.currency)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -85,7 +85,7 @@ class RowMaker:
 
     def __init__(self) -> None:
         self._scenes = Scenes()
-        self._starts: list[int] = []
+        self._starts: list[int] | None = None
         self._fresh = False
         self._rows = Rows(0, (), None)
         self._filter: Filter | None = None
@@ -109,7 +109,7 @@ class RowMaker:
             self._fresh
             and self._filter is None
             and rows.clips == len(plan.clips)
-            and starts == self._starts
+            and starts is self._starts
         )
         if not same:
             self._rows = rows = Rows(len(plan.clips), starts, shown)

@@ -17,7 +17,7 @@ from soraplan.ui.session import Session
 if TYPE_CHECKING:
     from soraplan.ui.app import SoraplanApp
 
-LARGE_FILE = 500_000
+LARGE_FILE = 4_000_000
 """Bytes from which on a file is read beside the screen, with a sign of how far it is."""
 
 

@@ -51,7 +51,7 @@ class ChoiceField(Drawn, can_focus=True):
         name = next((name for value, name in self._choices if value == self._value), "")
         if self._mixed:
             name = "several"
-        line = Line(width, self.rich_style)
+        line = Line(width, self.base)
         line.add("‹ ", self.palette.key).left(name, min(len(name), width - 4))
         return [line.add(" ›", self.palette.key)]
 

@@ -79,11 +79,9 @@ class MessageLine(Drawn):
     def draw(self, width: int) -> list[Line]:
         """The title and the sentence, on one line or two."""
         style = self.palette.error if self._wrong else self.palette.muted
-        first = Line(width, self.rich_style).add(
-            cut(self._headline, width // 2), self.palette.title
-        )
+        first = Line(width, self.base).add(cut(self._headline, width // 2), self.palette.title)
         if self.size.height > 1:
-            return [first, Line(width, self.rich_style).add(self._text, style)]
+            return [first, Line(width, self.base).add(self._text, style)]
         return [first.add("  ").add(self._text, style)]
 
 

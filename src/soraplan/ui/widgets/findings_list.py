@@ -48,7 +48,7 @@ class FindingsList(Drawn, can_focus=True):
         """The lines as they are to be shown at a width."""
         self._owners = []
         if not self._groups:
-            line = Line(width, self.rich_style)
+            line = Line(width, self.base)
             self._owners.append(0)
             return [line.add(" Findings: none. Nothing in this plan will bite.", self.palette.good)]
         blocks = [self._block(number, width) for number in range(len(self._groups))]
@@ -70,7 +70,7 @@ class FindingsList(Drawn, can_focus=True):
         group = self._groups[number]
         finding, palette = group.finding, self.palette
         is_current = self.has_focus and number == self._current
-        base = self.rich_style + palette.cursor if is_current else self.rich_style
+        base = self.base + palette.cursor if is_current else self.base
         style = palette.of_severity(finding.severity)
         count = f"×{group.count:,} " if group.count > 1 else ""
         fix = f" [f {finding.fix.title}]" if finding.fix else ""
@@ -89,7 +89,7 @@ class FindingsList(Drawn, can_focus=True):
         text = f" +{hidden} "
         last = lines[-1]
         strip = last.strip().crop(0, width - len(text))
-        line = Line(width, self.rich_style)
+        line = Line(width, self.base)
         for segment in strip:
             line.add(segment.text, segment.style)
         lines[-1] = line.fill(len(text)).add(text, self.palette.key)

@@ -36,8 +36,8 @@ class KeyLine(Drawn):
 
     def draw(self, width: int) -> list[Line]:
         """The lines as they are to be shown at a width."""
-        line = Line(width, self.rich_style)
-        last = Line(width, self.rich_style)
+        line = Line(width, self.base)
+        last = Line(width, self.base)
         for command_id, title in _ALWAYS.items():
             self._put(last, command_id, title)
         lines = [line]
@@ -51,7 +51,7 @@ class KeyLine(Drawn):
             if cell_width(text) + len(command.title) + 3 > line.room - keep:
                 if len(lines) >= self.size.height:
                     continue
-                line = Line(width, self.rich_style)
+                line = Line(width, self.base)
                 lines.append(line)
             self._put(line, command.id, command.title)
         line = lines[-1]

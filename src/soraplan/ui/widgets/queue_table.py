@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -75,6 +75,10 @@ class QueueTable(ScrollView, can_focus=True):
         self._selected: Collection[str] = ()
         self._strips: dict[tuple[int, bool], tuple[Clip, Strip]] = {}
         self._columns: Columns | None = None
+        self._base: Style | None = None
+        self._frame: list[Strip] | None = None
+        self._frame_at: tuple[Size, int, int] | None = None
+        self._old_frame_at: tuple[Size, int, int] | None = None
         self._shown_offers: tuple[str, ...] = ()
         self._message: tuple[str, ...] = ()
         self.cursor = 0
@@ -104,7 +108,7 @@ class QueueTable(ScrollView, can_focus=True):
     def say(self, message: tuple[str, ...]) -> None:
         """Say something in place of the rows, until the next queue is shown."""
         self._rows, self._message = Rows(0, (), None), message
-        self.refresh()
+        self.repaint()
 
     def use_palette(self, palette: Palette) -> None:
         """Take over the colours of another theme."""
@@ -126,7 +130,7 @@ class QueueTable(ScrollView, can_focus=True):
             elif row >= top + height:
                 self.scroll_to(y=row - height + 1, animate=False, immediate=True)
         self._show_offer()
-        self.refresh()
+        self.repaint()
 
     # -- what is on screen --------------------------------------------------------------------
 
@@ -145,42 +149,64 @@ class QueueTable(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """A line of the head or of the queue."""
-        width = self.size.width
+        frame = self._lines_now()
+        return frame[y] if y < len(frame) else Strip.blank(self.size.width, self.base)
+
+    def repaint(self) -> None:
+        """Paint the lines that look otherwise than before, and no others."""
+        old, self._frame = self._frame, None
+        new = self._lines_now()
+        if len(old or ()) != len(new) or self._frame_at != self._old_frame_at:
+            self.refresh()
+        elif old is not None:
+            changed = [y for y, line in enumerate(new) if line is not old[y] and line != old[y]]
+            if changed:
+                self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+        self._old_frame_at = self._frame_at
+
+    def _lines_now(self) -> list[Strip]:
+        """All lines on screen, made once for each state of the table."""
+        at = (self.size, self.scroll_offset.y, self.first_offer)
+        if self._frame is None or at != self._frame_at:
+            self._frame_at = at
+            layout = self.layout_columns()
+            width, top = self.size.width, self.scroll_offset.y
+            self._frame = [self._line(y, top, width, layout) for y in range(self.size.height)]
+        return self._frame
+
+    def _line(self, y: int, top: int, width: int, layout: Columns) -> Strip:
         if self._estimate is None or width < 1:
             return self._said(y, width)
         if y < HEAD_LINES:
-            return self._head(y)
-        row = y - HEAD_LINES + self.scroll_offset.y
+            return self._head(y, layout)
+        row = y - HEAD_LINES + top
         if row >= len(self._rows):
             return self._said(y - HEAD_LINES, width)
         shown = self._rows.at(row)
         if isinstance(shown, Heading):
-            return self._heading(shown)
+            return self._heading(shown, layout)
         clip = self._estimate.plan.clips[shown]
-        is_cursor = shown == self.cursor
+        if shown == self.cursor:
+            return self._clip(clip, layout, is_cursor=True)
         key = (id(clip), clip.id in self._selected)
         known = self._strips.get(key)
-        layout = self.layout_columns()
-        if known is None or known[0] is not clip or is_cursor:
+        if known is None or known[0] is not clip:
             if len(self._strips) > _CACHE:
                 self._strips.clear()
-            known = (clip, self._clip(clip, layout, is_cursor))
-            if not is_cursor:
-                self._strips[key] = known
+            known = self._strips[key] = (clip, self._clip(clip, layout, is_cursor=False))
         return known[1]
 
     def _said(self, y: int, width: int) -> Strip:
-        line = Line(width, self.rich_style)
+        line = Line(width, self.base)
         if not len(self._rows) and 1 <= y <= len(self._message):
             text = self._message[y - 1]
             line.add("   ").add(text, self._palette.head if y == 1 else self._palette.muted)
         return line.strip()
 
-    def _head(self, y: int) -> Strip:
+    def _head(self, y: int, layout: Columns) -> Strip:
         assert self._estimate is not None
-        layout = self.layout_columns()
         palette = self._palette
-        line = Line(layout.width, self.rich_style)
+        line = Line(layout.width, self.base)
         if y == 0:
             line.left("", 2).left("Shot", layout.shot, palette.head)
             line.left("Prompt", layout.prompt, palette.head)
@@ -205,10 +231,10 @@ class QueueTable(ScrollView, can_focus=True):
             line.right(text, layout.offer, palette.head if y == 0 else palette.muted)
         return line.strip()
 
-    def _heading(self, heading: Heading) -> Strip:
+    def _heading(self, heading: Heading, layout: Columns) -> Strip:
         assert self._estimate is not None
-        estimate, layout, palette = self._estimate, self.layout_columns(), self._palette
-        line = Line(layout.width, self.rich_style)
+        estimate, palette = self._estimate, self._palette
+        line = Line(layout.width, self.base)
         scene = estimate.plan.clips[heading.start].scene or "No scene"
         total = estimate.subtotal(heading.start, heading.stop)
         more = f" +{total.unknown}{money.UNKNOWN}" if total.unknown else ""
@@ -233,10 +259,10 @@ class QueueTable(ScrollView, can_focus=True):
             line.right(text, layout.offer, palette.muted)
         return line.strip()
 
-    def _clip(self, clip: Clip, layout: Columns, is_cursor: bool) -> Strip:
+    def _clip(self, clip: Clip, layout: Columns, *, is_cursor: bool) -> Strip:
         assert self._estimate is not None
         estimate, palette = self._estimate, self._palette
-        base = self.rich_style
+        base = self.base
         if is_cursor:
             base += palette.cursor
         line = Line(layout.width, base)
@@ -288,11 +314,20 @@ class QueueTable(ScrollView, can_focus=True):
     def _forget(self) -> None:
         self._strips.clear()
         self._columns = None
+        self._frame = None
 
     def notify_style_update(self) -> None:
         """Take over the background of another theme."""
         super().notify_style_update()
+        self._base = None
         self._forget()
+
+    @property
+    def base(self) -> Style:
+        """The style of the widget itself; textual works it out anew at every look."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
 
     # -- moving -------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ class Header(Drawn):
 
     def _plan(self, session: Session, width: int) -> Line:
         plan, estimate, palette = session.plan, session.estimate, self.palette
-        line = Line(width, self.rich_style)
+        line = Line(width, self.base)
         account = estimate.account.name if estimate.account else (plan.account or "no account")
         terms = f"{account} · {REPEATS[plan.repeat]} "
         if self._selected:
@@ -70,7 +70,7 @@ class Header(Drawn):
 
     def _card(self, session: Session, width: int) -> Line:
         estimate, palette = session.estimate, self.palette
-        line = Line(width, self.rich_style).add("   ")
+        line = Line(width, self.base).add("   ")
         card = estimate.card
         if card is None:
             line.add(f"{session.plan.rates}: not installed, prices unknown", palette.error)
@@ -116,7 +116,7 @@ class Totals(Drawn):
 
     def _offers(self, estimate: Estimate, width: int, period: str) -> Line:
         layout, palette = self._layout(), self.palette
-        line = Line(width, self.rich_style)
+        line = Line(width, self.base)
         runs = estimate.plan.runs if period == "month" else 1
         label = "all clips on one offer · a run" if period == "run" else "a month"
         line.right(label, layout.labels, palette.muted)
@@ -130,7 +130,7 @@ class Totals(Drawn):
 
     def _burst(self, estimate: Estimate, width: int) -> Line:
         layout, palette = self._layout(), self.palette
-        line = Line(width, self.rich_style)
+        line = Line(width, self.base)
         line.right("all at once, refused from", layout.labels, palette.muted)
         for column in estimate.columns[layout.first : layout.last]:
             refused = column.first_refused
@@ -139,7 +139,7 @@ class Totals(Drawn):
         return line
 
     def _mix(self, estimate: Estimate, width: int) -> Line:
-        line = Line(width, self.rich_style)
+        line = Line(width, self.base)
         line.add(" As planned ", self.palette.head)
         line.add(f"{money.shown(estimate.total.run, estimate.currency)} a run", self.palette.title)
         line.add(" · ").add(
@@ -155,7 +155,7 @@ class Totals(Drawn):
 
     def _budget(self, estimate: Estimate, width: int) -> Line:
         plan, budget, palette = estimate.plan, estimate.budget, self.palette
-        line = Line(width, self.rich_style)
+        line = Line(width, self.base)
         per = budget.per if budget else "run"
         runs = plan.runs if per == "month" else 1
         line.add(" All in     ", palette.head, "screen.plan_settings")
@@ -187,7 +187,7 @@ class Totals(Drawn):
     def _limits(self, estimate: Estimate, width: int, room: int) -> list[Line]:
         """The limits of each tier: a line each where there is room for all, else side by side."""
         account, palette = estimate.account, self.palette
-        line = Line(width, self.rich_style)
+        line = Line(width, self.base)
         line.add(" Limits     ", palette.head, "screen.rates_show")
         if account is None:
             return [line.add("unknown: no such account", palette.error)]
@@ -197,7 +197,7 @@ class Totals(Drawn):
         long = len(estimate.pace) <= room
         for number, pace in enumerate(estimate.pace):
             if number and long:
-                line = Line(width, self.rich_style).add(" " * 12)
+                line = Line(width, self.base).add(" " * 12)
                 lines.append(line)
             elif number:
                 line.add(" · ", palette.muted)

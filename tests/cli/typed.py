@@ -1,3 +1,5 @@
+"""Commands run as if they were typed, and what they are run on."""
+
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +11,21 @@ from soraplan.cli.commands import soraplan
 SHOOT = Path(__file__).parents[1] / "exchange" / "golden" / "shoot.toml"
 
 Run = Callable[..., Result]
+
+GOOD_CARD = """
+format = 1
+id = "own"
+name = "Own"
+vendor = "Own"
+checked = 2026-11-01
+evidence = "vendor"
+sources = ["https://example.org/prices"]
+tiers = [{ id = "film", name = "Film", model = "film-1", seconds = [5], rates = [
+    { resolution = "720p", sizes = { landscape = "1280x720" }, per_second = 0.20 },
+] }]
+accounts = [{ id = "any", name = "Any" }]
+"""
+"""A card of one's own without any fault."""
 
 
 @pytest.fixture
