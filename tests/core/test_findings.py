@@ -383,6 +383,7 @@ def test_the_gravest_findings_come_first() -> None:
         "no-prompt",
         "duplicate-prompt",
     ]
+    assert RANKS["note"] < RANKS["warning"] < RANKS["error"]
     ranks = [RANKS[SEVERITIES[code]] for code in SEVERITIES]
     assert ranks == sorted(ranks, reverse=True)
 

@@ -238,6 +238,7 @@ def test_requests_sent_at_the_interval_are_never_refused(
         (0, "0 s"),
         (6, "6 s"),
         ("2.4", "2.4 s"),
+        ("2.5", "2.5 s"),
         ("0.04", "0 s"),
         ("59.94", "59.9 s"),
         ("59.97", "1 min"),

@@ -203,7 +203,7 @@ OFFER = "must be tier/resolution such as pro/720p, or card/tier/resolution"
         ("title = 2026-12-01", "title: must be a text in quotes, not a date"),
         ("title = 2026-12-01T09:00:00", "title: must be a text in quotes, not a date and time"),
         ("title = 09:00:00", "title: must be a text in quotes, not a time"),
-        ('title = "a\\nb"', "title: must be one line of text"),
+        ('title = "a\\nb"', 'title: must be one line of text, not "a\\nb"'),
         ('rates = "no spaces"', f'rates: {NAME}, not "no spaces"'),
         ('rates = ""', f"rates: {NAME}, not an empty text"),
         ('budget = "650"', f"budget: {NUMBER}"),
@@ -228,7 +228,7 @@ OFFER = "must be tier/resolution such as pro/720p, or card/tier/resolution"
         ("concurrent = 1.5", "concurrent: must be a whole number, not 1.5"),
         ('compare = "pro/hd"', 'compare: must be a list, not "pro/hd"'),
         ("compare = []", "compare: must not be empty"),
-        ('compare = ["pro"]', f"compare[0]: {OFFER}"),
+        ('compare = ["pro"]', f'compare[0]: {OFFER}, not "pro"'),
         ('repeat = "yearly"', "repeat: must be 'once', 'daily', 'weekdays', 'weekly' or"
          " 'monthly', not \"yearly\""),
         ("extra_costs = [1]", "extra_costs[0]: must be a table, not 1"),
@@ -241,8 +241,8 @@ OFFER = "must be tier/resolution such as pro/720p, or card/tier/resolution"
         ('clips = [{ seconds = "4" }]', 'clips[0].seconds: must be a whole number, not "4"'),
         ("clips = [{ count = -3 }]", "clips[0].count: must be at least 1, not -3"),
         ("clips = [{ takes = 99999 }]", "clips[0].takes: must be at most 1,000, not 99999"),
-        ('clips = [{ offer = "pro-720p" }]', f"clips[0].offer: {OFFER}"),
-        ("clips = [{ offer = 5 }]", f"clips[0].offer: {OFFER}"),
+        ('clips = [{ offer = "pro-720p" }]', f'clips[0].offer: {OFFER}, not "pro-720p"'),
+        ("clips = [{ offer = 5 }]", "clips[0].offer: must be a text in quotes, not 5"),
         ("clips = [{ tags = [1] }]", "clips[0].tags[0]: must be a text in quotes, not 1"),
         ('clips = [{ id = "a b" }]', f'clips[0].id: {NAME}, not "a b"'),
         ('clips = [{ frame = "x" }]', "clips[0].frame: must be 'portrait', 'landscape' or"

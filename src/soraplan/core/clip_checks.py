@@ -215,7 +215,7 @@ class NoPrompt(ClipCheck):
 
 
 class DuplicatePrompt(ClipCheck):
-    """Clips that repeat the prompt of a clip before them."""
+    """Clips that repeat the prompt of a clip before them; the parts of a split one are meant to."""
 
     code = "duplicate-prompt"
 
@@ -231,7 +231,7 @@ class DuplicatePrompt(ClipCheck):
         self._rest = iter(estimate.plan.clips)
 
     def hits(self, clip: Clip) -> bool:
-        if clip.omitted or not clip.prompt.strip():
+        if clip.omitted or clip.group or not clip.prompt.strip():
             return False
         return self._first_with(clip.prompt).id != clip.id
 
@@ -246,7 +246,7 @@ class DuplicatePrompt(ClipCheck):
         """The first clip with a prompt; the queue is read only as far as needed."""
         while prompt not in self._first:
             clip = next(self._rest)
-            if not clip.omitted:
+            if not clip.omitted and not clip.group:
                 self._first.setdefault(clip.prompt, clip)
         return self._first[prompt]
 

@@ -123,8 +123,9 @@ def paced(
                 first_refused=refusal[0] if refusal else None,
                 first_refused_clip=clip_of(refusal[1], refusal[0]) if refusal else None,
                 interval=gap,
-                submitted=(
-                    None if slowest is None or gap is None else gap * (_stream(slowest, asked) - 1)
+                submitted=max(
+                    (interval(limit, headroom) * (_stream(limit, asked) - 1) for limit in limits),
+                    default=None,
                 ),
                 refusing=refusal[1] if refusal else None,
                 burst=_stream(refusal[1], asked) if refusal else 0,

@@ -18,7 +18,8 @@ from soraplan.core.pricing import Shape
 class Part:
     """What one chunk of the queue asks for; omitted clips ask for nothing.
 
-    `shapes` maps a shape to (clips, requests).
+    `shapes` maps a shape to (clips, requests). `prompts` are those that should stand only once:
+    the parts of a split clip, which are a group, share theirs.
     """
 
     clips: Chunk
@@ -62,10 +63,10 @@ def count(chunk: Chunk) -> Part:
         shape: Shape = (clip.offer, clip.frame, clip.seconds, clip.lane)
         clips, requests = shapes.get(shape, (0, 0))
         shapes[shape] = (clips + 1, requests + clip.count * clip.takes)
-        if clip.prompt and not clip.prompt.isspace():
-            prompts.append(clip.prompt)
-        else:
+        if not clip.prompt or clip.prompt.isspace():
             unprompted += 1
+        elif not clip.group:
+            prompts.append(clip.prompt)
     return Part(chunk, shapes, omitted, unprompted, tuple(prompts))
 
 

@@ -22,9 +22,14 @@ from soraplan.storage.lines import KeyPath
 from soraplan.storage.problems import printable
 
 _NAME = "must be a word of letters, digits, dots, dashes and underscores, at most 64 of them"
+_WORD = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$": _NAME,
     r"^([A-Za-z0-9][A-Za-z0-9._-]{0,63})?$": _NAME,
+    r"^[^\r\n]*$": "must be one line of text",
+    rf"^{_WORD}/{_WORD}(/{_WORD})?$": (
+        "must be tier/resolution such as pro/720p, or card/tier/resolution"
+    ),
     r"^https?://\S+$": "must be an address that starts with https:// or http://",
     r"^[1-9]\d{1,4}x[1-9]\d{1,4}$": "must be width and height such as 1280x720",
     r"^[A-Z]{3}$": "must be the three letters of a currency such as USD",
@@ -155,6 +160,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], str], str]] = {
     "dict_type": _must_be("a table"),
     "tuple_type": _must_be("a list"),
     "string_type": _must_be("a text in quotes"),
+    "string_unicode": lambda _context, _found: "holds half a character that no file can keep",
     "int_type": _must_be("a whole number"),
     "bool_type": _must_be("true or false"),
     "date_type": _must_be("a date such as 2026-11-22"),

@@ -8,16 +8,17 @@ from typing import Annotated, Any
 from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from soraplan.core.document import Document, FormatVersion, Line, text_line
+from soraplan.core.document import Document, FormatVersion, Line
 from soraplan.storage import atomic, documents, paths
 from soraplan.storage.problems import NotWritten, Problem, StorageError
 
 
 def _keys(value: Any) -> Any:
-    if isinstance(value, str):
-        return text_line(value)
-    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
-        return tuple(text_line(one) for one in value)
+    keys = (value,) if isinstance(value, str) else value
+    if isinstance(keys, list | tuple) and all(isinstance(one, str) for one in keys):
+        if any("\n" in one for one in keys):
+            raise PydanticCustomError("keys", "must be one line of text")
+        return value if isinstance(value, str) else tuple(keys)
     if isinstance(value, dict):
         raise PydanticCustomError(
             "keys", 'is a table; a command with a dot needs quotes: "clip.add" = "a"'

@@ -65,9 +65,7 @@ class SoraplanApp(App[None]):
     @property
     def palette(self) -> Palette:
         """The styles of the present theme."""
-        theme = self.current_theme
-        variables = theme.to_color_system().generate() | theme.variables
-        return palette(variables, ansi=theme.ansi)
+        return palette(self.theme_variables, ansi=self.current_theme.ansi)
 
     def new_session(
         self, plan: Plan, path: Path | None = None, *, has_comments: bool = False
@@ -156,8 +154,8 @@ class SoraplanApp(App[None]):
 
     def _shown(self) -> None:
         """What is made until now stays; collecting it again and again would cost each key."""
-        gc.enable()
         gc.freeze()
+        gc.enable()
         self._register_themes()
         for problem in self._problems:
             self.notify(problem, severity="warning", timeout=15, markup=False)

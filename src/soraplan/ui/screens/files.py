@@ -1,8 +1,10 @@
 """Opening, saving and leaving a plan: the part of the queue screen that deals with files."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 LARGE_FILE = 4_000_000
 """Bytes from which on a file is read beside the screen, with a sign of how far it is."""
+
+
+_TELL_EVERY = 0.2
+"""Seconds between two signs of how far the reading is; each has to wait for the screen."""
 
 
 class Stopped(Exception):  # noqa: N818 - the reading was stopped, nothing failed
@@ -98,6 +104,7 @@ class PlanFiles(Screen[None]):
             large = False
         if large:
             self.told_reading(path, 0, 0)
+            gc.disable()
             self._read_large(path)
             return
         try:
@@ -108,11 +115,15 @@ class PlanFiles(Screen[None]):
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
     def _read_large(self, path: Path) -> None:
         worker = get_current_worker()
+        next_time = monotonic()
 
         def told(done: int, total: int) -> None:
             if worker.is_cancelled:
                 raise Stopped
-            self.app.call_from_thread(self.told_reading, path, done, total)
+            nonlocal next_time
+            if monotonic() >= next_time:
+                self.app.call_from_thread(self.told_reading, path, done, total)
+                next_time = monotonic() + _TELL_EVERY
 
         try:
             file = plans.read_in_steps(path, told)
@@ -121,11 +132,12 @@ class PlanFiles(Screen[None]):
         except StorageError as error:
             self.app.call_from_thread(self._not_read, str(error))
             return
-        self.app.call_from_thread(self._opened, file)
+        self.app.call_from_thread(self._read, file)
 
     def stop_reading(self) -> None:
         """Stop reading a large file and go on with the plan that is open."""
         self.workers.cancel_group(self, "read")
+        gc.enable()
         self.took_session()
         self.say("Stopped reading.")
 
@@ -134,7 +146,15 @@ class PlanFiles(Screen[None]):
             self.soraplan.new_session(file.plan, file.path, has_comments=file.has_comments)
         )
 
+    def _read(self, file: plans.PlanFile) -> None:
+        """Show a large plan that was read."""
+        self._opened(file)
+        # It stays until another is opened: looking it through for garbage only costs keys.
+        gc.freeze()
+        gc.enable()
+
     def _not_read(self, message: str) -> None:
+        gc.enable()
         self.soraplan.could_not_open(message)
         self.took_session()
         self.say(message, "error")
