@@ -8,12 +8,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from soraplan.core.plan import empty_plan
 from soraplan.storage import library, plans
 from soraplan.storage.problems import NotWritten, StorageError
+from soraplan.ui.screens.plan_screen import PlanScreen
 from soraplan.ui.session import Session
 
 if TYPE_CHECKING:
@@ -31,18 +31,8 @@ class Stopped(Exception):  # noqa: N818 - the reading was stopped, nothing faile
     """The reading of a file was stopped by the user."""
 
 
-class PlanFiles(Screen[None]):
-    """A screen that shows one open plan and can open and save others."""
-
-    session: Session
-
-    def took_session(self) -> None:
-        """Show another session."""
-        raise NotImplementedError
-
-    def told_reading(self, path: Path, done: int, total: int) -> None:
-        """Show how far the reading of a file is; `total` is 0 until that is known."""
-        raise NotImplementedError
+class PlanFiles(PlanScreen):
+    """Opens, saves and leaves plans."""
 
     @property
     def soraplan(self) -> "SoraplanApp":
@@ -52,26 +42,18 @@ class PlanFiles(Screen[None]):
         assert isinstance(self.app, SoraplanApp)
         return self.app
 
-    def say(self, text: str, severity: str = "information") -> None:
-        """Say something in passing; the text is never parsed."""
-        levels = {"error": 12.0, "warning": 8.0}
-        self.notify(
-            text,
-            severity="error"
-            if severity == "error"
-            else "warning"
-            if severity == "warning"
-            else "information",
-            timeout=levels.get(severity, 4.0),
-            markup=False,
-        )
-
     def use_session(self, session: Session) -> None:
         """Work on another plan from now on."""
         self.session = session
         if session.path is not None:
             self.soraplan.remember(last_plan=str(session.path))
         self.took_session()
+
+    def told_reading(self, path: Path, done: int, total: int) -> None:
+        """Say how far the reading of a large file is; `total` is 0 until that is known."""
+        told = f"{done:,} of {total:,} clips" if total else "…"
+        self.reading = (f"Reading {path.name}: {told}", "Esc stops reading.")
+        self.table.say(self.reading)
 
     # -- opening ------------------------------------------------------------------------------
 
@@ -242,7 +224,7 @@ class PlanFiles(Screen[None]):
         session.saved(path, plan)
         if session is self.session:
             self.soraplan.remember(last_plan=str(path))
-            self.took_session()
+            self.show_plan()
         self.say(f"Saved {path}")
         if then:
             then()

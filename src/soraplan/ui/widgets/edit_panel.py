@@ -175,12 +175,6 @@ class EditPanel(VerticalScroll, can_focus=False):
     def _field_id(self, field: Field) -> str:
         return f"{self.id}-{field.name}"
 
-    def use_palette(self, palette: Palette) -> None:
-        """Take over the colours of another theme."""
-        self._palette = palette
-        for drawn in self.query(Drawn):
-            drawn.use_palette(palette)
-
     def show(
         self, values: Sequence[Any], title: str, estimate: Estimate, *, anew: bool = False
     ) -> None:

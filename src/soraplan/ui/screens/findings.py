@@ -1,0 +1,85 @@
+"""From a finding to its clip, and its fix."""
+
+from textual import on
+
+from soraplan.core.finding import Code
+from soraplan.core.findings import FindingGroup, fixed_everywhere, next_position, of_clip
+from soraplan.ui.screens.panel import PanelEditing
+from soraplan.ui.widgets.findings_list import FindingsList
+
+_OF_SETTINGS: tuple[Code, ...] = (
+    "over-budget",
+    "near-budget",
+    "unknown-account",
+    "unknown-card",
+    "account-lacks-access",
+)
+_OF_CARD: tuple[Code, ...] = ("retired-card", "card-old")
+
+
+class FindingActions(PanelEditing):
+    """What the user does about findings."""
+
+    def action_finding_up(self) -> None:
+        """Move to the finding above."""
+        self.findings.move(-1)
+
+    def action_finding_down(self) -> None:
+        """Move to the finding below."""
+        self.findings.move(1)
+
+    async def action_finding_go(self) -> None:
+        """Go to the clip of the current finding."""
+        group = self.findings.current
+        if group:
+            await self._go_to(group)
+
+    def action_finding_fix(self) -> None:
+        """Apply the fix of the current finding wherever it is found."""
+        group = self.findings.current
+        if group and group.finding.fix:
+            self._fix(group.finding.code, group.count)
+        elif group:
+            self.say("There is no fix that needs no judgement for this.")
+
+    def action_finding_leave(self) -> None:
+        """Go back to the queue."""
+        self.table.focus()
+
+    def action_findings_fix(self) -> None:
+        """Apply the fixes of the current clip, or of the selected ones."""
+        plan, titles = self.plan, []
+        for clip in [plan.clips[at] for at in self.targets()]:
+            for finding in of_clip(self.session.estimate, clip):
+                if finding.fix:
+                    plan = finding.fix.apply(plan)
+                    titles.append(finding.fix.title)
+        if titles:
+            self.change(plan, "fix")
+            self.say(f"Fixed: {titles[0]}" + (f" and {len(titles) - 1} more" if titles[1:] else ""))
+        else:
+            self.say("Nothing to fix in this clip. Tab goes to the findings.")
+
+    @on(FindingsList.ClipAsked)
+    async def _clip_asked(self, event: FindingsList.ClipAsked) -> None:
+        await self._go_to(event.group)
+
+    async def _go_to(self, group: FindingGroup) -> None:
+        if group.finding.code in _OF_SETTINGS:
+            await self.action_plan_settings()
+            return
+        if group.finding.code in _OF_CARD:
+            await self.run_action("screen.rates_show")
+            return
+        position = next_position(self.session.estimate, group.finding, self.table.cursor)
+        if position is None:
+            return
+        if self.row_maker.rows(self.plan).row_of(position) is None:
+            self.reveal_all()
+        self.table.move_to(position)
+
+    def _fix(self, code: Code, count: int) -> None:
+        self.change(fixed_everywhere(self.session.estimate, code), "fix")
+        self.say(
+            f"Fixed {code.replace('-', ' ')}" + (f" in {count:,} clips." if count > 1 else ".")
+        )

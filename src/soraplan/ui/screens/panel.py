@@ -1,0 +1,200 @@
+"""Editing in the panel beside the queue or below it: one clip, several at once, or the plan."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import ValidationError
+from textual import on
+
+from soraplan.core import edits
+from soraplan.core.plan import Clip, Plan
+from soraplan.ui.commands import Keymap, Where
+from soraplan.ui.palette import Palette
+from soraplan.ui.screens.plan_screen import PlanScreen
+from soraplan.ui.session import Session
+from soraplan.ui.widgets.queue_table import QueueTable
+
+if TYPE_CHECKING:
+    from soraplan.ui.widgets.edit_panel import EditPanel
+
+Editing = Literal["clip", "plan"]
+
+
+class PanelEditing(PlanScreen):
+    """What the panel does. It is made when it is first opened, and then only hidden."""
+
+    def __init__(self, session: Session, palette: Palette, keys: Keymap) -> None:
+        super().__init__(session, palette, keys)
+        self.editing: Editing | None = None
+        self._edited: list[str] = []
+        self._before: Plan | None = None
+
+    def took_session(self) -> None:
+        """Show another session, with the panel closed."""
+        self.close_panel()
+        super().took_session()
+
+    def show_plan(self, cursor: int | None = None) -> None:
+        """Show the estimate in all widgets, and the fields in the panel."""
+        super().show_plan(cursor)
+        if self.editing:
+            self.show_panel()
+
+    def places(self) -> list[Where]:
+        """Where the focus is: in the panel, too."""
+        away = self.focused in (self.table, self.findings)
+        return ["panel"] if self.editing and not away else super().places()
+
+    async def action_clip_edit(self) -> None:
+        """Edit the current clip, or all selected ones."""
+        if self.targets():
+            await self.open_panel("clip", self.plan)
+
+    async def action_plan_settings(self) -> None:
+        """Change the plan's settings."""
+        await self.open_panel("plan", self.plan)
+
+    def _panel(self, kind: Editing) -> "EditPanel":
+        from soraplan.ui.widgets.edit_panel import EditPanel
+
+        return self.query_one(f"#{kind}-panel", EditPanel)
+
+    async def open_panel(self, kind: Editing, before: Plan) -> None:
+        from soraplan.ui.fields import CLIP_FIELDS, PLAN_FIELDS
+        from soraplan.ui.widgets.edit_panel import EditPanel
+
+        if self.editing and self.editing != kind:
+            self.close_panel()
+        if not self.query(f"#{kind}-panel"):
+            fields = CLIP_FIELDS if kind == "clip" else PLAN_FIELDS
+            panel = EditPanel(fields, self.palette, self.keys, id=f"{kind}-panel")
+            await self.query_one("#body").mount(panel)
+        self.editing = kind
+        self._before = before
+        self.add_class("-editing", f"-{kind}")
+        if kind == "clip":
+            self._edit_clip(before)
+        else:
+            self.show_panel(anew=True)
+        self._panel(kind).start("prompt" if kind == "clip" else "title")
+        self.call_after_refresh(self.table.show_cursor)
+
+    def _edit_clip(self, before: Plan) -> None:
+        self._before = before
+        self.session.history.close()
+        self._edited = [self.plan.clips[at].id for at in self.targets()]
+        self.show_panel(anew=True)
+
+    def show_panel(self, *, anew: bool = False) -> None:
+        if self.editing == "plan":
+            panel = self._panel("plan")
+            panel.show([self.plan], "Plan settings", self.session.estimate, anew=anew)
+        elif self.editing == "clip":
+            edited = set(self._edited)
+            clips = [clip for clip in self._edited_clips(edited) if clip.id in edited]
+            if not clips:
+                self.close_panel()
+                return
+            panel = self._panel("clip")
+            title = f"Clip {clips[0].name}" if len(clips) == 1 else f"{len(clips):,} clips"
+            panel.show(clips, title, self.session.estimate, anew=anew)
+
+    def _edited_clips(self, edited: set[str]) -> Iterable[Clip]:
+        """The clips that may be edited ones; mostly it is the current one alone."""
+        clip = self.current()
+        return [clip] if clip and edited == {clip.id} else self.plan.clips
+
+    def close_panel(self) -> None:
+        if self.editing is None:
+            return
+        self.editing, self._before, self._edited = None, None, []
+        self.session.history.close()
+        self.remove_class("-editing", "-clip", "-plan")
+        self.table.focus()
+        self.call_after_refresh(self.table.show_cursor)
+
+    def on_edit_panel_edited(self, event: "EditPanel.Edited") -> None:
+        """Give a field of what is edited another value."""
+        from soraplan.storage.sentences import faults
+
+        event.stop()
+        name, panel = event.field.name, self._panel(self.editing or "clip")
+        try:
+            plan = self._with_field(name, event.value)
+        except ValidationError as error:
+            model = Plan if self.editing == "plan" else Clip
+            panel.reject(event.field, faults(error, model)[0].sentence)
+            return
+        panel.accept(event.field)
+        merge = f"{self.editing} {self._edited} {name}"
+        self.change(plan, f"change {event.field.label.casefold()}", merge=merge)
+
+    def _with_field(self, name: str, value: object) -> Plan:
+        """The plan with a field of what is edited given another value."""
+        if self.editing == "plan":
+            changes = {name: value}
+            if name == "rates":
+                # Accounts and offers are the card's own words.
+                changes |= {"account": None, "compare": None}
+            return edits.settings_revised(self.plan, **changes)
+        alone = len(self._edited) == 1
+        return edits.changed(
+            self.plan,
+            [self.table.cursor] if alone else self.targets(),
+            lambda clip: edits.revised(clip, **{name: value}),
+        )
+
+    def on_edit_panel_field_left(self) -> None:
+        """Put back a text that was no value, and end the run of changes to one field."""
+        if self.editing:
+            self.session.history.close()
+            self.show_panel()
+
+    def on_edit_panel_done(self) -> None:
+        """Go back to the queue when Enter was pressed in a field."""
+        self.close_panel()
+
+    def action_panel_done(self) -> None:
+        """Keep what was typed and go back to the queue."""
+        self.close_panel()
+
+    def action_panel_revert(self) -> None:
+        """Put back what was before the panel was opened."""
+        before = self._before
+        if before is not None and before is not self.plan:
+            self.session.put_back(before)
+        self.close_panel()
+        self.show_plan()
+
+    def action_panel_next_clip(self) -> None:
+        """Keep what was typed and edit the next clip."""
+        self.table.action_go_down()
+
+    def action_panel_previous_clip(self) -> None:
+        """Keep what was typed and edit the clip before."""
+        self.table.action_go_up()
+
+    def action_panel_editor(self) -> None:
+        """Write the prompt in the user's own editor."""
+        from textual.app import SuspendNotSupported
+
+        from soraplan.ui.editor import NoEditor, command, edited
+
+        clip = self.current()
+        if self.editing != "clip" or clip is None:
+            return
+        try:
+            words = command()
+            with self.app.suspend():
+                text = edited(words, clip.prompt)
+        except (NoEditor, SuspendNotSupported) as error:
+            self.say(str(error) or "The editor cannot be opened from here.", "warning")
+            return
+        self._panel("clip").set_text("prompt", text)
+
+    @on(QueueTable.Moved)
+    def _moved(self, event: QueueTable.Moved) -> None:
+        if self.editing == "clip" and not self.selected:
+            clip = self.current()
+            if clip and [clip.id] != self._edited:
+                self._edit_clip(self.plan)

@@ -1,0 +1,164 @@
+"""The one open plan on screen: its widgets, what they show, and the one way to change it.
+
+Every change makes a new plan in the session; the screen then hands the new estimate to its
+widgets. What the user can do is in the classes built on this one, a module for each kind.
+"""
+
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.containers import Container, Vertical
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+from textual.widgets import Input
+
+from soraplan.core.findings import groups
+from soraplan.core.plan import Clip, Plan
+from soraplan.ui.bindings import bindings_map
+from soraplan.ui.commands import Keymap, Where, footer
+from soraplan.ui.palette import Palette
+from soraplan.ui.rows import RowMaker
+from soraplan.ui.session import Session
+from soraplan.ui.widgets.drawn import Drawn
+from soraplan.ui.widgets.findings_list import FindingsList
+from soraplan.ui.widgets.footer import KeyLine
+from soraplan.ui.widgets.queue_table import QueueTable
+from soraplan.ui.widgets.summary import Header, Totals
+from soraplan.ui.workarounds import set_breakpoint_classes
+
+
+class PlanScreen(Screen[None]):
+    """The queue of the open plan, with its totals and findings.
+
+    `selected` holds the ids of the clips that edits are made to, `reading` what is said while a
+    large file is read.
+    """
+
+    def __init__(self, session: Session, palette: Palette, keys: Keymap) -> None:
+        super().__init__()
+        self._bindings = BindingsMap.merge([self._bindings, bindings_map("screen", keys)])
+        self.session = session
+        self.palette = palette
+        self.keys = keys
+        self.row_maker = RowMaker()
+        self.selected: set[str] = set()
+        self.reading: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the widgets from top to bottom; panels and filter come when first used."""
+        set_breakpoint_classes(self)
+        yield Header(self.palette, id="header")
+        with Container(id="body"), Vertical(id="work"):
+            table = QueueTable(self.palette, self.keys, id="queue")
+            yield table
+            yield Totals(self.palette, table.layout_columns, id="totals")
+            yield FindingsList(self.palette, self.keys, id="findings")
+        yield KeyLine(self.palette, self.keys, id="keys")
+
+    def on_mount(self) -> None:
+        """Show the session and put the focus on the queue."""
+        self.table.focus()
+        self.took_session()
+
+    @property
+    def table(self) -> QueueTable:
+        """The queue table."""
+        return self.query_one("#queue", QueueTable)
+
+    @property
+    def findings(self) -> FindingsList:
+        """The list of findings."""
+        return self.query_one("#findings", FindingsList)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it is now."""
+        return self.session.plan
+
+    def use_palette(self, palette: Palette) -> None:
+        """Take over the colours of another theme."""
+        self.palette = palette
+        self.table.use_palette(palette)
+        for widget in self.query(Drawn):
+            widget.use_palette(palette)
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def took_session(self) -> None:
+        """Show another session from its first clip."""
+        self.reading = ()
+        self.selected.clear()
+        self.row_maker = RowMaker()
+        if self.query("#filter"):
+            self.query_one("#filter", Input).value = ""
+            self.remove_class("-filtering")
+        self.show_plan(0)
+
+    def show_plan(self, cursor: int | None = None) -> None:
+        """Show the estimate of the session in all widgets, with the cursor on a clip."""
+        session = self.session
+        estimate = session.estimate
+        rows = self.row_maker.rows(session.plan)
+        at = self.table.cursor if cursor is None else cursor
+        self.query_one("#header", Header).show(session, len(self.selected))
+        self.table.show(estimate, rows, self.selected, at, self._empty_message())
+        self.query_one("#totals", Totals).show(estimate)
+        self.findings.show(groups(estimate))
+        self.show_keys()
+
+    def _empty_message(self) -> tuple[str, ...]:
+        if self.row_maker.filter_text:
+            return (f"No clip holds {self.row_maker.filter_text!r}.", "Esc shows all clips again.")
+        return (
+            "Nothing in the queue yet.",
+            "a adds a clip; pasting a list of shots makes one clip a line;",
+            "o opens a plan; p names this one.",
+        )
+
+    def places(self) -> list[Where]:
+        """Where the focus is, so that the keys that work there can be shown."""
+        return ["findings", "screen"] if self.focused is self.findings else ["queue", "screen"]
+
+    def show_keys(self) -> None:
+        """Show the keys that work where the focus is now."""
+        places = self.places()
+        self.query_one("#keys", KeyLine).show(footer(places), typing=places == ["panel"])
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys that work where the focus is now."""
+        self.show_keys()
+
+    def say(self, text: str, severity: SeverityLevel = "information") -> None:
+        """Say something in passing; the text is never parsed."""
+        seconds = {"error": 12.0, "warning": 8.0}.get(severity, 4.0)
+        self.notify(text, severity=severity, timeout=seconds, markup=False)
+
+    # -- changing the plan --------------------------------------------------------------------
+
+    def change(
+        self, plan: Plan, title: str, *, cursor: int | None = None, merge: str | None = None
+    ) -> None:
+        """Make a changed plan the current one and show it."""
+        if self.session.apply(plan, title, self.table.cursor, merge):
+            self.show_plan(cursor)
+
+    def targets(self) -> list[int]:
+        """Where the clips stand that an edit is made to: the selected ones, else the current."""
+        if self.selected:
+            selected = self.selected
+            return [at for at, clip in enumerate(self.plan.clips) if clip.id in selected]
+        return [self.table.cursor] if self.current() else []
+
+    def current(self) -> Clip | None:
+        """The clip that the cursor is on."""
+        clips = self.plan.clips
+        shown = self.row_maker.rows(self.plan).clips
+        return clips[self.table.cursor] if shown and self.table.cursor < len(clips) else None
+
+    def reveal_all(self) -> None:
+        """Show all clips again, the current one where it was."""
+        if self.query("#filter"):
+            self.query_one("#filter", Input).value = ""
+        self.remove_class("-filtering")
+        if self.row_maker.filter_text:
+            self.row_maker.look_for("")
+            self.show_plan()
