@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -25,23 +26,25 @@ _MOUSE = (
 )
 
 
-def help_text(keys: Keymap) -> Text:
+def help_table(keys: Keymap) -> Table:
     """Every command with its keys, its help and the id that settings.toml knows it by."""
-    text = Text()
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(style="bold", min_width=13, max_width=13)
+    table.add_column(ratio=1)
+    table.add_column(style="dim italic")
     for where, title in _TITLES.items():
-        text.append(f"{title}\n", style="bold underline")
+        table.add_row(Text(), Text.assemble((title, "bold underline")))
         for command in at([where]):
             shown = " ".join(key_shown(key) for key in keys[command.id]) or "no key"
-            text.append(f"  {shown:<22}", style="bold")
-            text.append(f"{command.help}  ")
-            text.append(f"{command.id}\n", style="dim italic")
-        text.append("\n")
-    text.append("With the mouse\n", style="bold underline")
-    text.append(f"  {_MOUSE}\n\n")
-    text.append("Other keys\n", style="bold underline")
-    text.append("  Give a command other keys in settings.toml, by its id:\n")
-    text.append('    [keys]\n    "clip.add" = ["a", "insert"]\n')
-    return text
+            table.add_row(Text(shown), Text(command.help), Text(command.id))
+        table.add_row()
+    table.add_row(Text(), Text.assemble(("With the mouse", "bold underline")))
+    table.add_row(Text(), Text(_MOUSE))
+    table.add_row()
+    table.add_row(Text(), Text.assemble(("Other keys", "bold underline")))
+    table.add_row(Text(), Text("Give a command other keys in settings.toml, by its id:"))
+    table.add_row(Text(), Text('[keys]\n"clip.add" = ["a", "insert"]'))
+    return table
 
 
 class HelpScreen(ModalScreen[None]):
@@ -63,7 +66,7 @@ class HelpScreen(ModalScreen[None]):
         """Lay out the page."""
         with VerticalScroll(classes="page") as page:
             page.border_title = "Keys · Esc closes"
-            yield Static(help_text(self._keys))
+            yield Static(help_table(self._keys))
 
     def action_scroll(self, way: str) -> None:
         """Scroll by a line."""

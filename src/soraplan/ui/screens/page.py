@@ -11,5 +11,6 @@ PAGE_CSS = """
     border-title-style: bold;
     border-title-color: $text;
     padding: 0 1;
+    scrollbar-size-vertical: 1;
 }
 """

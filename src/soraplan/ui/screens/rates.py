@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,7 +15,7 @@ from soraplan.core import money
 from soraplan.core.cards import Rate, RateCard, Tier
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import ordinal
-from soraplan.core.pace import duration_text
+from soraplan.core.pace import TierPace, duration_text
 from soraplan.core.pricing import shown_resolution
 from soraplan.storage import paths
 from soraplan.storage.cards import Installed
@@ -41,9 +42,10 @@ def card_text(card: RateCard, today: date, where: str) -> Text:
     text.append(f"Failed jobs charged: {failed.get(card.charges_failed, 'not known')}.\n\n")
     for tier in card.tiers:
         _tier(text, card, tier)
-    text.append("Sources\n", style="bold underline")
+    text.append("Sources of the card\n", style="bold underline")
     for source in card.sources:
         text.append(f"  {source}\n")
+    text.append("\n")
     return text
 
 
@@ -79,36 +81,38 @@ def _price(rate: Rate, currency: str) -> str:
     return f"{money.unit(rate.per_second, currency)} a second{batch}"
 
 
-def accounts_text(card: RateCard, estimate: Estimate) -> Text:
+def accounts_table(card: RateCard, estimate: Estimate) -> Table:
     """The limits of each account level, and what this plan would meet there."""
-    text = Text()
-    text.append("Limits by account, and this plan on each\n", style="bold underline")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="bold", min_width=10)
+    table.add_column()
     own = card is estimate.card
+    title = "Limits by account, and this plan on each" if own else "Limits by account"
+    table.add_row(Text(), Text.assemble((title, "bold underline")))
+    names = {tier.id: tier.name for tier in card.tiers}
     for account in card.accounts:
         is_chosen = own and account is estimate.account
-        text.append(f" {'▸' if is_chosen else ' '}{account.name:<10}", style="bold")
-        names = {tier.id: tier.name for tier in card.tiers}
         limits = [
             f"{', '.join(names[tier] for tier in limit.tiers) or 'all tiers'} {limit.text}"
             for limit in account.limits
         ]
         if account.no_access:
             limits.append(f"no access to {', '.join(names[one] for one in account.no_access)}")
-        text.append(f"{' · '.join(limits) or 'no limits known'}\n")
+        mark = "▸" if is_chosen else " "
+        table.add_row(Text(mark + account.name), Text(" · ".join(limits) or "no limits known"))
         for pace in estimate.pace_on(account) if own else ():
-            if pace.tier in account.no_access or pace.interval is None or pace.submitted is None:
-                continue
-            refused = (
-                "a burst fits"
-                if pace.first_refused is None
-                else f"the {ordinal(pace.first_refused)} of a burst is refused"
-            )
-            text.append(
-                f"            {pace.name}: {refused}; one every {duration_text(pace.interval)},"
-                f" the last of {pace.requests:,} after {duration_text(pace.submitted)}\n",
-                style="dim",
-            )
-    return text
+            if pace.tier in names and pace.tier not in account.no_access and pace.interval:
+                table.add_row(Text(), Text(_pace(pace), style="dim"))
+    table.add_row()
+    return table
+
+
+def _pace(pace: TierPace) -> str:
+    burst = "all at once fits"
+    if pace.first_refused is not None:
+        burst = f"all at once, the {ordinal(pace.first_refused)} is refused"
+    every, last = duration_text(pace.interval or 0), duration_text(pace.submitted or 0)
+    return f"{pace.name}: {burst}; one every {every}, the last of {pace.requests:,} at {last}"
 
 
 class RatesScreen(ModalScreen[None]):
@@ -136,6 +140,7 @@ class RatesScreen(ModalScreen[None]):
         """Lay out the page."""
         with VerticalScroll(classes="page"):
             yield Static(id="card")
+            yield Static(id="limits")
 
     def on_mount(self) -> None:
         """Show the plan's own card."""
@@ -148,9 +153,8 @@ class RatesScreen(ModalScreen[None]):
         page = self.query_one(VerticalScroll)
         more = f" · ←→ {self._number + 1} of {len(self._cards)}" if len(self._cards) > 1 else ""
         page.border_title = f"Rate card{more} · Esc closes"
-        text = card_text(card, self._estimate.today, where)
-        limits = accounts_text(card, self._estimate)
-        self.query_one("#card", Static).update(Text("\n").join([limits, text]))
+        self.query_one("#card", Static).update(card_text(card, self._estimate.today, where))
+        self.query_one("#limits", Static).update(accounts_table(card, self._estimate))
         page.scroll_home(animate=False)
 
     def action_turn(self, by: int) -> None:

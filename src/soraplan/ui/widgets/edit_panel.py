@@ -88,6 +88,7 @@ class MessageLine(Drawn):
 class EditPanel(VerticalScroll, can_focus=False):
     """The fields of a clip, of several clips at once, or of the plan."""
 
+    SCOPED_CSS = False  # where the panel stands is a matter of the screen's classes
     DEFAULT_CSS = """
     EditPanel {
         display: none;
@@ -114,13 +115,16 @@ class EditPanel(VerticalScroll, can_focus=False):
         background: $background;
         padding: 0 1;
     }
-    EditPanel TextArea { padding: 0 0 0 1; }
+    EditPanel Input.-textual-compact { padding: 0 1; }
+    EditPanel TextArea.-textual-compact { padding: 0 0 0 1; }
     EditPanel ChoiceField { background: $surface; padding: 0; }
     EditPanel Input:focus, EditPanel TextArea:focus, EditPanel ChoiceField:focus {
         background: $panel;
     }
     .-wide EditPanel {
-        width: 52;
+        width: 38%;
+        min-width: 52;
+        max-width: 76;
         height: 1fr;
         border-left: outer $primary;
         grid-size: 2;
