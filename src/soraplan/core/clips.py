@@ -156,7 +156,7 @@ class Clips(Sequence["Clip"]):
         from soraplan.core.plan import Clip
 
         return core_schema.no_info_wrap_validator_function(
-            lambda value, read: value if isinstance(value, cls) else _identified(read(value)),
+            lambda value, read: value if isinstance(value, cls) else identified(read(value)),
             handler.generate_schema(tuple[Clip, ...]),
         )
 
@@ -182,8 +182,11 @@ class PerChunk(Generic[Result]):
         return [self._known[id(chunk)][1] for chunk in clips.chunks]
 
 
-def _identified(clips: Chunk) -> Clips:
-    """Give clips without an id the one of their position, and refuse an id that stands twice."""
+def identified(clips: Chunk) -> Clips:
+    """The queue of some clips, those without an id under the one of their position.
+
+    Raises PydanticCustomError for an id that stands twice.
+    """
     given = {clip.id for clip in clips if clip.id}
     if len(given) < len(clips):
         seen: dict[str, int] = {}

@@ -6,9 +6,9 @@ an edit replaces one chunk, so a count is brought up to date by taking that chun
 away and adding the new ones, in a plan of any size.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from soraplan.core.clips import Chunk, Clips
 from soraplan.core.pricing import Shape
@@ -51,23 +51,34 @@ class Tally:
         return sum(shape[2] * requests for shape, (_, requests) in self.shapes.items())
 
 
+_fields = attrgetter(
+    "offer", "frame", "seconds", "lane", "count", "takes", "status", "prompt", "group"
+)
+"""What is counted of a clip, taken in one call: this is done for every clip of a large plan."""
+
+
 def count(chunk: Chunk) -> Part:
     """Count what a chunk asks for."""
-    shapes: dict[Shape, tuple[int, int]] = {}
+    shapes: dict[Shape, list[int]] = {}
     omitted = unprompted = 0
     prompts = []
-    for clip in chunk:
-        if clip.status == "omitted":
+    for offer, frame, seconds, lane, number, takes, status, prompt, group in map(_fields, chunk):
+        if status == "omitted":
             omitted += 1
             continue
-        shape: Shape = (clip.offer, clip.frame, clip.seconds, clip.lane)
-        clips, requests = shapes.get(shape, (0, 0))
-        shapes[shape] = (clips + 1, requests + clip.count * clip.takes)
-        if not clip.prompt or clip.prompt.isspace():
+        shape: Shape = (offer, frame, seconds, lane)
+        asked = shapes.get(shape)
+        if asked is None:
+            shapes[shape] = [1, number * takes]
+        else:
+            asked[0] += 1
+            asked[1] += number * takes
+        if not prompt or prompt.isspace():
             unprompted += 1
-        elif not clip.group:
-            prompts.append(clip.prompt)
-    return Part(chunk, shapes, omitted, unprompted, tuple(prompts))
+        elif not group:
+            prompts.append(prompt)
+    sums = {shape: (clips, requests) for shape, (clips, requests) in shapes.items()}
+    return Part(chunk, sums, omitted, unprompted, tuple(prompts))
 
 
 class Counting:
@@ -76,7 +87,7 @@ class Counting:
     def __init__(self) -> None:
         self._parts: dict[int, Part] = {}
         self._shapes: dict[Shape, tuple[int, int]] = {}
-        self._prompts: Counter[str] = Counter()
+        self._prompts: dict[str, int] = {}
         self._omitted = self._unprompted = self._duplicates = 0
 
     def tally(self, clips: Clips) -> Tally:
@@ -106,8 +117,9 @@ class Counting:
                 had = self._shapes.get(shape, (0, 0))
                 self._shapes[shape] = (had[0] + clips, had[1] + requests)
             for prompt in part.prompts:
-                self._duplicates += prompt in self._prompts
-                self._prompts[prompt] += 1
+                times = self._prompts.get(prompt, 0)
+                self._prompts[prompt] = times + 1
+                self._duplicates += times > 0
             self._omitted += part.omitted
             self._unprompted += part.unprompted
 

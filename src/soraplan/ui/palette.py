@@ -46,7 +46,7 @@ def palette(variables: Mapping[str, str], *, ansi: bool) -> Palette:
             note=Style(color="cyan"),
             good=Style(color="green"),
             cursor=Style(reverse=True),
-            chosen=Style(bold=True, underline=True),
+            chosen=Style(bold=True),
             bar=Style(reverse=True),
         )
 

@@ -23,7 +23,7 @@ LARGE_FILE = 4_000_000
 """Bytes from which on a file is read beside the screen, with a sign of how far it is."""
 
 
-_TELL_EVERY = 0.2
+_TELL_EVERY = 0.4
 """Seconds between two signs of how far the reading is; each has to wait for the screen."""
 
 
