@@ -15,11 +15,10 @@ from pydantic_core import PydanticCustomError
 
 from soraplan.core.clips import identified
 from soraplan.core.plan import Clip, Plan
-from soraplan.storage import atomic, documents
+from soraplan.storage import atomic, documents, sweep
 from soraplan.storage.lines import has_comments
 from soraplan.storage.problems import BadFile
 
-_HEADER = "[[clips]]\n"
 _PIECE = 1_000
 """Clips that are read before another thread gets its turn: about a frame of a screen."""
 
@@ -41,55 +40,60 @@ def read(path: Path) -> PlanFile:
 
 def parse(text: str, name: str) -> Plan:
     """The plan that a text holds; `name` is what problems call it. Raises BadFile."""
-    with documents.collector_paused():
-        return documents.validated(Plan, documents.read_toml(text, name), text, name)
+    return _parse(text, name, lambda _done, _total: None)
 
 
 def read_in_steps(path: Path, told: Callable[[int, int], None]) -> PlanFile:
-    """As `read`, in pieces, so that a large file keeps no other thread waiting.
+    """As `read`, while `told` hears after each piece how many clips of how many are done.
 
-    `told` hears after each piece how many clips of how many are done; what it raises ends the
-    reading.
+    Between the pieces other threads can run; what `told` raises ends the reading.
     """
     text = documents.read_text(path)
+    return PlanFile(_parse(text, str(path), told), path, has_comments(text))
+
+
+def _parse(text: str, name: str, told: Callable[[int, int], None]) -> Plan:
     with documents.collector_paused():
-        plan = _parse_in_steps(text, told)
-    if plan is None:
-        plan = parse(text, str(path))
-    return PlanFile(plan, path, has_comments(text))
+        plan = _from_pieces(text, told)
+        if plan is None:
+            plan = documents.validated(Plan, documents.read_toml(text, name), text, name)
+    return plan
 
 
-def _parse_in_steps(text: str, told: Callable[[int, int], None]) -> Plan | None:
+def _from_pieces(text: str, told: Callable[[int, int], None]) -> Plan | None:
     """The plan, or None where the pieces do not make one: then the whole has to say why.
 
     The text is cut where a line is exactly the header of a clip. Such a line in the middle of a
     prompt leaves a string open at the end of a piece, so it is never taken for a header.
     """
-    head, *rest = text.split("\n" + _HEADER)
+    head, *tables = text.split("\n" + sweep.HEADER)
     settings = _values(head)
     if settings is None or "clips" in settings:
         return None
     clips: list[Clip] = []
-    for start in range(0, len(rest), _PIECE):
-        piece = rest[start : start + _PIECE]
-        made = _clips("\n".join(f"{_HEADER}{body}" for body in piece), len(piece))
-        if made is None:
+    for number, table in enumerate(tables, 1):
+        clip = _clip(table)
+        if clip is None:
             return None
-        clips.extend(made)
-        told(len(clips), len(rest))
+        clips.append(clip)
+        if number % _PIECE == 0 or number == len(tables):
+            told(number, len(tables))
     try:
         return Plan.model_validate({**settings, "clips": identified(tuple(clips))})
     except (ValidationError, PydanticCustomError):
         return None
 
 
-def _clips(text: str, number: int) -> list[Clip] | None:
-    """The clips of a piece; None where it does not hold just so many clips, all good."""
-    values = _values(text)
-    if values is None or values.keys() != {"clips"} or len(values["clips"]) != number:
-        return None
+def _clip(table: str) -> Clip | None:
+    """The clip in the text of its table; None where that holds anything else or is bad."""
+    values = sweep.clip_values(table)
+    if values is None:
+        parsed = _values(sweep.HEADER + table)
+        if parsed is None or parsed.keys() != {"clips"} or len(parsed["clips"]) != 1:
+            return None
+        values = parsed["clips"][0]
     try:
-        return [Clip.model_validate(one) for one in values["clips"]]
+        return Clip.model_validate(values)
     except ValidationError:
         return None
 
@@ -117,5 +121,5 @@ def _tables(plan: Plan) -> Iterator[str]:
 
     yield written.toml(written.values(plan, leave_out="clips"))
     for clip in plan.clips:
-        yield f"\n{_HEADER}"
+        yield f"\n{sweep.HEADER}"
         yield written.simple_toml(written.values(clip, always="id"))
