@@ -1,10 +1,10 @@
 """`soraplan [PLAN]`: the app, or without a terminal the text report."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from soraplan.cli import has_terminal
 from soraplan.cli.arguments import HELP_NAMES, estimate_of, plan_argument_or_none, tell
 
 
@@ -26,13 +26,6 @@ def open_plan(ctx: click.Context, plan: Path | None) -> None:
     path, which = (plan, "") if plan else _usual_plan()
     click.echo(f"There is no terminal for the app; this is the report of {which}{path}.", err=True)
     show_text(estimate_of(path, None))
-
-
-def has_terminal() -> bool:
-    """Whether somebody sits before all three streams."""
-    return all(
-        stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
-    )
 
 
 def _usual_plan() -> tuple[Path, str]:

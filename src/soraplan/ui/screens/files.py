@@ -11,7 +11,7 @@ from textual import work
 from textual.worker import get_current_worker
 
 from soraplan.core.plan import empty_plan
-from soraplan.storage import library, plans
+from soraplan.storage import plans
 from soraplan.storage.problems import NotWritten, StorageError
 from soraplan.ui.screens.plan_screen import PlanScreen
 from soraplan.ui.session import Session
@@ -265,6 +265,8 @@ def _path_for(text: str) -> Path:
     if "/" in name or "\\" in name or name.endswith(".toml"):
         path = Path(name).expanduser()
         return path if path.suffix else path.with_suffix(".toml")
+    from soraplan.storage import library
+
     return library.new_path(name)
 
 
