@@ -8,7 +8,7 @@ from soraplan.core.estimate import Column, Estimate
 from soraplan.core.plan import Clip
 from soraplan.core.pricing import Found, shown_resolution
 
-WIDE = 100
+WIDE = 96
 """From this width on the columns have more room."""
 
 STATUS_FROM, OWNER_FROM, TAGS_FROM = 140, 170, 190

@@ -144,8 +144,10 @@ def parsed_extra_costs(text: str) -> tuple[ExtraCost, ...]:
             raise ValueError(f"line {number}: {match[2]} is not an amount") from None
         if not 0 <= amount < 1_000_000_000:
             raise ValueError(f"line {number}: the amount must be between 0 and 999,999,999")
+        if amount != round(amount, 6):
+            raise ValueError(f"line {number}: the amount has more than 6 decimals")
         per: Period = "month" if match[3] == "month" else "run"
-        costs.append(ExtraCost(name=match[1], amount=round(amount, 6), per=per))
+        costs.append(ExtraCost(name=match[1], amount=amount, per=per))
     return tuple(costs)
 
 
