@@ -32,7 +32,10 @@ def test_the_lines_of_a_report_add_up_to_its_totals(plan: Plan) -> None:
 def test_extra_costs_are_told_line_by_line_and_in_sum(plan: Plan) -> None:
     estimate = estimated(plan)
     made = report(estimate)
-    assert made.totals.extra == sum((extra.run for extra in made.extras), ZERO) == estimate.extra
+    assert made.totals.extra == estimate.extra
+    # A monthly cost spread over 22 runs has no end; the sum is divided only once.
+    told = sum((extra.run for extra in made.extras), ZERO)
+    assert abs(told - estimate.extra) < Decimal("1e-15")
     if made.totals.month is not None and made.totals.contingency_month is not None:
         assert made.totals.month_in_all == (
             made.totals.month + made.totals.contingency_month + made.totals.extra_month

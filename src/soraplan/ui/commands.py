@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-Where = Literal["queue", "findings", "panel", "screen"]
-"""Where the keys of a command work: with the queue, the findings or the clip panel in focus, or
-anywhere on the screen (but in a text field, which keeps the letters typed into it)."""
+Where = Literal["queue", "findings", "panel", "screen", "library"]
+"""Where the keys of a command work: with the queue, the findings or the panel in focus, anywhere
+on the screen (but in a text field, which keeps the letters typed into it), or in the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +173,21 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "panel.new-line",
-        ("alt+enter", "shift+enter", "ctrl+j"),
+        ("ctrl+j", "shift+enter", "alt+enter"),
         "new line",
         "Start a new line in the prompt or the notes.",
         "panel",
         footer=5,
     ),
+    Command(
+        "focus.next",
+        ("tab",),
+        "findings",
+        "Go to the findings and back; in the panel, to the next field.",
+        "screen",
+        footer=16,
+    ),
+    Command("focus.previous", ("shift+tab",), "back", "Go the same way back.", "screen"),
     Command(
         "filter.open",
         ("/",),
@@ -220,6 +229,41 @@ COMMANDS: tuple[Command, ...] = (
         "screen",
         footer=20,
     ),
+    Command("library.down", ("j",), "down", "Move to the plan below; so does ↓.", "library"),
+    Command("library.up", ("k",), "up", "Move to the plan above; so does ↑.", "library"),
+    Command("library.copy", ("d",), "copies", "Put a copy beside the plan.", "library", 1),
+    Command(
+        "library.rename",
+        ("r",),
+        "renames",
+        "Give the plan another title, and its file the name that follows from it.",
+        "library",
+        footer=2,
+    ),
+    Command(
+        "library.trash",
+        ("x", "delete"),
+        "throws away",
+        "Throw the plan away; it lies in the trash folder then.",
+        "library",
+        footer=3,
+    ),
+    Command(
+        "library.look",
+        ("/",),
+        "looks for",
+        "Look for a title, or type the path of any file.",
+        "library",
+        footer=4,
+    ),
+    Command(
+        "library.close",
+        ("escape",),
+        "closes",
+        "Leave the field, then the library.",
+        "library",
+        footer=5,
+    ),
 )
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
@@ -253,7 +297,7 @@ _SHOWN = {
     "space": "Space",
     "delete": "Del",
     "tab": "Tab",
-    "f1": "F1",
+    **{f"f{number}": f"F{number}" for number in range(1, 25)},
 }
 
 Keymap = Mapping[str, tuple[str, ...]]
@@ -315,8 +359,10 @@ def _as_typed(key: str) -> str:
 def _clash(command_id: str, key: str, keys: Mapping[str, tuple[str, ...]]) -> str | None:
     command = BY_ID[command_id]
     for other in COMMANDS:
-        same_place = other.where == command.where or "screen" in (other.where, command.where)
-        both_in_text = {"panel", "screen"} == {other.where, command.where} and len(key) == 1
+        places = {other.where, command.where}
+        same_place = len(places) == 1 or ("screen" in places and "library" not in places)
+        # What is a letter in the panel is typed there.
+        both_in_text = places == {"panel", "screen"} and len(key) == 1
         if other.id != command_id and same_place and not both_in_text and key in keys[other.id]:
             return other.id
     return None

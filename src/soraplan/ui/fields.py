@@ -26,7 +26,7 @@ class Field:
 
     `name` is the key of the model; `span` how many of three places in a row it
     takes, `wide_span` of two where the panel stands beside the queue; `choices` the values
-    a choice has under an estimate.
+    a choice has under an estimate; without `is_used` the value is kept and changes no figure.
     """
 
     name: str
@@ -38,6 +38,12 @@ class Field:
     choices: Callable[[Estimate], list[Choice]] | None = None
     span: int = 1
     wide_span: int = 1
+    is_used: bool = True
+
+    @property
+    def told(self) -> str:
+        """What the field is for, and that no figure depends on it where that is so."""
+        return self.help if self.is_used else f"{self.help} Kept; no figure uses it yet."
 
 
 def _blank_or(parse: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -213,9 +219,10 @@ CLIP_FIELDS: tuple[Field, ...] = (
     Field(
         "keep_rate",
         "Keep rate",
-        "Share of takes that turn out usable: 0.4 or 40 %.",
+        "Share of takes that turn out usable, 0.4 or 40 %.",
         shown=_or_blank(_digits),
         parsed=_blank_or(_share),
+        is_used=False,
     ),
     Field(
         "priority",
@@ -243,39 +250,125 @@ CLIP_FIELDS: tuple[Field, ...] = (
 PLAN_FIELDS: tuple[Field, ...] = (
     Field("title", "Title", "The name of the plan.", span=2, wide_span=2),
     Field("client", "Client", "Who the shoot is for."),
-    Field("rates", "Rate card", "Whose prices the plan is priced on.", kind="choice",
-          choices=_cards),
-    Field("account", "Account", "Your level at the vendor; it fixes the limits.", kind="choice",
-          choices=_accounts),
-    Field("repeat", "Repeat", "How often the plan is run in a month.", kind="choice",
-          choices=_named(get_args(Repeat))),
-    Field("budget", "Budget", "What may be spent; nothing for no budget.",
-          shown=_or_blank(_digits), parsed=_blank_or(_number)),
-    Field("budget_per", "Budget per", "The budget is for a run or for a month.", kind="choice",
-          choices=_named(get_args(Period))),
-    Field("contingency", "Contingency", "Percent on top, shown as a line of its own.",
-          shown=_digits, parsed=_percent),
-    Field("keep_rate", "Keep rate", "For clips without their own: 0.4 or 40 %.",
-          shown=_or_blank(_digits), parsed=_blank_or(_share)),
-    Field("compare", "Columns",
-          "Offers to compare, with commas between; nothing for the card's own list.",
-          shown=_or_blank(", ".join), parsed=_offers, span=2, wide_span=2),
-    Field("extra_costs", "Extra costs",
-          "One a line: Developer hours = 1200 / month. Without / month it is for each run.",
-          kind="text", shown=extra_costs_text, parsed=parsed_extra_costs, span=3, wide_span=2),
-    Field("headroom", "Headroom", "Percent of the limits that is used.", shown=_digits,
-          parsed=_percent),
-    Field("lane", "Lane", "The batch lane is slower and cheaper, where it is sold.",
-          kind="choice", choices=_lanes),
-    Field("start", "Start", "Date and time, such as 2026-12-01 09:00.",
-          shown=_or_blank(_shown_moment), parsed=_blank_or(_moment)),
-    Field("deadline", "Deadline", "Hours after the start, or a date and time.",
-          shown=_or_blank(_shown_deadline), parsed=_blank_or(_deadline)),
-    Field("fps", "Frames/s", "Frames per second of the edit.", shown=_digits, parsed=_number),
-    Field("concurrent", "At once", "Jobs at once, where the card does not know.",
-          shown=_or_blank(str), parsed=_blank_or(_whole)),
-    Field("render_seconds", "Render s", "Seconds of one job, where the card does not know.",
-          shown=_or_blank(_digits), parsed=_blank_or(_number)),
+    Field(
+        "rates", "Rate card", "Whose prices the plan is priced on.", kind="choice", choices=_cards
+    ),
+    Field(
+        "account",
+        "Account",
+        "Your level at the vendor; it fixes the limits.",
+        kind="choice",
+        choices=_accounts,
+    ),
+    Field(
+        "repeat",
+        "Repeat",
+        "How often the plan is run in a month.",
+        kind="choice",
+        choices=_named(get_args(Repeat)),
+    ),
+    Field(
+        "budget",
+        "Budget",
+        "What may be spent; nothing for no budget.",
+        shown=_or_blank(_digits),
+        parsed=_blank_or(_number),
+    ),
+    Field(
+        "budget_per",
+        "Budget per",
+        "The budget is for a run or for a month.",
+        kind="choice",
+        choices=_named(get_args(Period)),
+    ),
+    Field(
+        "contingency",
+        "Contingency",
+        "Percent on top, shown as a line of its own.",
+        shown=_digits,
+        parsed=_percent,
+    ),
+    Field(
+        "keep_rate",
+        "Keep rate",
+        "For clips without their own, 0.4 or 40 %.",
+        shown=_or_blank(_digits),
+        parsed=_blank_or(_share),
+        is_used=False,
+    ),
+    Field(
+        "compare",
+        "Columns",
+        "Offers to compare, with commas between; nothing for the card's own list.",
+        shown=_or_blank(", ".join),
+        parsed=_offers,
+        span=2,
+        wide_span=2,
+    ),
+    Field(
+        "extra_costs",
+        "Extra costs",
+        "One a line: Developer hours = 1200 / month. Without / month it is for each run.",
+        kind="text",
+        shown=extra_costs_text,
+        parsed=parsed_extra_costs,
+        span=3,
+        wide_span=2,
+    ),
+    Field(
+        "headroom",
+        "Headroom",
+        "Percent of the limits that is used.",
+        shown=_digits,
+        parsed=_percent,
+    ),
+    Field(
+        "lane",
+        "Lane",
+        "The batch lane is slower and cheaper, where it is sold.",
+        kind="choice",
+        choices=_lanes,
+    ),
+    Field(
+        "start",
+        "Start",
+        "Date and time, such as 2026-12-01 09:00.",
+        shown=_or_blank(_shown_moment),
+        parsed=_blank_or(_moment),
+        is_used=False,
+    ),
+    Field(
+        "deadline",
+        "Deadline",
+        "Hours after the start, or a date and time.",
+        shown=_or_blank(_shown_deadline),
+        parsed=_blank_or(_deadline),
+        is_used=False,
+    ),
+    Field(
+        "fps",
+        "Frames/s",
+        "Frames per second of the edit.",
+        shown=_digits,
+        parsed=_number,
+        is_used=False,
+    ),
+    Field(
+        "concurrent",
+        "At once",
+        "Jobs at once, where the card does not know.",
+        shown=_or_blank(str),
+        parsed=_blank_or(_whole),
+        is_used=False,
+    ),
+    Field(
+        "render_seconds",
+        "Render s",
+        "Seconds of one job, where the card does not know.",
+        shown=_or_blank(_digits),
+        parsed=_blank_or(_number),
+        is_used=False,
+    ),
     Field("author", "Author", "Who made the plan.", span=2),
     Field("notes", "Notes", "Anything the team should know.", kind="text", span=3, wide_span=2),
-)  # fmt: skip
+)

@@ -75,7 +75,10 @@ class PlanFiles(PlanScreen):
                 self.when_saved(f"Open {path.name}?", lambda: self.open_path(path))
 
         self.app.push_screen(
-            LibraryScreen(self.soraplan.cards, self.soraplan.today, self.session.path), chosen
+            LibraryScreen(
+                self.soraplan.cards, self.soraplan.today, self.session.path, self.soraplan.keys
+            ),
+            chosen,
         )
 
     def open_path(self, path: Path) -> None:

@@ -16,8 +16,9 @@ from soraplan.ui.screens.page import PAGE_CSS
 _TITLES: dict[Where, str] = {
     "queue": "In the queue",
     "screen": "Anywhere on the screen",
-    "findings": "In the findings (Tab goes there and back)",
-    "panel": "While editing in the panel (Tab goes through its fields)",
+    "findings": "In the findings",
+    "library": "In the library",
+    "panel": "While editing in the panel",
 }
 _MOUSE = (
     "A click on a row goes to its clip, a second one edits it; a click on a price chooses that"

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import ClassVar
 
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
@@ -21,10 +20,9 @@ from soraplan.core.cells import padded, right
 from soraplan.storage import library
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import StorageError
+from soraplan.ui.bindings import bindings_map
+from soraplan.ui.commands import Keymap, footer, key_shown
 from soraplan.ui.screens.page import PAGE_CSS
-
-_KEYS = "Enter opens · d copies · r renames · x throws away · / looks for · Esc closes"
-
 
 _CSS = """
 .library Input { background: $background; padding: 0 1; }
@@ -41,18 +39,12 @@ class LibraryScreen(ModalScreen[Path | None]):
 
     CSS = PAGE_CSS + _CSS
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "close", show=False),
-        Binding("slash", "look_for", show=False),
-        Binding("d", "copy", show=False),
-        Binding("r", "rename", show=False),
-        Binding("x,delete", "trash", show=False),
-        Binding("j", "cursor(1)", show=False),
-        Binding("k", "cursor(-1)", show=False),
-    ]
-
-    def __init__(self, cards: Mapping[str, RateCard], today: date, current: Path | None) -> None:
+    def __init__(
+        self, cards: Mapping[str, RateCard], today: date, current: Path | None, keys: Keymap
+    ) -> None:
         super().__init__()
+        self._bindings = BindingsMap.merge([self._bindings, bindings_map("library", keys)])
+        self._keys = keys
         self._cards, self._today, self._current = cards, today, current
         self._entries: list[Entry] = []
         self._is_read = False
@@ -61,10 +53,18 @@ class LibraryScreen(ModalScreen[Path | None]):
         """Lay out the field, the list and the line of keys."""
         with Vertical(classes="page library") as page:
             page.border_title = "Open a plan"
-            page.border_subtitle = _KEYS
+            page.border_subtitle = self._key_line()
             yield Input(placeholder="a title to look for, or the path of a file", compact=True)
             yield Static("", markup=False, id="told")
             yield OptionList(markup=False, compact=True)
+
+    def _key_line(self) -> str:
+        told = [
+            f"{key_shown(self._keys[command.id][0])} {command.title}"
+            for command in footer(["library"])
+            if self._keys[command.id]
+        ]
+        return " · ".join(["Enter opens", *told])
 
     def on_mount(self) -> None:
         """Start reading the library."""
@@ -107,7 +107,7 @@ class LibraryScreen(ModalScreen[Path | None]):
     def _show(self) -> None:
         listed = self.query_one(OptionList)
         at = listed.highlighted
-        width = max(30, min(96, self.size.width - 6))
+        width = max(60, min(100, self.size.width) - 6)
         entries = list(self._shown())
         listed.clear_options()
         listed.add_options(
@@ -128,12 +128,12 @@ class LibraryScreen(ModalScreen[Path | None]):
         day = f"{entry.modified:%Y-%m-%d %H:%M}"
         mark = "▸" if entry.path == self._current else " "
         if entry.problem is not None:
-            return Text(f"{mark}{padded(entry.title, width - 46)} cannot be read: {entry.problem}")
+            return Text(f"{mark}{padded(entry.title, width - 47)} cannot be read: {entry.problem}")
         total = money.shown(entry.total, entry.currency)
         more = "+" if entry.unknown else " "
         clips = f"{entry.clips:,} clips"
         return Text(
-            f"{mark}{padded(entry.title, width - 46)}{right(clips, 14)}"
+            f"{mark}{padded(entry.title, width - 47)}{right(clips, 14)}"
             f"{right(total, 14)}{more} {day}"
         )
 
@@ -174,7 +174,7 @@ class LibraryScreen(ModalScreen[Path | None]):
         if entry:
             self.dismiss(entry.path)
 
-    def action_leave(self) -> None:
+    def action_library_close(self) -> None:
         """Go from the field to the list, and from there back to the plan."""
         field = self.query_one(Input)
         if field.has_focus and field.value:
@@ -184,22 +184,25 @@ class LibraryScreen(ModalScreen[Path | None]):
         else:
             self.dismiss(None)
 
-    def action_look_for(self) -> None:
+    def action_library_look(self) -> None:
         """Look for a title or type a path."""
         self.query_one(Input).focus()
 
-    def action_cursor(self, by: int) -> None:
-        """Move to the next plan or the one before."""
-        listed = self.query_one(OptionList)
-        (listed.action_cursor_down if by > 0 else listed.action_cursor_up)()
+    def action_library_down(self) -> None:
+        """Move to the plan below."""
+        self.query_one(OptionList).action_cursor_down()
 
-    def action_copy(self) -> None:
+    def action_library_up(self) -> None:
+        """Move to the plan above."""
+        self.query_one(OptionList).action_cursor_up()
+
+    def action_library_copy(self) -> None:
         """Put a copy of the plan beside it."""
         entry = self._chosen()
         if entry:
             self._done(lambda: f"Copied to {library.duplicate(entry.path).name}")
 
-    def action_trash(self) -> None:
+    def action_library_trash(self) -> None:
         """Throw the plan away; it can be taken out of the trash folder again."""
         entry = self._chosen()
         if entry is None:
@@ -209,7 +212,7 @@ class LibraryScreen(ModalScreen[Path | None]):
             return
         self._done(lambda: f"Thrown away; it lies in {library.trash(entry.path)}")
 
-    def action_rename(self) -> None:
+    def action_library_rename(self) -> None:
         """Give the plan another title and its file the name that follows from it."""
         entry = self._chosen()
         if entry is None:

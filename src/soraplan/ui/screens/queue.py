@@ -21,6 +21,14 @@ class QueueScreen(ClipEdits, FindingActions, PlanFiles):
             self.selected.clear()
             self.show_plan()
 
+    def action_focus_next(self) -> None:
+        """Go to the next part of the screen, or field."""
+        self.focus_next()
+
+    def action_focus_previous(self) -> None:
+        """Go to the part of the screen, or field, before."""
+        self.focus_previous()
+
     def action_filter_open(self) -> None:
         """Show only the clips that hold all the words typed."""
         if not self.query("#filter"):

@@ -17,16 +17,10 @@ from soraplan.core.estimate import Estimate
 from soraplan.core.finding import ordinal
 from soraplan.core.pace import TierPace, duration_text
 from soraplan.core.pricing import shown_resolution
+from soraplan.exchange.layout import EVIDENCE
 from soraplan.storage import paths
 from soraplan.storage.cards import Installed
 from soraplan.ui.screens.page import PAGE_CSS
-
-_EVIDENCE = {
-    "vendor": "read at the vendor",
-    "mirror": "from a copy of the vendor's page",
-    "reported": "told by a third party",
-    "derived": "computed from other figures",
-}
 
 
 def card_text(card: RateCard, today: date, where: str) -> Text:
@@ -34,7 +28,7 @@ def card_text(card: RateCard, today: date, where: str) -> Text:
     text = Text()
     text.append(f"{card.name}", style="bold")
     text.append(f"  {card.id} · {where}\n")
-    text.append(f"Prices of {card.checked}, {_EVIDENCE[card.evidence]}, in {card.currency}.\n")
+    text.append(f"Prices of {card.checked}, {EVIDENCE[card.evidence]}, in {card.currency}.\n")
     if card.retired:
         word = "Ended" if card.retired <= today else "Ends"
         text.append(f"{word} on {card.retired}. {card.retired_note}\n", style="bold")
@@ -61,7 +55,7 @@ def _tier(text: Text, card: RateCard, tier: Tier) -> None:
         text.append(f"{_price(rate, card.currency)}\n")
         sizes = ", ".join(f"{frame} {size}" for frame, size in rate.sizes.items())
         text.append(f"          {sizes}\n")
-        evidence = _EVIDENCE[rate.evidence or card.evidence]
+        evidence = EVIDENCE[rate.evidence or card.evidence]
         text.append(f"          {rate.checked or card.checked}, {evidence}\n", style="dim")
         for source in rate.sources:
             text.append(f"          {source}\n", style="dim")

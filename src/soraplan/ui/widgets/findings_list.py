@@ -88,10 +88,12 @@ class FindingsList(Drawn, can_focus=True):
         """Say at the end of the last line how many findings are below it."""
         text = f" +{hidden} "
         last = lines[-1]
-        strip = last.strip().crop(0, width - len(text))
-        line = Line(width, self.base)
-        for segment in strip:
-            line.add(segment.text, segment.style)
+        line = Line(width - len(text), self.base)
+        for segment in last.strip():
+            # The blanks that fill the line up are no text to be cut with an ellipsis.
+            if segment.text.strip() or not line.used:
+                line.add(segment.text, segment.style)
+        line.width = width
         lines[-1] = line.fill(len(text)).add(text, self.palette.key)
 
     # -- what the user does -------------------------------------------------------------------

@@ -6,6 +6,7 @@ from decimal import Decimal
 from rich.style import Style
 
 from soraplan.core import money
+from soraplan.core.cells import cell_width
 from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.finding import ordinal
 from soraplan.core.pace import TierPace, duration_text
@@ -59,13 +60,13 @@ class Header(Drawn):
         elif not session.is_saved:
             state = "  unsaved"
         title = plan.title or "Untitled plan"
-        if plan.client and width - len(terms) - len(state) > len(title) + len(plan.client) + 6:
+        room = width - cell_width(terms) - len(state) - 5
+        if plan.client and room > cell_width(title) + cell_width(plan.client) + 1:
             title = f"{title} · {plan.client}"
-        room = width - len(terms) - len(state) - 5
         line.add(" ").add("●" if state and not session.is_saved else " ", palette.warning).add(" ")
-        line.left(title, min(room, len(title) + 1), palette.title) if room > 0 else None
+        line.left(title, min(room, cell_width(title) + 1), palette.title) if room > 0 else None
         line.add(state, palette.warning if not session.is_saved else palette.note)
-        line.fill(len(terms))
+        line.fill(cell_width(terms))
         return line.add(terms, None, "screen.plan_settings")
 
     def _card(self, session: Session, width: int) -> Line:

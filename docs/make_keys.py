@@ -1,0 +1,46 @@
+"""Writes the tables of keys in README.md from the commands as they are declared.
+
+Run it after a change to a key, a help text or an id: `.venv/bin/python docs/make_keys.py`.
+"""
+
+import re
+from pathlib import Path
+
+from soraplan.ui.commands import Command, Where, at, key_shown
+
+README = Path(__file__).parents[1] / "README.md"
+
+_BEGIN, _END = "<!-- keys -->", "<!-- end of keys -->"
+_PLACES: dict[Where, str] = {
+    "queue": "In the queue",
+    "screen": "Anywhere (in a text field letters are typed)",
+    "findings": "In the findings (Tab goes there and back)",
+    "panel": "In the panel in which a clip or the plan is edited (Tab goes through its fields)",
+}
+
+
+def keys_tables() -> str:
+    """A Markdown table of the commands at each place: their keys, what they do, their ids."""
+    return "\n".join(line for place, title in _PLACES.items() for line in _table(place, title))
+
+
+def with_keys(readme: str) -> str:
+    """The text of the README with its tables of keys made anew."""
+    between = re.compile(f"{re.escape(_BEGIN)}.*{re.escape(_END)}", re.DOTALL)
+    new, count = between.subn(lambda _: f"{_BEGIN}\n{keys_tables()}\n{_END}", readme)
+    assert count == 1, f"README.md needs one place for the keys: {_BEGIN} … {_END}"
+    return new
+
+
+def _table(place: Where, title: str) -> list[str]:
+    rows = [_row(command) for command in at([place])]
+    return [f"**{title}**", "", "| Keys | What it does | Id |", "|---|---|---|", *rows, ""]
+
+
+def _row(command: Command) -> str:
+    keys = " ".join(f"`{key_shown(key)}`" for key in command.keys)
+    return f"| {keys} | {command.help} | `{command.id}` |"
+
+
+if __name__ == "__main__":
+    README.write_text(with_keys(README.read_text("utf-8")), encoding="utf-8", newline="\n")

@@ -1,0 +1,418 @@
+"""The README is held to what it says: commands are run, files are read, and figures computed."""
+
+import ast
+import os
+import re
+import runpy
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import click
+import pytest
+import tomli
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
+from pydantic import BaseModel
+
+import soraplan as package
+from plans import TODAY
+from soraplan.cli.commands import soraplan as command_line
+from soraplan.core import history, money
+from soraplan.core.cards import Account, Limit, Rate, RateCard, Tier
+from soraplan.core.document import Frame
+from soraplan.core.edits import revised, settings_revised
+from soraplan.core.estimate import NEAR, Estimate, Estimator
+from soraplan.core.finding import SEVERITIES
+from soraplan.core.plan import RUNS_A_MONTH, Clip, ExtraCost, Plan
+from soraplan.core.plan_checks import OLD_DAYS
+from soraplan.storage import cards, paths, plans, themes
+from soraplan.ui.app import DEFAULT_THEME, SoraplanApp
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROSE = " ".join(README.split())
+FILES = dict(re.findall(r"<!-- file: (\S+) -->\n```toml\n(.*?)```", README, re.DOTALL))
+"""The files that the README shows, by the names that it gives to them."""
+
+Step = tuple[str, list[str]]
+
+
+def console_steps() -> Iterator[list[Step]]:
+    """The commands of each block of the console, with the lines that are shown below them."""
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
+        steps: list[Step] = []
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                steps.append((line[2:], []))
+            else:
+                steps[-1][1].append(line)
+        yield steps
+
+
+CONSOLE = [steps for steps in console_steps() if not steps[0][0].startswith("make ")]
+
+
+def on_the_day(command: str) -> str:
+    """The command on the day the README was written for, whenever the test is run."""
+    return re.sub(r"^soraplan (show|check|rates)\b(?! check)", rf"\g<0> --today {TODAY}", command)
+
+
+def shows(shown: list[str], output: str) -> bool:
+    """Whether an output is as shown, where a line of three dots stands for any lines."""
+    lines = ("(.*\n)*" if line == "..." else re.escape(f"{line}\n") for line in shown)
+    return re.fullmatch("".join(lines), output) is not None
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A folder with the plans and cards of the README."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    for name in ("spring.toml", "series.toml", "mycard.toml"):
+        (folder / name).write_text(FILES[name], encoding="utf-8")
+    return folder
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the README speaks to a POSIX shell")
+def test_every_command_does_what_the_readme_shows(work: Path) -> None:
+    env = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    assert CONSOLE
+    for steps in CONSOLE:
+        code = 0
+        for number, (command, shown) in enumerate(steps):
+            run = subprocess.run(
+                ["sh", "-c", f"(exit {code}); {on_the_day(command)}"],
+                cwd=work,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                encoding="utf-8",
+                check=False,
+            )
+            code = run.returncode
+            asked = [next_command for next_command, _ in steps[number + 1 : number + 2]]
+            assert code == 0 or asked == ["echo $?"], (command, run.stderr)
+            assert "Traceback" not in run.stderr, run.stderr
+            assert not shown or shows(shown, run.stdout), f"{command} prints:\n{run.stdout}"
+    assert (work / "spring.txt").read_text("utf-8").startswith("Spring campaign\n")
+
+
+def test_lines_left_out_of_an_output_are_the_only_ones_that_may_differ() -> None:
+    assert shows(["one", "...", "three"], "one\ntwo\nthree\n")
+    assert not shows(["one", "three"], "one\ntwo\nthree\n")
+    assert not shows(["one", "..."], "zero\none\n")
+
+
+def test_make_has_the_targets_that_the_readme_names() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+    named = set(re.findall(r"(?:^\$ |`)make (\w+)", README, re.MULTILINE))
+    assert {"run", "test", "check", "bench"} <= named <= targets
+
+
+def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            assert found is not None
+            yield from commands(found, f"{name} {below}")
+
+
+def test_every_command_and_option_is_documented() -> None:
+    for name, command in commands(command_line, "soraplan"):
+        assert re.search(rf"(\$ |`){name}\b", README), name
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert any(f"{one}" in README for one in option.opts), f"{name} {option.opts}"
+
+
+def test_links_lead_somewhere() -> None:
+    titles = re.findall(r"^#+ (.+)$", README, re.MULTILINE)
+    anchors = {title.lower().replace(" ", "-") for title in titles}
+    links = re.findall(r"\]\(([^)\s]+)\)", README)
+    assert "docs/screenshot.svg" in links
+    for link in links:
+        assert link[1:] in anchors if link.startswith("#") else (ROOT / link).exists(), link
+
+
+def test_the_tables_of_keys_are_those_of_the_commands() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_keys.py"))
+    assert made["with_keys"](README) == README, "run docs/make_keys.py"
+    assert "`clip.duplicate`" in README
+
+
+def texts(svg: str) -> list[tuple[float, float, str]]:
+    """Every text of a picture, and where it stands."""
+    elements = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    return sorted(
+        (float(one.attrib["y"]), float(one.attrib["x"]), one.text or "") for one in elements
+    )
+
+
+def test_the_picture_is_what_the_app_shows_and_fetches_nothing() -> None:
+    saved = (ROOT / "docs" / "screenshot.svg").read_text(encoding="utf-8")
+    made = runpy.run_path(str(ROOT / "docs" / "make_screenshot.py"))["screenshot"]()
+    assert texts(saved) == texts(made), "run docs/make_screenshot.py"
+    assert any("Sample:" in text for _, _, text in texts(saved))
+    assert not re.search(r"url\((?!#)|@import|@font-face|href", saved)
+
+
+# -- the files it shows ---------------------------------------------------------------------------
+
+
+def plan_of(name: str) -> Plan:
+    return plans.parse(FILES[name], name)
+
+
+def estimated(plan: Plan) -> Estimate:
+    return Estimator(cards.installed().cards, TODAY).estimate(plan)
+
+
+def test_the_plan_stands_there_as_soraplan_writes_plans() -> None:
+    without_comments = re.sub(r" +#.*", "", FILES["spring.toml"])
+    assert plans.dumps(plan_of("spring.toml")) == without_comments
+
+
+async def test_the_app_takes_the_settings_the_theme_and_the_card(tmp_path: Path) -> None:
+    for name in ("settings.toml", "themes/harbour.toml", "cards/mycard.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        text = FILES[Path(name).name if name.startswith("cards") else name]
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    app = SoraplanApp(today=TODAY)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        assert not app._notifications
+        assert app.theme == "sora-day"
+        assert app.keys["clip.add"] == ("a", "insert")
+        assert app.keys["clip.turn"] == ()
+        assert "example-film" in app.cards
+        app.theme = "harbour"
+        await pilot.pause()
+        assert app.current_theme.primary == "#7fb4c9"
+
+
+async def test_the_first_steps_lead_to_a_plan_in_the_library(tmp_path: Path) -> None:
+    app = SoraplanApp(today=TODAY, random=Random(1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n", "a", *"Dawn", "enter")
+        await pilot.press("right", "plus", "greater_than_sign", "right_square_bracket")
+        await pilot.press("p", *"First", "enter")
+        # Until there is something to save nothing is made.
+        assert not list(tmp_path.iterdir())
+        await pilot.press("ctrl+s", "enter")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+    plan = plans.read(paths.plans_dir() / "first.toml").plan
+    (clip,) = plan.clips
+    assert (plan.title, clip.prompt, clip.offer) == ("First", "Dawn", "pro/720p")
+    assert (clip.takes, clip.count, clip.seconds) == (2, 2, 8)
+
+
+def keys_in(values: list[dict[str, Any]]) -> set[str]:
+    return {key for value in values for key in value}
+
+
+def test_the_card_shows_every_key_that_a_card_may_have() -> None:
+    card = tomli.loads(FILES["mycard.toml"])
+    tiers, accounts = card["tiers"], card["accounts"]
+    rates = [rate for tier in tiers for rate in tier["rates"]]
+    limits = [limit for account in accounts for limit in account["limits"]]
+    assert set(card) == set(RateCard.model_fields)
+    assert keys_in(tiers) == set(Tier.model_fields)
+    assert keys_in(rates) == set(Rate.model_fields)
+    assert keys_in(accounts) == set(Account.model_fields)
+    assert keys_in(limits) == set(Limit.model_fields)
+
+
+def test_a_plan_can_use_the_card_as_the_readme_says() -> None:
+    own = RateCard.model_validate(tomli.loads(FILES["mycard.toml"], parse_float=Decimal))
+    assert 'rates = "example-film"' in README
+    assert "`example-film/draft/720p`" in README
+    estimator = Estimator(cards.installed().cards | {own.id: own}, TODAY)
+    clip = Clip(id="one", offer="example-film/draft/720p", seconds=10)
+    series = plan_of("series.toml")
+    assert estimator.estimate(series).cost(clip) == Decimal("0.84")
+    assert estimator.estimate(settings_revised(series, rates=own.id)).card == own
+
+
+def rows(first: str) -> list[list[str]]:
+    """The cells of the table whose head begins with a cell."""
+    table = re.search(rf"^\| {re.escape(first)} \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", README, re.M)
+    assert table, first
+    return [re.split(r" *[|] *", line.strip("| ")) for line in table[1].splitlines()]
+
+
+@pytest.mark.parametrize(("first", "model"), [("Key of a plan", Plan), ("Key of a clip", Clip)])
+def test_every_key_stands_there_with_its_default(first: str, model: type[BaseModel]) -> None:
+    named = []
+    for names, default, *_ in rows(first):
+        written = tomli.loads(f"x = {default.strip('`')}")["x"] if default else None
+        for name in re.findall(r"`(\w+)`", names):
+            named.append(name)
+            expected = model.model_fields[name].get_default()
+            if model.model_fields[name].is_required():
+                expected = None
+            assert (list(expected) if written == [] else expected) == written, name
+    assert sorted(named) == sorted(model.model_fields)
+
+
+def test_the_keys_of_an_extra_cost_stand_there() -> None:
+    (cell,) = (meaning for names, _, meaning in rows("Key of a plan") if "extra_costs" in names)
+    assert set(re.findall(r"`(\w+)`", cell)) == {*ExtraCost.model_fields, "run", "month"}
+    assert ExtraCost(name="Music", amount=Decimal(1)).per == "run"
+
+
+def test_a_key_that_no_figure_uses_changes_none() -> None:
+    plan = plan_of("spring.toml")
+    values = {
+        "keep_rate": Decimal("0.5"), "start": datetime(2026, 12, 1, 9), "deadline": Decimal(2),
+        "concurrent": 2, "render_seconds": Decimal(90), "fps": Decimal(25),
+        "embedded_card": cards.installed().cards[plan.rates],
+    }  # fmt: skip
+    of_clip = {"keep_rate": Decimal("0.5"), "priority": 1, "moved_from": "pro/720p"}
+    for first, used in (("Key of a plan", values), ("Key of a clip", of_clip)):
+        for names, _, meaning in rows(first):
+            if "no figure" in meaning or "installed cards" in meaning:
+                assert set(re.findall(r"`(\w+)`", names)) <= set(used)
+    changed = settings_revised(plan, **values)
+    changed = settings_revised(
+        changed, clips=type(plan.clips)([revised(clip, **of_clip) for clip in plan.clips])
+    )
+    before, after = estimated(plan), estimated(changed)
+    assert before.plan != after.plan
+    assert before.columns == after.columns
+    assert before.budget == after.budget
+    assert [one.submitted for one in before.pace] == [one.submitted for one in after.pace]
+
+
+# -- the figures ----------------------------------------------------------------------------------
+
+
+def test_the_social_series_costs_what_the_readme_computes() -> None:
+    estimate = estimated(plan_of("series.toml"))
+    told = [
+        (money.shown(one.total.run, "USD"), money.shown(one.total.run * 30, "USD"))
+        for one in estimate.columns
+    ]
+    (day, month), (pro_day, pro_month), (hd_day, hd_month) = told
+    assert f"10 × $0.10 × 20 × 1 = {day} a day and {month} a month of 30 runs" in PROSE
+    assert f"on Pro 720p at $0.30 it is {pro_day} and {pro_month}" in PROSE
+    assert f"on Pro HD at $0.50 {hd_day} and {hd_month}." in PROSE
+    assert estimate.month == Decimal(600)
+    (clip,) = estimate.plan.clips
+    longer, shorter = (
+        money.shown(estimated(plan_with(revised(clip, seconds=seconds))).total.run, "USD")
+        for seconds in (12, 8)
+    )
+    assert f"12 s of these twenty cost {longer}, 8 s {shorter}." in PROSE
+
+
+def plan_with(clip: Clip) -> Plan:
+    plan = plan_of("series.toml")
+    return settings_revised(plan, clips=type(plan.clips)([clip]))
+
+
+def test_the_series_on_pro_is_refused_and_paced_as_the_readme_says() -> None:
+    (clip,) = plan_of("series.toml").clips
+    (pace,) = estimated(plan_with(revised(clip, offer="pro/720p"))).pace
+    assert pace.limit is not None
+    assert (
+        f"The {pace.requests} requests of the series on Pro with Tier 1 ({pace.limit.text}):"
+        f" the {pace.first_refused}th is refused. At an even pace they go out one every"
+        f" {pace.interval} s, the last after {pace.submitted} s." in PROSE
+    )
+
+
+def test_bounds_and_counts_are_those_of_the_code() -> None:
+    near = f"{NEAR:.0%}".replace("%", " %")
+    assert f"`under` below {near} of it, `near` from {near} to 100 %, `over` above" in PROSE
+    assert f"the prices were last checked {OLD_DAYS} days ago or more" in PROSE
+    runs = ", ".join(f"`{repeat}` {number}" for repeat, number in RUNS_A_MONTH.items())
+    assert f"runs a month: {runs} |" in README
+    assert history.LIMIT == 1_000
+    assert "a thousand actions" in PROSE
+
+
+def test_the_findings_are_those_of_the_code_in_their_order() -> None:
+    listed = [(code.strip("`"), severity) for code, severity, _ in rows("Finding")]
+    assert listed == list(SEVERITIES.items())
+
+
+def test_the_prices_and_limits_are_those_of_the_card() -> None:
+    card = cards.installed().cards["openai-sora-2"]
+    frames: tuple[Frame, Frame] = ("portrait", "landscape")
+    prices = [
+        [
+            f"`{tier.id}/{rate.resolution}`",
+            money.unit(rate.per_second, "USD"),
+            money.unit(rate.batch_per_second, "USD"),
+            *(rate.sizes[frame] for frame in frames),
+            rate.evidence or card.evidence,
+        ]
+        for tier in card.tiers
+        for rate in tier.rates
+    ]
+    assert rows("Offer") == prices
+    limits = [
+        [f"`{account.id}`", *([one.text for one in account.limits] or ["no access", "no access"])]
+        for account in card.accounts
+    ]
+    assert rows("Account") == limits
+    assert card.account("free").no_access == ("standard", "pro")  # type: ignore[union-attr]
+    assert f"The built-in card, checked on {card.checked}." in PROSE
+    assert f"**The Sora 2 API ended on {card.retired}.**" in README
+    assert card.charges_failed == "unknown"
+    assert all(limit.concurrent is None for one in card.accounts for limit in one.limits)
+    assert card.retired == date(2026, 9, 24)
+
+
+def test_the_picture_is_described_as_it_is() -> None:
+    clips = plans.read(paths.sample_file()).plan.clips
+    assert (len(clips), len({clip.scene for clip in clips})) == (11, 5)
+    assert "eleven clips in five scenes" in README
+
+
+async def test_all_themes_that_come_with_the_app_are_named() -> None:
+    section = README.partition("## Themes")[2].partition("```")[0]
+    ours = [theme.name for theme in themes.installed()[0]]
+    assert re.findall(r"`(sora-\w+)`", section) == ours
+    assert f"`{DEFAULT_THEME}` (the default)" in section
+    assert "seven of its own" in section and len(ours) == 7
+    required = {key for key, field in themes.ThemeFile.model_fields.items() if field.is_required()}
+    assert required == {"format", "name", "dark", "primary"}
+    assert {"ansi-dark", "ansi-light"} <= set(SoraplanApp().available_themes)
+
+
+def test_the_config_directories_are_named_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setenv("HOME", "/home/me")
+    assert "`~/.config/soraplan` on Linux" in PROSE
+    assert Unix("soraplan").user_config_dir == "/home/me/.config/soraplan"
+    assert "`~/Library/Application Support/soraplan` on macOS" in PROSE
+    in_library = MacOS("soraplan").user_config_dir
+    assert in_library == "/home/me/Library/Application Support/soraplan"
+
+
+NETWORK = {
+    "aiohttp", "ftplib", "http", "httpx", "imaplib", "requests", "smtplib", "socket", "ssl",
+    "urllib", "webbrowser", "websockets", "xmlrpc",
+}  # fmt: skip
+
+
+def test_no_source_of_the_app_can_open_a_connection() -> None:
+    assert "none of its code opens a connection" in PROSE
+    for file in Path(package.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            assert NETWORK.isdisjoint(name.partition(".")[0] for name in names), file
