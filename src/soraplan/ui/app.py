@@ -22,7 +22,7 @@ from soraplan.ui.palette import Palette, palette
 from soraplan.ui.screens.files import LARGE_FILE
 from soraplan.ui.screens.queue import QueueScreen
 from soraplan.ui.session import Session
-from soraplan.ui.workarounds import start_with_theme
+from soraplan.ui.workarounds import start_with_theme, without_colour
 
 DEFAULT_THEME = "sora-night"
 
@@ -91,6 +91,9 @@ class SoraplanApp(App[None]):
 
     def _start_colours(self, wanted: str) -> None:
         """Take the theme that was chosen; the others are read after the first frame."""
+        if self.no_color:
+            without_colour(self)
+            return
         theme = None if wanted in self.available_themes else themes.named(wanted)
         if theme is not None:
             self.register_theme(_textual_theme(theme))
@@ -164,7 +167,8 @@ class SoraplanApp(App[None]):
 
     def _theme_changed(self, theme: Theme) -> None:
         self._queue.use_palette(self.palette)
-        self.remember(theme=theme.name)
+        if not self.no_color:
+            self.remember(theme=theme.name)
 
     async def action_quit(self) -> None:
         """Quit, asking only when there is unsaved work."""

@@ -281,7 +281,6 @@ _NAMED = {
     "/": "slash",
     "?": "question_mark",
     ":": "colon",
-    " ": "space",
 }
 _SHOWN = {
     "up": "↑",
@@ -352,7 +351,9 @@ def keymap(
 
 
 def _as_typed(key: str) -> str:
-    """A key that may be written by its name (`plus`) as it is typed (`+`)."""
+    """A key that may be written by its name (`plus`) as it is typed (`+`), and the blank by its."""
+    if key == " ":
+        return "space"
     return next((typed for typed, name in _NAMED.items() if name == key), key)
 
 

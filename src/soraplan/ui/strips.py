@@ -40,7 +40,9 @@ class Line:
     def add(self, text: str, style: Style | None = None, action: str | None = None) -> "Line":
         """Add a text, cut to the room there is."""
         if self.room > 0 and text:
-            shown = cut(text, self.room)
+            # What was cut takes all the room, or the next text would be cut into the rest of it.
+            fits = cell_width(text) <= self.room
+            shown = cut(text, self.room) if fits else padded(text, self.room)
             self._put(shown, cell_width(shown), style, action)
         return self
 

@@ -4,6 +4,7 @@ Nothing else belongs here; what a newer version makes needless goes.
 """
 
 from textual.app import App
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
 
@@ -22,6 +23,16 @@ def start_with_theme(app: App[None], name: str) -> None:
     app.set_class(theme.dark, "-dark-mode")
     app.set_class(not theme.dark, "-light-mode")
     app.stylesheet.set_variables(app.get_css_variables())
+
+
+def without_colour(app: App[None]) -> None:
+    """Send no colours at all where NO_COLOR is set.
+
+    Textual 8.2 shows a theme in shades of grey then, which are colours to a terminal. It leaves
+    them out only for a theme in the terminal's own colours that is set before the app is made.
+    """
+    start_with_theme(app, "ansi-dark")
+    app._filters[:] = [NoColor() if isinstance(one, Monochrome) else one for one in app._filters]
 
 
 def set_breakpoint_classes(screen: Screen[None]) -> None:
