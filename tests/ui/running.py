@@ -57,8 +57,12 @@ class Desk:
         await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type a text, letter by letter."""
-        await self.press(*(_key(letter) for letter in text))
+        """Type a text faster than the app can follow: letters may not get lost or out of order."""
+        for letter in text:
+            event = events.Key("space" if letter == " " else letter, letter)
+            event.set_sender(self.app)
+            self.app.post_message(event)
+        await self.settle()
 
     async def fill(self, text: str) -> None:
         """Put a text in place of all that is in the field of one line that has the focus."""
@@ -180,10 +184,3 @@ def written(text: str, name: str = "plan.toml") -> Path:
 def shots(plan: Plan) -> Sequence[str]:
     """The names of the shots, in the order of the queue."""
     return [clip.shot for clip in plan.clips]
-
-
-_NAMES = {" ": "space", "\n": "enter"}
-
-
-def _key(letter: str) -> str:
-    return _NAMES.get(letter, letter)

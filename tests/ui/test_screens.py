@@ -1,14 +1,15 @@
 """Whole screens as plain text, at three sizes; `UPDATE_GOLDENS=1` writes them anew."""
 
 import os
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from running import HUGE, NARROW, WIDE, Desk, running, screen_widths, written
 
 from plans import queue
-from running import HUGE, NARROW, WIDE, Desk, running, screen_widths
 from soraplan.core.plan import Clip, Plan
 from soraplan.storage import paths
 
@@ -16,9 +17,21 @@ GOLDEN = Path(__file__).parent / "golden"
 
 HOSTILE = queue(
     Clip(scene="[b]Bar[/b]", shot="[1]", prompt="INT. BAR [night] [/foo] [link=x]", takes=2),
-    Clip(scene="[b]Bar[/b]", shot="二", prompt="黎明の港、無人機がゆっくりと上昇し、" * 9, owner="山田"),
-    Clip(scene="夜", shot="🎬2", prompt="👩‍👩‍👧 at 🌊 sunset ✈️ 👍🏽, flags 🇫🇷, " * 5, tags=("🌊", "b")),
-    Clip(scene="夜", shot="א1", prompt="שחר מעל המפרץ, רחפן עולה לאט \u202eabc\u202c ومن بعيد أجراس"),
+    Clip(
+        scene="[b]Bar[/b]",
+        shot="二",
+        prompt="黎明の港、無人機がゆっくりと上昇し、" * 9,
+        owner="山田",
+    ),
+    Clip(
+        scene="夜",
+        shot="🎬2",
+        prompt="👩‍👩‍👧 at 🌊 sunset ✈️ 👍🏽, flags 🇫🇷, " * 5,
+        tags=("🌊", "b"),
+    ),
+    Clip(
+        scene="夜", shot="א1", prompt="שחר מעל המפרץ, רחפן עולה לאט \u202eabc\u202c ومن بعيد أجراس"
+    ),
     Clip(scene="夜", shot="c\x1b[1m", prompt="\x1b[2J\x07bell\x00nul\ttab\x9bC1\x7f del\u2028line"),
     Clip(scene="e\u0301t\u0300e\u0301 " * 3, shot="A very long name of a shot", prompt="x" * 5_000),
     title="[bold]Night[/bold] 夜 🎬 \u202eright",
@@ -49,8 +62,21 @@ FIVE = queue(
     Clip(shot="2", prompt="Gulls", frame="landscape", offer="openai-sora-2/standard/720p"),
     Clip(shot="3", prompt="Nothing has this size", frame="square"),
     title="Five offers",
-    compare=["standard/720p", "pro/720p", "pro/hd", "pro/1080p", "openai-sora-2/pro/hd"],
+    compare=["standard/720p", "pro/720p", "pro/hd", "pro/1080p", "other/film/720p"],
 )
+OTHER_CARD = """
+format = 1
+id = "other"
+name = "Other"
+vendor = "Other"
+checked = 2026-11-01
+evidence = "vendor"
+sources = ["https://example.org/prices"]
+tiers = [{ id = "film", name = "Film", model = "film-1", seconds = [4, 8], rates = [
+    { resolution = "720p", sizes = { portrait = "720x1280" }, per_second = 0.084 },
+] }]
+accounts = [{ id = "any", name = "Any" }]
+"""
 
 CASES: dict[str, tuple[Plan | Path, tuple[str, ...]]] = {
     "sample": (paths.sample_file(), ()),
@@ -89,6 +115,7 @@ async def resized(desk: Desk, sizes: Iterable[tuple[int, int]]) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 async def test_the_screen_looks_as_it_did(name: str) -> None:
+    written(OTHER_CARD, "cards/other.toml")
     plan, keys = CASES[name]
     async with running(plan, SIZES[0]) as desk:
         await desk.press(*keys)
@@ -96,3 +123,44 @@ async def test_the_screen_looks_as_it_did(name: str) -> None:
         for size in SIZES[1:]:
             await resized(desk, [size])
             same_as_golden(desk, name)
+
+
+async def test_a_screen_that_was_resized_looks_as_one_that_started_so() -> None:
+    async with running(paths.sample_file(), HUGE) as desk:
+        same_as_golden(desk, "sample")
+        await resized(desk, [NARROW, WIDE, NARROW])
+        same_as_golden(desk, "sample")
+
+
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+async def test_no_control_character_of_a_plan_reaches_the_terminal() -> None:
+    async with running(HOSTILE) as desk:
+        for key in ("G", "tab", "tab", "slash", "escape"):
+            await desk.press(key)
+            assert not CONTROL.search(desk.text), key
+
+
+@pytest.mark.xfail(strict=True, reason="the text fields write control characters as they are")
+async def test_no_control_character_of_a_field_reaches_the_terminal() -> None:
+    async with running(HOSTILE) as desk:
+        await desk.press("down", "down", "down", "down", "e")
+        assert not CONTROL.search(desk.text)
+
+
+async def test_a_terminal_that_is_far_too_small_does_not_end_the_app() -> None:
+    async with running(HOSTILE, NARROW) as desk:
+        for size in [(20, 6), (1, 1), (41, 10), (300, 5)]:
+            await resized(desk, [size])
+            assert screen_widths(desk.app) == [size[0]] * size[1]
+            await desk.press("e", "escape", "p", "escape", "?", "escape")
+        await resized(desk, [NARROW])
+        assert "As planned" in desk.text
+
+
+async def test_colours_are_never_the_only_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with running(OVER, NARROW) as desk:
+        assert "▸$360.00" in desk.text
+        assert all(word in desk.text for word in ("error", "warning", "over by", "omitted", "✗3"))

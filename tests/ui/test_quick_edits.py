@@ -1,0 +1,122 @@
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans import estimated, queue, some_clips
+from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES
+from soraplan.core.plan import Clip, Plan
+from soraplan.core.pricing import Missing
+from soraplan.ui import quick_edits
+from soraplan.ui.quick_edits import QuickEdit
+
+EDITS: dict[str, QuickEdit] = {
+    f"{kind.__name__} {by}": kind(by)
+    for kind in (
+        quick_edits.takes,
+        quick_edits.count,
+        quick_edits.seconds,
+        quick_edits.length,
+        quick_edits.offer,
+    )
+    for by in (1, -1)
+} | {"turned": quick_edits.turned}
+
+
+def edited(edit: QuickEdit, clip: Clip, plan: Plan | None = None) -> Clip:
+    plan = plan or queue(clip)
+    return edit(plan.clips[0], estimated(plan))
+
+
+@given(st.sampled_from([*EDITS]), some_clips)
+def test_a_key_makes_a_good_clip_or_leaves_it(name: str, clip: Clip) -> None:
+    new = edited(EDITS[name], clip)
+    assert Clip.model_validate(new.__dict__) == new
+    changed = {key for key, value in new.__dict__.items() if value != getattr(clip, key)}
+    field = {"turned": "frame", "length 1": "seconds", "length -1": "seconds"}
+    assert changed <= {"id", field.get(name, name.split()[0])}
+
+
+@pytest.mark.parametrize(
+    ("edit", "clip"),
+    [
+        (quick_edits.takes(-1), Clip(takes=1)),
+        (quick_edits.takes(1), Clip(takes=MAX_TAKES)),
+        (quick_edits.count(-1), Clip(count=1)),
+        (quick_edits.count(1), Clip(count=MAX_COUNT)),
+        (quick_edits.seconds(-1), Clip(seconds=1)),
+        (quick_edits.seconds(1), Clip(seconds=MAX_SECONDS)),
+        (quick_edits.length(1), Clip(seconds=20)),
+        (quick_edits.length(-1), Clip(seconds=4)),
+        (quick_edits.length(1), Clip(offer="gone/720p")),
+    ],
+)
+def test_at_the_end_a_key_does_nothing(edit: QuickEdit, clip: Clip) -> None:
+    plan = queue(clip)
+    assert edited(edit, clip, plan) == plan.clips[0]
+
+
+@given(some_clips, st.sampled_from([1, -1]))
+def test_an_offer_chosen_by_a_key_can_make_the_clip(clip: Clip, by: int) -> None:
+    plan = queue(clip)
+    estimate = estimated(plan)
+    new = quick_edits.offer(by)(plan.clips[0], estimate)
+    if new is not plan.clips[0]:
+        assert new.offer in [column.offer for column in estimate.columns]
+        assert not isinstance(estimate.cell(new, new.offer or ""), Missing)
+
+
+def test_a_frame_is_turned_there_and_back() -> None:
+    clip = Clip(offer="pro/hd")
+    turned = edited(quick_edits.turned, clip)
+    assert turned.frame == "landscape"
+    assert edited(quick_edits.turned, turned).frame == "portrait"
+    for frame, other in (("portrait", "landscape"), ("square", "portrait")):
+        lost = Clip.model_validate({"offer": "gone/720p", "frame": frame})
+        assert edited(quick_edits.turned, lost).frame == other
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["planned", "done"], ["omitted", "omitted"]),
+        (["planned", "omitted"], ["omitted", "omitted"]),
+        (["omitted", "omitted"], ["planned", "planned"]),
+    ],
+)
+def test_clips_are_omitted_together(before: Sequence[str], after: Sequence[str]) -> None:
+    clips = [Clip.model_validate({"status": status}) for status in before]
+    edit = quick_edits.omitted(clips)
+    assert [edit(clip, estimated(queue())).status for clip in clips] == after
+
+
+def test_a_new_clip_takes_over_the_terms_of_the_one_above() -> None:
+    above = Clip(
+        scene="2", shot="2A", prompt="Dawn", seconds=8, frame="landscape", offer="pro/hd",
+        count=9, takes=3, owner="Ana", notes="x", status="done",
+    )  # fmt: skip
+    new = quick_edits.below(queue(above, Clip(shot="2B")), 0)
+    assert new == Clip(scene="2", shot="2C", seconds=8, frame="landscape", offer="pro/hd", takes=3)
+    assert quick_edits.below(queue(), None).shot == "1"
+    assert quick_edits.below(queue(Clip()), 0).shot == ""
+
+
+def test_copies_have_the_next_free_names() -> None:
+    plan = queue(Clip(shot="1A", prompt="x"), Clip(shot="1B"), Clip())
+    assert [clip.shot for clip in quick_edits.copies(plan, [1, 0, 2])] == ["1C", "1D", ""]
+    assert quick_edits.copies(plan, [0])[0].prompt == "x"
+
+
+@given(st.text(), st.booleans())
+def test_pasted_text_makes_a_clip_of_each_line_that_says_something(
+    text: str, is_empty: bool
+) -> None:
+    plan = queue() if is_empty else queue(Clip(shot="1A", takes=3))
+    made = quick_edits.pasted(plan, None if is_empty else 0, text)
+    assert [clip.prompt for clip in made] == [
+        " ".join(line.split()) for line in text.splitlines() if line.strip()
+    ]
+    names = [clip.shot for clip in (*plan.clips, *made)]
+    assert len(names) == len(set(names))
+    assert {clip.takes for clip in made} <= {1 if is_empty else 3}
