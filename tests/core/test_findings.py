@@ -11,7 +11,7 @@ from plans import CARDS, LIVE, SORA, TODAY, differences, estimated, queue, some_
 from soraplan.core import edits
 from soraplan.core.cards import Account
 from soraplan.core.estimate import Estimate
-from soraplan.core.finding import RANKS, SEVERITIES, Code, Finding, ordinal
+from soraplan.core.finding import RANKS, SEVERITIES, Code, Finding
 from soraplan.core.findings import (
     FindingGroup,
     findings,
@@ -21,6 +21,7 @@ from soraplan.core.findings import (
     of_clip,
 )
 from soraplan.core.plan import Clip, Plan
+from soraplan.core.words import ordinal
 
 DAWN = Clip(id="a", shot="1A", prompt="Dawn", seconds=8)
 DUSK = Clip(id="b", shot="1B", prompt="Dusk", seconds=12, offer="pro/hd")

@@ -168,16 +168,20 @@ def test_a_plan_that_was_typed_back_to_what_is_on_disk_is_saved() -> None:
     assert history.is_saved
 
 
-def test_going_back_to_a_value_forgets_what_came_after_it() -> None:
+def test_going_back_to_a_value_can_be_done_again_action_by_action() -> None:
     history = History(titled("a"))
     back = titled("b")
     for plan in (back, titled("c"), titled("d")):
         history.record(plan, "Change", 0)
     history.undo(0)
-    history.rewind(back)
+    history.rewind(back, 0)
     assert history.plan is back
+    for title in ("c", "d"):
+        history.redo(0)
+        assert history.plan.title == title
     assert history.redo(0) is None
-    history.undo(0)
+    for _ in range(3):
+        history.undo(0)
     assert history.plan.title == "a"
 
 
@@ -185,14 +189,14 @@ def test_going_back_to_where_one_is_changes_nothing() -> None:
     history = History(titled("a"))
     history.record(titled("b"), "Change", 0)
     history.undo(0)
-    history.rewind(history.plan)
+    history.rewind(history.plan, 0)
     assert history.redo(0) is not None
 
 
 def test_going_back_to_a_value_that_is_forgotten_is_itself_an_action() -> None:
     history = History(titled("a"))
     history.record(titled("b"), "Change", 0)
-    history.rewind(titled("long ago"))
+    history.rewind(titled("long ago"), 0)
     assert history.plan.title == "long ago"
     history.undo(0)
     assert history.plan.title == "b"
@@ -204,7 +208,7 @@ def test_typing_after_going_back_is_an_action_of_its_own() -> None:
     history.record(back, "Type", 0, "title")
     history.record(titled("C"), "Type", 0)
     history.record(titled("Ca"), "Type", 0, "title")
-    history.rewind(back)
+    history.rewind(back, 0)
     history.record(titled("Ba"), "Type", 0, "title")
     history.undo(0)
     assert history.plan.title == "B"

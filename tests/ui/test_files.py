@@ -114,7 +114,6 @@ async def test_a_path_without_an_ending_gets_one() -> None:
         assert desk.session.path == paths.home() / "bay.toml"
 
 
-@pytest.mark.xfail(strict=True, reason="the folder's own name gets the ending .toml")
 async def test_a_folder_is_not_taken_for_the_name_of_a_file() -> None:
     async with running(queue(Clip(prompt="Dawn"))) as desk:
         await desk.press("S")
@@ -123,7 +122,6 @@ async def test_a_folder_is_not_taken_for_the_name_of_a_file() -> None:
     assert not paths.home().with_suffix(".toml").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="a title with a slash is taken for a path")
 async def test_a_title_with_a_slash_is_a_name_for_the_library() -> None:
     async with running(SAMPLE) as desk:
         await desk.press("n", "p")
@@ -134,7 +132,6 @@ async def test_a_title_with_a_slash_is_a_name_for_the_library() -> None:
     assert path.parent == paths.plans_dir()
 
 
-@pytest.mark.xfail(strict=True, reason="a path is kept as it was typed, relative to that day's cwd")
 async def test_a_plan_saved_under_a_relative_path_is_found_from_another_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -149,7 +146,6 @@ async def test_a_plan_saved_under_a_relative_path_is_found_from_another_folder(
         assert desk.session.path == tmp_path / "bay.toml"
 
 
-@pytest.mark.xfail(strict=True, reason="only a plan opened or saved inside the app is remembered")
 async def test_the_plan_named_at_the_start_is_the_one_last_open() -> None:
     async with running(queue(Clip(prompt="Dawn"), title="Named")):
         pass
@@ -381,7 +377,6 @@ async def test_a_large_file_that_is_bad_is_told(monkeypatch: pytest.MonkeyPatch)
         assert "S1" in desk.text
 
 
-@pytest.mark.xfail(strict=True, reason="until it is read, an empty plan has the path of the file")
 async def test_a_large_file_whose_reading_was_stopped_is_not_overwritten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

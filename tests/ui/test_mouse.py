@@ -1,6 +1,5 @@
 """Everything that can be done by mouse, and pasting into the queue."""
 
-import pytest
 from running import NARROW, Desk, running, shots
 from textual.events import MouseScrollDown
 
@@ -64,7 +63,6 @@ async def test_another_row_clicked_while_the_panel_is_open_is_edited_next() -> N
         assert desk.plan.clips[2].prompt.endswith("!")
 
 
-@pytest.mark.xfail(strict=True, reason="the focus makes the list grow before the click is counted")
 async def test_a_click_on_a_finding_goes_to_its_clip() -> None:
     async with running(SAMPLE) as desk:
         await desk.click_text("Clip S1: Standard makes")

@@ -249,7 +249,6 @@ async def test_escape_takes_away_a_clip_that_was_just_added() -> None:
         assert desk.session.is_saved
 
 
-@pytest.mark.xfail(strict=True, reason="the cursor stays on the place of the clip taken away")
 async def test_escape_after_adding_goes_back_to_the_clip_above() -> None:
     async with running(SAMPLE) as desk:
         await desk.press("j", "a", "escape")
@@ -275,7 +274,6 @@ async def test_looking_at_a_clip_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("text", ["one\u2028two", "one\x0btwo", "one\x85two"])
-@pytest.mark.xfail(strict=True, reason="the text field splits lines where the plan does not")
 async def test_looking_at_a_prompt_with_rare_line_ends_changes_nothing(text: str) -> None:
     async with running(queue(Clip(prompt=text))) as desk:
         await desk.press("e", "enter")
@@ -296,7 +294,6 @@ async def test_the_next_clip_is_edited_without_leaving_the_panel() -> None:
         assert [clip.owner for clip in desk.plan.clips][:4] == ["A", "D", "C", ""]
 
 
-@pytest.mark.xfail(strict=True, reason="a text that is loaded anew has its cursor at the start")
 async def test_letters_typed_after_the_next_clip_go_to_the_end_of_its_prompt() -> None:
     plan = queue(Clip(prompt="One"), Clip(prompt="Two, longer"))
     async with running(plan) as desk:
@@ -400,7 +397,6 @@ async def test_several_selected_clips_are_edited_at_once_and_undone_at_once() ->
         assert desk.plan is before
 
 
-@pytest.mark.xfail(strict=True, reason="the panel shows the selected clip, but edits the current")
 async def test_one_selected_clip_is_the_one_that_is_edited() -> None:
     async with running(SAMPLE) as desk:
         before = desk.plan
@@ -411,7 +407,6 @@ async def test_one_selected_clip_is_the_one_that_is_edited() -> None:
         assert desk.plan.clips[1] == before.clips[1]
 
 
-@pytest.mark.xfail(strict=True, reason="the edit follows the cursor, which the filter moves away")
 async def test_a_clip_that_an_edit_takes_out_of_the_filter_is_edited_further() -> None:
     async with running(SAMPLE) as desk:
         before = desk.plan
@@ -424,7 +419,6 @@ async def test_a_clip_that_an_edit_takes_out_of_the_filter_is_edited_further() -
         assert desk.plan.clips[5] == before.clips[5]
 
 
-@pytest.mark.xfail(strict=True, reason="the panel shows the clips it was opened on")
 async def test_a_clip_selected_while_the_panel_is_open_is_not_edited_unseen() -> None:
     async with running(SAMPLE) as desk:
         await desk.press("space", "space", "e")

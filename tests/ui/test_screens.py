@@ -142,7 +142,6 @@ async def test_no_control_character_of_a_plan_reaches_the_terminal() -> None:
             assert not CONTROL.search(desk.text), key
 
 
-@pytest.mark.xfail(strict=True, reason="the text fields write control characters as they are")
 async def test_no_control_character_of_a_field_reaches_the_terminal() -> None:
     async with running(HOSTILE) as desk:
         await desk.press("down", "down", "down", "down", "e")

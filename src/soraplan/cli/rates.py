@@ -88,7 +88,7 @@ def _origin(installed: "Installed", id_: str) -> str:
 @click.argument("file", type=click.Path(path_type=Path))
 def check_card(file: Path) -> None:
     """Check the rate card in FILE and tell everything that is wrong with it."""
-    from soraplan.exchange.layout import counted
+    from soraplan.core.words import counted
     from soraplan.storage import cards, paths
 
     card = cards.read(file)

@@ -68,10 +68,3 @@ class Finding:
     def severity(self) -> Severity:
         """How grave it is."""
         return SEVERITIES[self.code]
-
-
-def ordinal(number: int) -> str:
-    """A number as a place in an order: `1st`, `11th`, `22nd`."""
-    if number % 100 in (11, 12, 13):
-        return f"{number:,}th"
-    return f"{number:,}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"

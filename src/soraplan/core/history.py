@@ -70,20 +70,18 @@ class History:
         self._merging = None
         return action
 
-    def rewind(self, plan: Plan) -> None:
-        """Go back to a value met before and forget what came after it.
+    def rewind(self, plan: Plan, place: int) -> None:
+        """Go back to a value met before; redo leads forward again, action by action.
 
         Where it is too long ago to be remembered, going back is itself an action.
         """
         if plan is self.plan:
             return
         if all(action.plan is not plan for action in self._past):
-            self.record(plan, "put back", 0)
+            self.record(plan, "put back", place)
             return
         while self.plan is not plan:
-            self.plan = self._past.pop().plan
-        self._future.clear()
-        self._merging = None
+            self.undo(place)
 
     def saved(self, plan: Plan) -> None:
         """Remember which value is on disk."""

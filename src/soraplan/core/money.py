@@ -43,6 +43,25 @@ def compact(amount: Decimal | None, currency: str) -> str:
     return _signed(whole, f"{whole.copy_abs():,f}", currency)
 
 
+def fitted(amount: Decimal | None, currency: str, cells: int) -> str:
+    """As `compact`, and shorter where a column is narrower than that.
+
+    First cents go, then thousands and millions are rounded: `$10,800`, `$12.3M`. A figure is never
+    cut off, which would make it another figure.
+    """
+    text = compact(amount, currency)
+    if amount is None or len(text) <= cells:
+        return text
+    whole = amount.quantize(Decimal(1), context=_WIDE)
+    text = _signed(whole, f"{abs(whole):,f}", currency)
+    for size, letter in ((10**3, "k"), (10**6, "M"), (10**9, "G"), (10**12, "T")):
+        if len(text) <= cells:
+            break
+        part = (abs(amount) / size).quantize(Decimal("0.1"), context=_WIDE)
+        text = _signed(amount, f"{part:,f}{letter}", currency)
+    return text
+
+
 def unit(price: Decimal | None, currency: str) -> str:
     """A price with all its decimals, at least two: `$0.10`, `$0.084`."""
     if price is None:

@@ -6,10 +6,11 @@ from itertools import islice
 
 from soraplan.core import edits, money
 from soraplan.core.estimate import Estimate
-from soraplan.core.finding import Finding, Fix, ordinal
+from soraplan.core.finding import Finding, Fix
 from soraplan.core.pace import counts, duration_text
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing
+from soraplan.core.words import ordinal
 
 OLD_DAYS = 60
 """Days after which the prices of a card are said to be old."""

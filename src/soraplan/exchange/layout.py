@@ -29,11 +29,6 @@ def table(rows: Sequence[Sequence[str]], sides: str) -> list[str]:
     ]
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things in words: `1 clip`, `1,200 clips`."""
-    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def lifetime(card: RateCard, ended: bool) -> str:
     """The end of a card's life in words; empty for one that is to be sold on."""
     if card.retired is None:

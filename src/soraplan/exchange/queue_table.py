@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, padded, right, wrapped
-from soraplan.core.finding import ordinal
 from soraplan.core.pricing import Missing
-from soraplan.exchange.layout import counted
+from soraplan.core.words import counted, ordinal
 from soraplan.exchange.report import Report, ReportClip, ReportColumn, ReportScene
 
 CHOSEN = "▸"

@@ -9,10 +9,11 @@ from fractions import Fraction
 
 from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, visible, wrapped
-from soraplan.core.finding import RANKS, Severity, ordinal
+from soraplan.core.finding import RANKS, Severity
 from soraplan.core.pace import TierPace, duration_text
 from soraplan.core.plan import Period
-from soraplan.exchange.layout import EVIDENCE, counted, lifetime, table
+from soraplan.core.words import counted, ordinal
+from soraplan.exchange.layout import EVIDENCE, lifetime, table
 from soraplan.exchange.queue_table import queue_table
 from soraplan.exchange.report import Level, Report
 

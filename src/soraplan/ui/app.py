@@ -17,12 +17,12 @@ from soraplan.core.plan import Plan, empty_plan
 from soraplan.storage import cards, paths, plans, settings, themes
 from soraplan.storage.problems import NotWritten, StorageError
 from soraplan.storage.themes import ThemeFile
-from soraplan.ui.commands import COMMANDS, keymap
+from soraplan.ui.commands import COMMANDS, key_shown, keymap
 from soraplan.ui.palette import Palette, palette
 from soraplan.ui.screens.files import LARGE_FILE
 from soraplan.ui.screens.queue import QueueScreen
 from soraplan.ui.session import Session
-from soraplan.ui.workarounds import start_with_theme, without_colour
+from soraplan.ui.workarounds import start_with_theme, without_colour, without_control_characters
 
 DEFAULT_THEME = "sora-night"
 
@@ -51,6 +51,7 @@ class SoraplanApp(App[None]):
             *key_problems,
         ]
         self._start_colours(self.settings.theme or DEFAULT_THEME)
+        without_control_characters(self)
         self._large: Path | None = None
         self._named = path is not None
         self._queue = QueueScreen(self._first_session(path), self.palette, self.keys)
@@ -126,10 +127,11 @@ class SoraplanApp(App[None]):
                 path = None
         if path is None:
             return self._sample()
+        path = path.absolute()
         try:
             if path.is_file() and path.stat().st_size > LARGE_FILE:
                 self._large = path
-                return self.new_session(empty_plan(path.stem), path)
+                return self.new_session(empty_plan(path.stem))
             file = plans.read(path)
         except StorageError as error:
             if self._named:
@@ -164,6 +166,8 @@ class SoraplanApp(App[None]):
             self.notify(problem, severity="warning", timeout=15, markup=False)
         if self._large is not None:
             self._queue.open_path(self._large)
+        elif self._queue.session.path is not None:
+            self.remember(last_plan=str(self._queue.session.path))
 
     def _theme_changed(self, theme: Theme) -> None:
         self._queue.use_palette(self.palette)
@@ -183,7 +187,8 @@ class SoraplanApp(App[None]):
         for command in COMMANDS:
             act: Callable[[], Any] | None = getattr(self._queue, f"action_{command.action}", None)
             if act is not None and command.where in ("queue", "screen"):
-                yield SystemCommand(command.title.capitalize(), command.help, act)
+                keys = " ".join(key_shown(key) for key in self.keys[command.id])
+                yield SystemCommand(command.help, f"{keys}  {command.id}", act)
 
 
 def _textual_theme(theme: ThemeFile) -> Theme:

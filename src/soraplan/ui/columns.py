@@ -83,16 +83,19 @@ def heads(column: Column, currency: str, cells: int) -> tuple[str, str]:
     """The two lines over an offer's column: its name, and its price for a second."""
     found = column.found
     if not isinstance(found, Found):
-        return column.offer.split("/")[-2], f"{column.offer.split('/')[-1]} {money.UNKNOWN}"
+        tier, resolution = column.offer.split("/")[-2:]
+        return tier, f"{resolution} {money.UNKNOWN}"
     name = found.tier.name if "/" not in found.tier_key else found.label
+    resolution = shown_resolution(found.rate.resolution)
     if column.ratio is not None and column.ratio > 1:
         name = f"{name} ×{ratio_text(column.ratio)}"
-    resolution = shown_resolution(found.rate.resolution)
     if found.rate.per_clip is not None:
         return name, f"{resolution} a clip"
     price = money.unit(found.rate.per_second, currency)
-    long = f"{resolution} {price}/s"
-    return name, long if len(long) < cells else f"{resolution} {price}"
+    for line in (f"{resolution} {price}/s", f"{resolution} {price}"):
+        if len(line) <= cells:
+            return name, line
+    return f"{found.tier.name} {resolution}", f"{price}/s"
 
 
 def ratio_text(ratio: Decimal) -> str:
@@ -114,4 +117,7 @@ def seconds_text(clip: Clip, estimate: Estimate) -> str:
 
 
 def _short(number: int) -> str:
-    return f"{number // 1000}k" if number >= 10_000 and number % 1000 == 0 else str(number)
+    """A number in at most three digits and a letter, exact where it can be."""
+    if number < 1_000:
+        return str(number)
+    return f"{number // 1_000}k" if number % 1_000 == 0 else f"{number / 1_000:.3g}k"

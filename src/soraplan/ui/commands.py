@@ -74,7 +74,7 @@ COMMANDS: tuple[Command, ...] = (
         "clip.select",
         ("space",),
         "select",
-        "Select the clip; edits are then made to all selected clips.",
+        "Select the clip and go on; edits are then made to all selected clips.",
         "queue",
         footer=12,
     ),
@@ -154,7 +154,7 @@ COMMANDS: tuple[Command, ...] = (
         "next clip",
         "Keep what was typed and edit the next clip.",
         "panel",
-        footer=3,
+        footer=4,
     ),
     Command(
         "panel.previous-clip",
@@ -167,17 +167,17 @@ COMMANDS: tuple[Command, ...] = (
         "panel.editor",
         ("ctrl+o",),
         "editor",
-        "Write the prompt in the editor named by $VISUAL or $EDITOR.",
+        "Write the prompt, or another long text, in the editor named by $VISUAL or $EDITOR.",
         "panel",
-        footer=4,
+        footer=5,
     ),
     Command(
         "panel.new-line",
         ("ctrl+j", "shift+enter", "alt+enter"),
         "new line",
-        "Start a new line in the prompt or the notes.",
+        "Start a new line in a long text such as the prompt.",
         "panel",
-        footer=5,
+        footer=3,
     ),
     Command(
         "focus.next",
@@ -375,10 +375,5 @@ def at(where: Iterable[Where]) -> list[Command]:
 
 
 def footer(where: Iterable[Where]) -> list[Command]:
-    """The commands that the footer shows at some places, in its order."""
-    return [
-        command
-        for place in where
-        for command in sorted(at([place]), key=lambda one: one.footer)
-        if command.footer
-    ]
+    """The commands that the footer shows at some places, the most wanted first."""
+    return sorted((one for one in at(where) if one.footer), key=lambda one: one.footer)

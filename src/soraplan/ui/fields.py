@@ -141,7 +141,7 @@ def parsed_extra_costs(text: str) -> tuple[ExtraCost, ...]:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        match = re.fullmatch(r"(.*\S)\s*[=:]\s*([^/=]+?)\s*(?:/\s*(run|month))?", line.strip())
+        match = re.fullmatch(r"([^=]*[^=\s])\s*=\s*([^/=]+?)\s*(?:/\s*(run|month))?", line.strip())
         if not match:
             raise ValueError(f"line {number}: must be name = amount, with / month if monthly")
         try:
@@ -308,7 +308,7 @@ PLAN_FIELDS: tuple[Field, ...] = (
     Field(
         "extra_costs",
         "Extra costs",
-        "One a line: Developer hours = 1200 / month. Without / month it is for each run.",
+        "One a line: Developer hours = 1200 / month, or without / month for each run.",
         kind="text",
         shown=extra_costs_text,
         parsed=parsed_extra_costs,

@@ -3,6 +3,7 @@
 A key that cannot do anything, such as one take less than one, leaves the clip as it is.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from soraplan.core import edits
@@ -11,6 +12,9 @@ from soraplan.core.estimate import Estimate
 from soraplan.core.lengths import stepped
 from soraplan.core.plan import Clip, Plan
 from soraplan.core.pricing import Found, Missing
+
+_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,4}[.)])\s+")
+"""What stands before a line of a list: a dash, a dot, a number."""
 
 QuickEdit = Callable[[Clip, Estimate], Clip]
 
@@ -111,13 +115,16 @@ def copies(plan: Plan, positions: Sequence[int]) -> list[Clip]:
 
 
 def pasted(plan: Plan, position: int | None, text: str) -> list[Clip]:
-    """A clip for each line of a text that says anything, on the terms of the clip above."""
+    """A clip for each line of a text that says anything, on the terms of the clip above.
+
+    The marks of a list, such as `3.` or a dash, are left out.
+    """
     taken = [clip.shot for clip in plan.clips]
     first = below(plan, position)
     name = first.shot
     made: list[Clip] = []
     for line in text.splitlines():
-        prompt = " ".join(line.split())
+        prompt = " ".join(_MARK.sub("", line).split())
         if prompt:
             made.append(edits.revised(first, prompt=prompt, shot=name))
             taken.append(name)

@@ -69,9 +69,9 @@ class Session:
         self.has_comments = False
         self.history.saved(plan)
 
-    def put_back(self, plan: Plan) -> None:
-        """Go back to a value the plan had, as if nothing had been done since."""
-        self.history.rewind(plan)
+    def put_back(self, plan: Plan, place: int) -> None:
+        """Go back to a value the plan had, as if all done since had been undone."""
+        self.history.rewind(plan, place)
         self._estimate()
 
     def _moved(self, action: Action | None) -> Action | None:

@@ -3,8 +3,12 @@
 Nothing else belongs here; what a newer version makes needless goes.
 """
 
+import re
+
+from rich.segment import Segment
 from textual.app import App
-from textual.filter import Monochrome, NoColor
+from textual.color import Color
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 
@@ -33,6 +37,30 @@ def without_colour(app: App[None]) -> None:
     """
     start_with_theme(app, "ansi-dark")
     app._filters[:] = [NoColor() if isinstance(one, Monochrome) else one for one in app._filters]
+
+
+class NoControlCharacters(LineFilter):
+    """Keeps control characters from whatever is drawn.
+
+    Textual 8.2 writes the text of a field to the terminal as it is, so that a plan with escape
+    codes in a prompt could steer the terminal. It reckons such characters, and those that turn the
+    direction of writing, as no cells wide: leaving them out moves nothing.
+    """
+
+    _FOUND = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments without them."""
+        if not any(self._FOUND.search(segment.text) for segment in segments):
+            return segments
+        return [
+            Segment(self._FOUND.sub("", text), style, control) for text, style, control in segments
+        ]
+
+
+def without_control_characters(app: App[None]) -> None:
+    """Let no control character of any text reach the terminal."""
+    app._filters.append(NoControlCharacters())
 
 
 def set_breakpoint_classes(screen: Screen[None]) -> None:

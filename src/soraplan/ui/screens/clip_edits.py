@@ -87,7 +87,7 @@ class ClipEdits(PanelEditing):
         plan = edits.added(before, at, [new], self.session.random)
         self.selected.clear()
         self.change(plan, "add a clip", cursor=at)
-        await self.open_panel("clip", before)
+        await self.open_panel("clip", before, place=position)
 
     def action_clip_duplicate(self) -> None:
         """Put a copy below."""
@@ -162,6 +162,8 @@ class ClipEdits(PanelEditing):
         if action is None:
             self.say(f"Nothing to {word}.")
             return
+        if self.selected:
+            self.selected &= {clip.id for clip in self.plan.clips}
         self.show_plan(action.place)
         self.say(f"{told}: {action.title}")
 

@@ -83,6 +83,7 @@ class PlanFiles(PlanScreen):
 
     def open_path(self, path: Path) -> None:
         """Open a plan; a large one is read beside the screen."""
+        path = path.absolute()
         try:
             large = path.stat().st_size > LARGE_FILE
         except OSError:
@@ -263,14 +264,20 @@ class PlanFiles(PlanScreen):
 
 
 def _path_for(text: str) -> Path:
-    """Where to save under a name (in the library) or a path."""
-    name = text.strip()
-    if "/" in name or "\\" in name or name.endswith(".toml"):
-        path = Path(name).expanduser()
-        return path if path.suffix else path.with_suffix(".toml")
+    """Where to save under a name (in the library) or a path: one that says where it starts or ends.
+
+    `Spring 24/25` is a name; `~/shoots/spring`, `./spring` and `spring.toml` are paths.
+    """
     from soraplan.storage import library
 
-    return library.new_path(name)
+    name = text.strip()
+    starts = name.startswith(("/", "~", "./", "../", ".\\", "..\\")) or Path(name).is_absolute()
+    if not starts and not name.endswith((".toml", "/")):
+        return library.new_path(name)
+    if name.endswith(("/", "\\")) or Path(name).expanduser().is_dir():
+        raise ValueError(f"{name} is a folder; add the name of a file.")
+    path = Path(name).expanduser().absolute()
+    return path if path.suffix else path.with_suffix(".toml")
 
 
 def _told_path(text: str) -> str:
@@ -280,6 +287,4 @@ def _told_path(text: str) -> str:
         path = _path_for(text)
     except (StorageError, OSError, ValueError, RuntimeError) as error:
         raise ValueError(str(error)) from error
-    if path.is_dir():
-        raise ValueError(f"{path} is a folder.")
     return f"{path} exists already" if path.exists() else f"Saves as {path}"

@@ -44,7 +44,7 @@ class FindingActions(PanelEditing):
 
     def action_finding_leave(self) -> None:
         """Go back to the queue."""
-        self.table.focus()
+        self.set_focus(self.table)
 
     def action_findings_fix(self) -> None:
         """Apply the fixes of the current clip, or of the selected ones."""

@@ -7,11 +7,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from soraplan.ui.commands import Keymap, Where, at, key_shown
-from soraplan.ui.screens.page import PAGE_CSS
+from soraplan.ui.screens.page import Page
 
 _TITLES: dict[Where, str] = {
     "queue": "In the queue",
@@ -48,10 +47,8 @@ def help_table(keys: Keymap) -> Table:
     return table
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Page[None]):
     """Shows all commands and their keys."""
-
-    CSS = PAGE_CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,enter", "dismiss(None)", "close", show=False),

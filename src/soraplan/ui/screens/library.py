@@ -9,7 +9,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
@@ -17,12 +16,13 @@ from textual.worker import get_current_worker
 from soraplan.core import money
 from soraplan.core.cards import RateCard
 from soraplan.core.cells import padded, right
+from soraplan.core.words import counted
 from soraplan.storage import library
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import StorageError
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.commands import Keymap, footer, key_shown
-from soraplan.ui.screens.page import PAGE_CSS
+from soraplan.ui.screens.page import PAGE_CSS, Page
 
 _CSS = """
 .library Input { background: $background; padding: 0 1; }
@@ -31,7 +31,7 @@ _CSS = """
 """
 
 
-class LibraryScreen(ModalScreen[Path | None]):
+class LibraryScreen(Page[Path | None]):
     """Lists the plans; the result is the file to open.
 
     The files are read one after the other beside the screen, the newest first.
@@ -52,7 +52,7 @@ class LibraryScreen(ModalScreen[Path | None]):
     def compose(self) -> ComposeResult:
         """Lay out the field, the list and the line of keys."""
         with Vertical(classes="page library") as page:
-            page.border_title = "Open a plan"
+            page.border_title = "Open a plan · its clips, what a run costs as planned, last saved"
             page.border_subtitle = self._key_line()
             yield Input(placeholder="a title to look for, or the path of a file", compact=True)
             yield Static("", markup=False, id="told")
@@ -126,12 +126,12 @@ class LibraryScreen(ModalScreen[Path | None]):
 
     def _line(self, entry: Entry, width: int) -> Text:
         day = f"{entry.modified:%Y-%m-%d %H:%M}"
-        mark = "▸" if entry.path == self._current else " "
+        mark = "•" if entry.path == self._current else " "
         if entry.problem is not None:
             return Text(f"{mark}{padded(entry.title, width - 47)} cannot be read: {entry.problem}")
         total = money.shown(entry.total, entry.currency)
         more = "+" if entry.unknown else " "
-        clips = f"{entry.clips:,} clips"
+        clips = counted(entry.clips or 0, "clip")
         return Text(
             f"{mark}{padded(entry.title, width - 47)}{right(clips, 14)}"
             f"{right(total, 14)}{more} {day}"

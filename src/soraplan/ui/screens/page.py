@@ -1,4 +1,11 @@
-"""The look of a page over the screen: a frame in the middle with something to read in it."""
+"""A page over the screen: a frame in the middle with something to read in it."""
+
+from typing import TypeVar
+
+from textual import events
+from textual.screen import ModalScreen
+
+Result = TypeVar("Result")
 
 PAGE_CSS = """
 .page {
@@ -14,3 +21,15 @@ PAGE_CSS = """
     scrollbar-size-vertical: 1;
 }
 """
+
+
+class Page(ModalScreen[Result]):
+    """Closed without a result by a click on the frame's head or beside it."""
+
+    CSS = PAGE_CSS
+
+    def on_click(self, event: events.Click) -> None:
+        """Close on a click that is not for what stands in the frame."""
+        frame = self.query_one(".page").region
+        if event.screen_y == frame.y or not frame.contains(event.screen_x, event.screen_y):
+            self.dismiss(None)

@@ -1,6 +1,5 @@
 """Editing in the panel beside the queue or below it: one clip, several at once, or the plan."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
@@ -8,7 +7,7 @@ from textual import on
 
 from soraplan.core import edits
 from soraplan.core.plan import Clip, Plan
-from soraplan.ui.commands import Keymap, Where
+from soraplan.ui.commands import BY_ID, Keymap, Where, key_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.plan_screen import PlanScreen
 from soraplan.ui.session import Session
@@ -28,6 +27,7 @@ class PanelEditing(PlanScreen):
         self.editing: Editing | None = None
         self._edited: list[str] = []
         self._before: Plan | None = None
+        self._place = 0
 
     def took_session(self) -> None:
         """Show another session, with the panel closed."""
@@ -59,7 +59,8 @@ class PanelEditing(PlanScreen):
 
         return self.query_one(f"#{kind}-panel", EditPanel)
 
-    async def open_panel(self, kind: Editing, before: Plan) -> None:
+    async def open_panel(self, kind: Editing, before: Plan, place: int | None = None) -> None:
+        """Open the panel; Escape will go back to the plan `before` and to a place in its queue."""
         from soraplan.ui.fields import CLIP_FIELDS, PLAN_FIELDS
         from soraplan.ui.widgets.edit_panel import EditPanel
 
@@ -71,6 +72,7 @@ class PanelEditing(PlanScreen):
             await self.query_one("#body").mount(panel)
         self.editing = kind
         self._before = before
+        self._place = self.table.cursor if place is None else place
         self.add_class("-editing", f"-{kind}")
         if kind == "clip":
             self._edit_clip(before)
@@ -90,8 +92,7 @@ class PanelEditing(PlanScreen):
             panel = self._panel("plan")
             panel.show([self.plan], "Plan settings", self.session.estimate, anew=anew)
         elif self.editing == "clip":
-            edited = set(self._edited)
-            clips = [clip for clip in self._edited_clips(edited) if clip.id in edited]
+            clips = [self.plan.clips[at] for at in self._edited_positions()]
             if not clips:
                 self.close_panel()
                 return
@@ -99,18 +100,13 @@ class PanelEditing(PlanScreen):
             title = f"Clip {clips[0].name}" if len(clips) == 1 else f"{len(clips):,} clips"
             panel.show(clips, title, self.session.estimate, anew=anew)
 
-    def _edited_clips(self, edited: set[str]) -> Iterable[Clip]:
-        """The clips that may be edited ones; mostly it is the current one alone."""
-        clip = self.current()
-        return [clip] if clip and edited == {clip.id} else self.plan.clips
-
     def close_panel(self) -> None:
         if self.editing is None:
             return
         self.editing, self._before, self._edited = None, None, []
         self.session.history.close()
         self.remove_class("-editing", "-clip", "-plan")
-        self.table.focus()
+        self.set_focus(self.table)
         self.call_after_refresh(self.table.show_cursor)
 
     def on_edit_panel_edited(self, event: "EditPanel.Edited") -> None:
@@ -137,15 +133,22 @@ class PanelEditing(PlanScreen):
                 # Accounts and offers are the card's own words.
                 changes |= {"account": None, "compare": None}
             return edits.settings_revised(self.plan, **changes)
-        alone = len(self._edited) == 1
         return edits.changed(
-            self.plan,
-            [self.table.cursor] if alone else self.targets(),
-            lambda clip: edits.revised(clip, **{name: value}),
+            self.plan, self._edited_positions(), lambda clip: edits.revised(clip, **{name: value})
         )
 
-    def on_edit_panel_field_left(self) -> None:
+    def _edited_positions(self) -> list[int]:
+        """Where the clips in the panel stand, wherever the cursor and the selection are by now."""
+        clip = self.current()
+        if clip and [clip.id] == self._edited:
+            return [self.table.cursor]
+        edited = set(self._edited)
+        return [at for at, clip in enumerate(self.plan.clips) if clip.id in edited]
+
+    def on_edit_panel_field_left(self, event: "EditPanel.FieldLeft") -> None:
         """Put back a text that was no value, and end the run of changes to one field."""
+        for told in event.wrong:
+            self.say(f"{told}; it stays as it was.", "warning")
         if self.editing:
             self.session.history.close()
             self.show_panel()
@@ -162,9 +165,17 @@ class PanelEditing(PlanScreen):
         """Put back what was before the panel was opened."""
         before = self._before
         if before is not None and before is not self.plan:
-            self.session.put_back(before)
-        self.close_panel()
-        self.show_plan()
+            self.session.put_back(before, self.table.cursor)
+            place = self._place
+            self.close_panel()
+            self.show_plan(place)
+            self.say(f"Put back. {self._key('plan.redo')} brings it again.")
+        else:
+            self.close_panel()
+
+    def _key(self, command_id: str) -> str:
+        keys = self.keys[command_id]
+        return key_shown(keys[0]) if keys else BY_ID[command_id].title
 
     def action_panel_next_clip(self) -> None:
         """Keep what was typed and edit the next clip."""
@@ -175,26 +186,28 @@ class PanelEditing(PlanScreen):
         self.table.action_go_up()
 
     def action_panel_editor(self) -> None:
-        """Write the prompt in the user's own editor."""
+        """Write the long text, the prompt for a clip, in the user's own editor."""
         from textual.app import SuspendNotSupported
 
         from soraplan.ui.editor import NoEditor, command, edited
 
-        clip = self.current()
-        if self.editing != "clip" or clip is None:
+        if self.editing is None:
             return
+        panel = self._panel(self.editing)
+        name = panel.long_text()
         try:
             words = command()
             with self.app.suspend():
-                text = edited(words, clip.prompt)
+                text = edited(words, panel.text_of(name))
         except (NoEditor, SuspendNotSupported) as error:
             self.say(str(error) or "The editor cannot be opened from here.", "warning")
             return
-        self._panel("clip").set_text("prompt", text)
+        panel.set_text(name, text)
 
     @on(QueueTable.Moved)
     def _moved(self, event: QueueTable.Moved) -> None:
         if self.editing == "clip" and not self.selected:
             clip = self.current()
             if clip and [clip.id] != self._edited:
+                self._place = self.table.cursor
                 self._edit_clip(self.plan)

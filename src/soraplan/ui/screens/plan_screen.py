@@ -4,6 +4,7 @@ Every change makes a new plan in the session; the screen then hands the new esti
 widgets. What the user can do is in the classes built on this one, a module for each kind.
 """
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Container, Vertical
@@ -127,9 +128,16 @@ class PlanScreen(Screen[None]):
         """Show the keys that work where the focus is now."""
         self.show_keys()
 
+    @on(QueueTable.ColumnsChanged)
+    def _columns_changed(self) -> None:
+        # The totals stand under the offers that they are of.
+        self.query_one("#totals", Totals).redraw()
+
     def say(self, text: str, severity: SeverityLevel = "information") -> None:
         """Say something in passing; the text is never parsed."""
         seconds = {"error": 12.0, "warning": 8.0}.get(severity, 4.0)
+        # What was said before has been seen or is overtaken; piles hide what they speak of.
+        self.app.clear_notifications()
         self.notify(text, severity=severity, timeout=seconds, markup=False)
 
     # -- changing the plan --------------------------------------------------------------------

@@ -1,11 +1,22 @@
 """The main screen: the queue, what it costs, and what there is to know about it."""
 
+from typing import ClassVar
+
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from soraplan.ui.screens.clip_edits import ClipEdits
 from soraplan.ui.screens.files import PlanFiles
 from soraplan.ui.screens.findings import FindingActions
+
+
+class FilterField(Input):
+    """The words that are looked for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "screen.queue_clear", "show all", show=False)
+    ]
 
 
 class QueueScreen(ClipEdits, FindingActions, PlanFiles):
@@ -15,8 +26,9 @@ class QueueScreen(ClipEdits, FindingActions, PlanFiles):
         """Stop reading; else show all clips again; else select none."""
         if self.reading:
             self.stop_reading()
-        elif self.row_maker.filter_text:
+        elif self.has_class("-filtering"):
             self.reveal_all()
+            self.set_focus(self.table)
         elif self.selected:
             self.selected.clear()
             self.show_plan()
@@ -29,13 +41,13 @@ class QueueScreen(ClipEdits, FindingActions, PlanFiles):
         """Go to the part of the screen, or field, before."""
         self.focus_previous()
 
-    def action_filter_open(self) -> None:
+    async def action_filter_open(self) -> None:
         """Show only the clips that hold all the words typed."""
         if not self.query("#filter"):
-            field = Input(placeholder="words to look for", compact=True, id="filter")
-            self.mount(field, before="#keys")
+            field = FilterField(placeholder="words to look for", compact=True, id="filter")
+            await self.mount(field, before="#keys")
         self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+        self.set_focus(self.query_one("#filter", Input))
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, event: Input.Changed) -> None:
@@ -47,7 +59,7 @@ class QueueScreen(ClipEdits, FindingActions, PlanFiles):
     @on(Input.Submitted, "#filter")
     def _filter_done(self, event: Input.Submitted) -> None:
         event.stop()
-        self.table.focus()
+        self.set_focus(self.table)
         if not self.row_maker.filter_text:
             self.remove_class("-filtering")
 

@@ -8,19 +8,18 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from soraplan.core import money
 from soraplan.core.cards import Rate, RateCard, Tier
 from soraplan.core.estimate import Estimate
-from soraplan.core.finding import ordinal
 from soraplan.core.pace import TierPace, duration_text
 from soraplan.core.pricing import shown_resolution
+from soraplan.core.words import ordinal
 from soraplan.exchange.layout import EVIDENCE
 from soraplan.storage import paths
 from soraplan.storage.cards import Installed
-from soraplan.ui.screens.page import PAGE_CSS
+from soraplan.ui.screens.page import Page
 
 
 def card_text(card: RateCard, today: date, where: str) -> Text:
@@ -109,10 +108,8 @@ def _pace(pace: TierPace) -> str:
     return f"{pace.name}: {burst}; one every {every}, the last of {pace.requests:,} at {last}"
 
 
-class RatesScreen(ModalScreen[None]):
+class RatesScreen(Page[None]):
     """Shows one rate card after the other."""
-
-    CSS = PAGE_CSS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,R,enter", "dismiss(None)", "close", show=False),

@@ -145,7 +145,9 @@ class EditPanel(VerticalScroll, can_focus=False):
 
     @dataclass
     class FieldLeft(Message):
-        """The cursor left a field."""
+        """The cursor left a field; `wrong` says what is wrong with texts that are no values."""
+
+        wrong: tuple[str, ...]
 
     @dataclass
     class Done(Message):
@@ -196,11 +198,12 @@ class EditPanel(VerticalScroll, can_focus=False):
                 self._show_choice(field, widget, found[0], estimate, mixed=mixed)
             elif anew or not widget.has_focus or not self._may_stay(field, widget, found[0]):
                 text = "" if mixed else field.shown(found[0])
-                self._shown[field.name] = text
                 self._wrong.pop(field.name, None)
-                if self._text(widget) != text:
+                if self._shown.get(field.name) != text or self._text(widget) != text:
                     self._set(widget, text)
-                if isinstance(widget, Input):
+                # A field may break lines otherwise than the text does; that is no edit.
+                self._shown[field.name] = self._text(widget)
+                if isinstance(widget, Input | TextArea):
                     widget.placeholder = MIXED if mixed else ""
 
     def _show_choice(
@@ -221,9 +224,8 @@ class EditPanel(VerticalScroll, can_focus=False):
     def start(self, name: str) -> None:
         """Put the cursor into a field."""
         widget = self._widget(self._fields[name])
-        widget.focus()
-        if isinstance(widget, TextArea):
-            widget.move_cursor(widget.document.end)
+        # Not `focus`, which waits its turn: letters typed ahead would go elsewhere.
+        self.screen.set_focus(widget)
 
     def reject(self, field: Field, sentence: str) -> None:
         """Say what is wrong with the text in a field."""
@@ -241,6 +243,17 @@ class EditPanel(VerticalScroll, can_focus=False):
         if focused is None or not focused.id or self not in focused.ancestors:
             return None
         return self._fields.get(focused.id.removeprefix(f"{self.id}-"))
+
+    def long_text(self) -> str:
+        """The name of the long text that has the focus, else of the first there is."""
+        field = self.focused_field()
+        if field and field.kind == "text":
+            return field.name
+        return next(field.name for field in self._fields.values() if field.kind == "text")
+
+    def text_of(self, name: str) -> str:
+        """The text in a field."""
+        return self._text(self._widget(self._fields[name]))
 
     def set_text(self, name: str, text: str) -> None:
         """Give a field another text, as if it had been typed."""
@@ -275,11 +288,18 @@ class EditPanel(VerticalScroll, can_focus=False):
     @on(LongText.Ended)
     def _ended(self, event: Message) -> None:
         event.stop()
-        self.post_message(self.Done())
+        field = self.focused_field()
+        if field and field.name in self._wrong:
+            self.app.bell()
+            self._say(field)
+        else:
+            self.post_message(self.Done())
 
     def on_descendant_blur(self) -> None:
         """Tell that a field was left, so that what is wrong in it can be put back."""
-        self.post_message(self.FieldLeft())
+        wrong = [f"{self._fields[name].label} {what}" for name, what in self._wrong.items()]
+        self._wrong.clear()
+        self.post_message(self.FieldLeft(tuple(wrong)))
 
     def on_descendant_focus(self) -> None:
         """Say what the field is for."""
@@ -305,6 +325,7 @@ class EditPanel(VerticalScroll, can_focus=False):
     def _set(widget: Widget, text: str) -> None:
         if isinstance(widget, TextArea):
             widget.load_text(text)
+            widget.move_cursor(widget.document.end)
         elif isinstance(widget, Input):
             widget.value = text
             widget.cursor_position = len(text)

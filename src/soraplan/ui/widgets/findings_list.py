@@ -51,8 +51,14 @@ class FindingsList(Drawn, can_focus=True):
             line = Line(width, self.base)
             self._owners.append(0)
             return [line.add(" Findings: none. Nothing in this plan will bite.", self.palette.good)]
-        blocks = [self._block(number, width) for number in range(len(self._groups))]
         height = max(1, self.size.height)
+        numbers = range(len(self._groups))
+        blocks = [self._block(number, width, whole=True) for number in numbers]
+        if sum(map(len, blocks)) > height:
+            # Not room for all in full: the current one is, a line each for the others.
+            blocks = [
+                self._block(number, width, whole=self._is_current(number)) for number in numbers
+            ]
         first = 0
         while first < self._current and sum(map(len, blocks[first : self._current + 1])) > height:
             first += 1
@@ -66,17 +72,20 @@ class FindingsList(Drawn, can_focus=True):
             self._tell_hidden(lines, width, hidden)
         return lines
 
-    def _block(self, number: int, width: int) -> list[Line]:
+    def _is_current(self, number: int) -> bool:
+        return self.has_focus and number == self._current
+
+    def _block(self, number: int, width: int, *, whole: bool) -> list[Line]:
         group = self._groups[number]
         finding, palette = group.finding, self.palette
-        is_current = self.has_focus and number == self._current
+        is_current = self._is_current(number)
         base = self.base + palette.cursor if is_current else self.base
         style = palette.of_severity(finding.severity)
         count = f"×{group.count:,} " if group.count > 1 else ""
         fix = f" [f {finding.fix.title}]" if finding.fix else ""
         head = f" {_SIGNS[finding.severity]} {finding.severity:<8}{count}"
         line = Line(width, base).add(head, style)
-        if not is_current:
+        if not whole:
             line.add(finding.message)
             return [line]
         texts = wrapped(finding.message + fix, width - len(head) - 1)
@@ -109,8 +118,11 @@ class FindingsList(Drawn, can_focus=True):
             self._current = max(0, min(len(self._groups) - 1, self._current + by))
             self.redraw()
 
-    async def on_click(self, event: events.Click) -> None:
-        """Make the clicked finding the current one and ask for its clip."""
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Make the finding under the mouse the current one and ask for its clip.
+
+        Not on the click: the list grows with the focus that comes between.
+        """
         if self._groups and event.y < len(self._owners):
             self._current = self._owners[event.y]
             self.redraw()

@@ -18,6 +18,7 @@ from soraplan.core import money
 from soraplan.core.estimate import Estimate
 from soraplan.core.plan import Clip
 from soraplan.core.pricing import Missing
+from soraplan.core.words import counted
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.columns import FRAME_SIGNS, WIDE, Columns, columns, heads, seconds_text, takes_text
 from soraplan.ui.commands import Keymap
@@ -40,6 +41,10 @@ class QueueTable(ScrollView, can_focus=True):
         """Another clip is the current one."""
 
         position: int
+
+    @dataclass
+    class ColumnsChanged(Message):
+        """The columns share the width otherwise, or other offers are in view."""
 
     @dataclass
     class OfferChosen(Message):
@@ -144,6 +149,7 @@ class QueueTable(ScrollView, can_focus=True):
             new = columns(width, offers, self.first_offer)
             if new != made:
                 self._strips.clear()
+                self.post_message(self.ColumnsChanged())
             self._columns = made = new
         return made
 
@@ -215,8 +221,9 @@ class QueueTable(ScrollView, can_focus=True):
             line.right("Length", layout.seconds + 2, palette.head)
             line.right("N×Takes", layout.takes, palette.head)
         else:
-            count = self._rows.clips
-            clips = "1 clip" if count == 1 else f"{count:,} clips"
+            clips = counted(len(self._estimate.plan.clips), "clip")
+            if self._rows.clips < len(self._estimate.plan.clips):
+                clips = f"{self._rows.clips:,} of {clips}"
             hidden = (layout.first, layout.offers - layout.last)
             ways = (f"‹ {hidden[0]}  " if hidden[0] else "") + (
                 f"+{hidden[1]} ›" if hidden[1] else ""
@@ -227,8 +234,9 @@ class QueueTable(ScrollView, can_focus=True):
             rest = layout.labels - line.used
             line.right(ways or per_second, rest, palette.key if ways else palette.muted)
         for column in self._estimate.columns[layout.first : layout.last]:
-            text = heads(column, self._estimate.currency, layout.offer)[y]
-            line.right(text, layout.offer, palette.head if y == 0 else palette.muted)
+            text = heads(column, self._estimate.currency, layout.offer - 1)[y]
+            line.left("", 1)
+            line.right(text, layout.offer - 1, palette.head if y == 0 else palette.muted)
         return line.strip()
 
     def _heading(self, heading: Heading, layout: Columns) -> Strip:
@@ -253,10 +261,10 @@ class QueueTable(ScrollView, can_focus=True):
         line.right(f"{cost} ", layout.labels - line.used, palette.scene)
         for column in estimate.columns[layout.first : layout.last]:
             whole = estimate.subtotal(heading.start, heading.stop, column.offer)
-            text = money.compact(whole.run, estimate.currency)
+            text = money.fitted(whole.run, estimate.currency, layout.offer - 2)
             if whole.unknown:
                 text = money.UNKNOWN if whole.unknown == clips else f"{text}+"
-            line.right(text, layout.offer, palette.muted)
+            line.left("", 1).right(text, layout.offer - 1, palette.muted)
         return line.strip()
 
     def _clip(self, clip: Clip, layout: Columns, *, is_cursor: bool) -> Strip:
@@ -287,12 +295,13 @@ class QueueTable(ScrollView, can_focus=True):
             cell = estimate.cell(clip, column.offer)
             cost = money.UNKNOWN
             if not isinstance(cell, Missing):
-                cost = money.compact(cell, estimate.currency)
+                cost = money.fitted(cell, estimate.currency, layout.offer - 2)
             if column.offer == chosen:
                 line.left("", 1).right(f"▸{cost}", layout.offer - 1, palette.chosen)
             else:
                 missing = isinstance(cell, Missing) or clip.omitted
-                line.right(cost, layout.offer, palette.muted if missing else None)
+                style = palette.muted if missing else None
+                line.left("", 1).right(cost, layout.offer - 1, style)
         return line.strip()
 
     def _mark(self, line: Line, clip: Clip) -> None:

@@ -8,8 +8,9 @@ from rich.style import Style
 from soraplan.core import money
 from soraplan.core.cells import cell_width
 from soraplan.core.estimate import Budget, Estimate
-from soraplan.core.finding import ordinal
-from soraplan.core.pace import TierPace, duration_text
+from soraplan.core.pace import TierPace, duration_text, request_limits
+from soraplan.core.pricing import Missing
+from soraplan.core.words import counted, ordinal
 from soraplan.ui.columns import Columns
 from soraplan.ui.palette import Palette
 from soraplan.ui.session import Session
@@ -82,6 +83,9 @@ class Header(Drawn):
             line.add(", prices are history", palette.error)
         elif card.retired:
             line.add("  ").add(f"ENDS {card.retired}", palette.warning, "screen.rates_show")
+        name = session.path.name if session.path else ""
+        if name and line.room > cell_width(name) + 3:
+            line.fill(cell_width(name) + 1).add(name, palette.muted)
         return line
 
 
@@ -124,9 +128,10 @@ class Totals(Drawn):
         for column in estimate.columns[layout.first : layout.last]:
             text = money.UNKNOWN
             if column.total.unknown < estimate.tally.clips or not estimate.tally.clips:
-                text = money.compact(column.total.run * runs, estimate.currency)
+                run = column.total.run * runs
+                text = money.fitted(run, estimate.currency, layout.offer - 2)
                 text += "+" if column.total.unknown else ""
-            line.right(text, layout.offer)
+            line.left("", 1).right(text, layout.offer - 1)
         return line
 
     def _burst(self, estimate: Estimate, width: int) -> Line:
@@ -134,9 +139,13 @@ class Totals(Drawn):
         line = Line(width, self.base)
         line.right("all at once, refused from", layout.labels, palette.muted)
         for column in estimate.columns[layout.first : layout.last]:
-            refused = column.first_refused
-            text = "fits" if refused is None else ordinal(refused)
-            line.right(text, layout.offer, palette.good if refused is None else palette.warning)
+            refused, found = column.first_refused, column.found
+            text, style = "fits", palette.good
+            if refused is not None:
+                text, style = ordinal(refused), palette.warning
+            elif isinstance(found, Missing) or not request_limits(estimate.account, found.tier_key):
+                text, style = money.UNKNOWN, palette.muted
+            line.right(text, layout.offer, style)
         return line
 
     def _mix(self, estimate: Estimate, width: int) -> Line:
@@ -146,13 +155,11 @@ class Totals(Drawn):
         line.add(" · ").add(
             f"{money.shown(estimate.month, estimate.currency)} a month", self.palette.title
         )
-        rest = f" · {estimate.requests:,} requests · {estimate.seconds:,} s"
-        unknown = estimate.total.unknown
-        line.add(rest, self.palette.muted)
-        if unknown:
-            clips = "clip" if unknown == 1 else "clips"
-            line.add(f" · {unknown:,} {clips} unknown", self.palette.error)
-        return line
+        if estimate.total.unknown:
+            told = counted(estimate.total.unknown, "clip")
+            line.add(f" · {told} unknown", self.palette.error)
+        rest = f" · {counted(estimate.requests, 'request')} · {estimate.seconds:,} s"
+        return line.add(rest, self.palette.muted)
 
     def _budget(self, estimate: Estimate, width: int) -> Line:
         plan, budget, palette = estimate.plan, estimate.budget, self.palette
@@ -161,29 +168,33 @@ class Totals(Drawn):
         runs = plan.runs if per == "month" else 1
         line.add(" All in     ", palette.head, "screen.plan_settings")
         line.add(f"{money.shown(estimate.all_in(per), estimate.currency)} a {per}", palette.title)
+        parts = ""
+        if plan.contingency:
+            amount = money.shown(estimate.contingency * runs, estimate.currency)
+            parts = f" + {plan.contingency.normalize():f} % {amount}"
+        if plan.extra_costs:
+            parts += f" + extra {money.shown(estimate.extra * runs, estimate.currency)}"
         if budget is None:
             line.add(" · no budget set", palette.muted, "screen.plan_settings")
         else:
-            self._state(line, budget, estimate.currency)
-        if plan.contingency:
-            amount = money.shown(estimate.contingency * runs, estimate.currency)
-            line.add(f" · with {plan.contingency.normalize():f} % = {amount}", palette.muted)
-        if plan.extra_costs:
-            amount = money.shown(estimate.extra * runs, estimate.currency)
-            line.add(f" · with {amount} extra", palette.muted)
-        return line
+            self._state(line, budget, estimate.currency, len(parts) + 1)
+        return line.add(f" ·{parts}" if parts else "", palette.muted)
 
-    def _state(self, line: Line, budget: Budget, currency: str) -> None:
+    def _state(self, line: Line, budget: Budget, currency: str, keep: int) -> None:
+        """The state of the budget, with a bar where that leaves some cells to keep."""
         palette = self.palette
         style: Style = {"under": palette.good, "near": palette.warning}.get(
             budget.state, palette.error
         )
         line.add(f" of {money.shown(budget.amount, currency)} ")
         share = budget.share
-        if share is not None:
-            line.add(_bar(share), style).add(f" {min(share * 100, Decimal(9999)):.0f} % ", style)
         over = f"over by {money.shown(-budget.left, currency)}"
-        line.add({"under": "in budget", "near": "near"}.get(budget.state, over), style)
+        state = {"under": "in budget", "near": "near"}.get(budget.state, over)
+        if share is not None:
+            state = f"{min(share * 100, Decimal(9999)):.0f} % {state}"
+            if line.room > _BAR + 1 + len(state) + keep:
+                line.add(_bar(share), style).add(" ")
+        line.add(state, style)
 
     def _limits(self, estimate: Estimate, width: int, room: int) -> list[Line]:
         """The limits of each tier: a line each where there is room for all, else side by side."""
