@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import soraplan
 from soraplan.core import edits
 from soraplan.core.cards import RateCard
+from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate, Estimator
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 
 TODAY = date(2026, 11, 22)
 CARD_FILE = Path(soraplan.__file__).parent / "cards" / "openai-sora-2.toml"

@@ -26,11 +26,12 @@ from plans import TODAY
 from soraplan.cli.commands import soraplan as command_line
 from soraplan.core import history, money
 from soraplan.core.cards import Account, Limit, Rate, RateCard, Tier
+from soraplan.core.clip import Clip
 from soraplan.core.document import Frame
 from soraplan.core.edits import revised, settings_revised
 from soraplan.core.estimate import NEAR, Estimate, Estimator
 from soraplan.core.finding import SEVERITIES
-from soraplan.core.plan import RUNS_A_MONTH, Clip, ExtraCost, Plan
+from soraplan.core.plan import RUNS_A_MONTH, ExtraCost, Plan
 from soraplan.core.plan_checks import OLD_DAYS
 from soraplan.storage import cards, paths, plans, themes
 from soraplan.ui.app import DEFAULT_THEME, SoraplanApp

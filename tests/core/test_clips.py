@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soraplan.core import clips as module
+from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
-from soraplan.core.plan import Clip
 
 CHUNK = 4
 

@@ -6,10 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from plans import card, queue, rate, tier
+from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
 from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES
 from soraplan.core.edits import revised, settings_revised
-from soraplan.core.plan import Clip, Plan, empty_plan
+from soraplan.core.plan import Plan, empty_plan
 
 
 def problem(of: Any, **fields: Any) -> str:

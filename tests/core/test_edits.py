@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from plans import Edit, estimated, numbered, queue, some_edits, some_plans
 from soraplan.core import edits
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
 
 
 def shots(plan: Plan) -> str:

@@ -22,9 +22,10 @@ from plans import (
     tier,
 )
 from soraplan.core import edits
+from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
 from soraplan.core.estimate import Column, Estimate, Estimator, Total
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing
 
 

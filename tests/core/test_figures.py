@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from plans import estimated, queue
+from soraplan.core.clip import Clip
 from soraplan.core.money import shown
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 
 SOCIAL = {"seconds": 10, "count": 20}
 COLUMNS = ("standard/720p", "pro/720p", "pro/hd")

@@ -10,6 +10,7 @@ from hypothesis import given
 from plans import CARDS, LIVE, SORA, TODAY, differences, estimated, queue, some_plans
 from soraplan.core import edits
 from soraplan.core.cards import Account
+from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import RANKS, SEVERITIES, Code, Finding
 from soraplan.core.findings import (
@@ -20,7 +21,7 @@ from soraplan.core.findings import (
     next_position,
     of_clip,
 )
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.core.words import ordinal
 
 DAWN = Clip(id="a", shot="1A", prompt="Dawn", seconds=8)

@@ -3,8 +3,9 @@ from hypothesis import strategies as st
 
 from plans import Edit, queue, some_edits, some_plans
 from soraplan.core import edits
+from soraplan.core.clip import Clip
 from soraplan.core.history import LIMIT, History
-from soraplan.core.plan import Clip, Plan, empty_plan
+from soraplan.core.plan import Plan, empty_plan
 
 
 def titled(title: str) -> Plan:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from plans import SORA, TODAY, card, numbered, queue, tier
 from soraplan.core.cards import Account, Limit, RateCard
+from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimator
 from soraplan.core.pace import TierPace, duration_text
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 
 OTHER = card(tiers=[tier(id="pro", name="Pro")])
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from plans import CARDS, OFFERS, card, rate, tier
 from soraplan.core.cards import RateCard
-from soraplan.core.plan import Clip
+from soraplan.core.clip import Clip
 from soraplan.core.pricing import Found, Missing, Pricing, shape_of, shown_resolution
 
 SORA_PRICING = Pricing(CARDS, "openai-sora-2", None)

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans import Edit, some_edits
+from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips, PerChunk
 from soraplan.core.edits import changed, revised
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.core.scenes import Filter, Scenes
 
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from plans import Edit, estimated, numbered, queue, some_edits, some_plans
 from soraplan.core import clips as clips_module
 from soraplan.core import edits, tally
+from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.core.tally import Counting, Tally
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 
 from plans import estimated, queue, some_plans
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
 from soraplan.exchange import json as json_report
 from soraplan.exchange.report import report
 from soraplan.storage import plans

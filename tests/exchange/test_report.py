@@ -3,8 +3,9 @@ from decimal import Decimal
 from hypothesis import given
 
 from plans import CARDS, estimated, queue, some_plans
+from soraplan.core.clip import Clip
 from soraplan.core.money import ZERO
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.core.pricing import Missing
 from soraplan.exchange.report import report
 

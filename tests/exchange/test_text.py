@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from plans import LUMA, estimated, numbered, queue, some_plans
 from soraplan.core.cells import cell_width, visible
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
 from soraplan.exchange import text
 from soraplan.exchange.report import report
 from soraplan.storage import plans

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans import LUMA, SORA, numbered, queue, some_plans
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
 from soraplan.storage import documents, plans
 from soraplan.storage.lines import has_comments
 from soraplan.storage.problems import BadFile

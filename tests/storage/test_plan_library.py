@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans import CARDS, TODAY, queue
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
 from soraplan.storage import file_names, library, paths, plans
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import BadFile, NotWritten

@@ -14,7 +14,8 @@ from textual import events
 from textual.pilot import Pilot
 
 from plans import TODAY
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
 from soraplan.storage import paths, plans
 from soraplan.ui.app import SoraplanApp
 from soraplan.ui.session import Session

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from plans import estimated, queue
 from soraplan.core.cells import cell_width
-from soraplan.core.plan import Clip
+from soraplan.core.clip import Clip
 from soraplan.ui.columns import (
     PROMPT_LEAST,
     columns,
@@ -73,7 +73,8 @@ def test_ratios_have_no_needless_digits(ratio: str, text: str) -> None:
 
 def test_count_takes_and_length_are_short() -> None:
     assert takes_text(Clip(count=20, takes=3)) == "20×3"
-    assert takes_text(Clip(count=100_000, takes=1000)) == "100k×1000"
+    assert takes_text(Clip(count=100_000, takes=1000)) == "100k×1k"
+    assert takes_text(Clip(count=12_340, takes=250)) == "12.3k×250"
     estimate = estimated(queue())
     assert seconds_text(Clip(seconds=8), estimate) == "8s "
     assert seconds_text(Clip(seconds=10), estimate) == "10s!"

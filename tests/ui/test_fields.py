@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from plans import estimated, queue, some_clips, some_plans
 from soraplan.core import edits
-from soraplan.core.plan import Clip, ExtraCost, Plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import ExtraCost, Plan
 from soraplan.ui.fields import (
     CLIP_FIELDS,
     PLAN_FIELDS,

@@ -9,7 +9,8 @@ import pytest
 from running import Desk, running, told, written
 
 from plans import numbered, queue
-from soraplan.core.plan import Clip, empty_plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import empty_plan
 from soraplan.storage import paths, plans, settings
 from soraplan.storage.problems import BadFile
 from soraplan.storage.settings import Settings

@@ -4,7 +4,7 @@ from running import NARROW, Desk, running, shots
 from textual.events import MouseScrollDown
 
 from plans import queue
-from soraplan.core.plan import Clip
+from soraplan.core.clip import Clip
 from soraplan.storage import paths
 
 SAMPLE = paths.sample_file()
@@ -118,7 +118,7 @@ async def test_offers_that_do_not_fit_come_by_a_click_or_with_the_choice() -> No
     )
     async with running(plan, NARROW) as desk:
         assert "+2 ›" in desk.text
-        assert "Pro ×7" in desk.text
+        assert "Pro 1080p" in desk.text
         await desk.click_text("+2 ›")
         assert "‹ 1  +1 ›" in desk.text
         await desk.click_text("+1 ›", at=1)
@@ -136,9 +136,9 @@ async def test_the_offer_of_a_clip_brings_its_column_along_and_into_view() -> No
     offers = ["standard/720p", "pro/720p", "pro/hd", "gone/a", "gone/b"]
     plan = queue(Clip(shot="1", prompt="Dawn"), Clip(shot="2", offer="pro/1080p"), compare=offers)
     async with running(plan, NARROW) as desk:
-        assert "Pro ×7" not in desk.text
+        assert "Pro 1080p" not in desk.text
         await desk.press("j")
-        assert "Pro ×7" in desk.text
+        assert "Pro 1080p" in desk.text
         assert "▸$2.80" in desk.text
 
 
@@ -173,3 +173,18 @@ async def test_pasting_lines_into_the_queue_makes_a_clip_of_each() -> None:
         assert shots(desk.plan)[2] == "1B"
         await desk.paste(" \n\t\n")
         assert desk.session.is_saved
+
+
+async def test_the_totals_stand_under_their_offers_wherever_the_columns_are() -> None:
+    offers = ["standard/720p", "pro/720p", "pro/hd", "pro/1080p"]
+    plan = queue(
+        Clip(shot="1", prompt="Dawn", seconds=8),
+        Clip(shot="2", prompt="Noon", offer="pro/1080p", seconds=8),
+        compare=offers,
+    )
+    async with running(plan, (64, 24)) as desk:
+        for key, seen, hidden in (("j", "$11.20", "$1.60"), ("k", "$1.60", "$11.20")):
+            await desk.press(key)
+            (line,) = [one for one in desk.text.splitlines() if "on one offer" in one]
+            assert seen in line
+            assert hidden not in line

@@ -2,10 +2,13 @@ from dataclasses import fields
 
 import pytest
 from rich.style import Style
+from running import running
 from textual.app import App
+from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES, Theme
 
-from soraplan.storage import themes
+from soraplan.storage import settings, themes
+from soraplan.storage.settings import Settings
 from soraplan.ui.palette import OWN_VARIABLES, palette
 
 OWN = {theme.name: theme for theme in themes.installed()[0]}
@@ -49,3 +52,22 @@ def test_a_theme_without_colours_of_ours_does_with_its_own() -> None:
     assert made.of_severity("error") == made.error
     assert made.of_severity("warning") == made.warning
     assert made.of_severity("note") == made.note
+
+
+async def test_with_no_color_no_colour_is_sent_and_the_theme_stays_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.write(Settings(theme="sora-day"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with running(None) as desk:
+        await desk.press("down")
+        strips = [
+            strip
+            for widget in desk.app.screen.query("#queue, #totals, #findings, #header")
+            for strip in widget.render_lines(Region(0, 0, *widget.size))
+        ]
+        styles = {segment.style for strip in strips for segment in strip if segment.style}
+        assert styles
+        colours = [colour for style in styles for colour in (style.color, style.bgcolor)]
+        assert {colour.name for colour in colours if colour} <= {"default"}
+    assert settings.read()[0].theme == "sora-day"

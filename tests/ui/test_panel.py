@@ -13,7 +13,8 @@ from running import NARROW, Desk, running, shots, written
 from textual.app import App
 
 from plans import queue
-from soraplan.core.plan import Clip, ExtraCost
+from soraplan.core.clip import Clip
+from soraplan.core.plan import ExtraCost
 from soraplan.storage import cards, paths
 from soraplan.ui.fields import CLIP_FIELDS, PLAN_FIELDS
 
@@ -441,7 +442,7 @@ async def test_extra_costs_are_lines_of_text_and_count() -> None:
         await desk.press("enter")
         costs = [(cost.name, cost.amount, cost.per) for cost in desk.plan.extra_costs]
         assert costs == [("Developer", Decimal(1200), "month"), ("Editor", Decimal(10), "run")]
-        assert "with $50.00 extra" in desk.flat
+        assert "+ extra $50.00" in desk.flat
         await desk.press("p")
         assert "Developer = 1200 / month" in desk.text
 

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans import estimated, queue, some_clips
+from soraplan.core.clip import Clip
 from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.core.pricing import Missing
 from soraplan.ui import quick_edits
 from soraplan.ui.quick_edits import QuickEdit

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from plans import queue
 from soraplan.core import edits
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
 from soraplan.ui.rows import Heading, RowMaker, Rows
 
 scenes = st.lists(st.sampled_from(["", "1", "2"]), max_size=12)

@@ -10,7 +10,8 @@ import pytest
 from running import HUGE, NARROW, WIDE, Desk, running, screen_widths, written
 
 from plans import queue
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
 from soraplan.storage import paths
 
 GOLDEN = Path(__file__).parent / "golden"

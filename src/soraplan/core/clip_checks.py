@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from soraplan.core import edits, money
+from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Code, Finding, Fix
 from soraplan.core.lengths import nearest, split
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing, MissingCode, Shape, shape_of
 from soraplan.core.tally import Part
 

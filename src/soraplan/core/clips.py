@@ -8,32 +8,31 @@ in a large one: whatever was worked out for an unchanged chunk still holds (see 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-if TYPE_CHECKING:
-    from soraplan.core.plan import Clip
+from soraplan.core.clip import Clip
 
 CHUNK = 256
 """Clips in a new chunk. A chunk that grows beyond twice this is split."""
 
-Chunk = tuple["Clip", ...]
+Chunk = tuple[Clip, ...]
 """Clips that stand together and are kept as one value."""
 
 
 Result = TypeVar("Result")
 
 
-class Clips(Sequence["Clip"]):
+class Clips(Sequence[Clip]):
     """An immutable sequence of clips."""
 
     __slots__ = ("_length", "_starts", "chunks")
 
     chunks: tuple[Chunk, ...]
 
-    def __init__(self, clips: Iterable["Clip"] = ()) -> None:
+    def __init__(self, clips: Iterable[Clip] = ()) -> None:
         whole = tuple(clips)
         self._set(tuple(whole[start : start + CHUNK] for start in range(0, len(whole), CHUNK)))
 
@@ -56,14 +55,14 @@ class Clips(Sequence["Clip"]):
     def __len__(self) -> int:
         return self._length
 
-    def __iter__(self) -> Iterator["Clip"]:
+    def __iter__(self) -> Iterator[Clip]:
         return chain.from_iterable(self.chunks)
 
     @overload
-    def __getitem__(self, index: int) -> "Clip": ...
+    def __getitem__(self, index: int) -> Clip: ...
     @overload
     def __getitem__(self, index: slice) -> Chunk: ...
-    def __getitem__(self, index: int | slice) -> "Clip | Chunk":
+    def __getitem__(self, index: int | slice) -> Clip | Chunk:
         if isinstance(index, slice):
             start, stop, step = index.indices(self._length)
             if step != 1:
@@ -107,7 +106,7 @@ class Clips(Sequence["Clip"]):
                 yield chunk[max(0, start - first) : stop - first]
             number += 1
 
-    def replaced(self, changes: Mapping[int, "Clip"]) -> "Clips":
+    def replaced(self, changes: Mapping[int, Clip]) -> "Clips":
         """These clips with those at some positions replaced."""
         chunks = list(self.chunks)
         drafts: dict[int, list[Clip]] = {}
@@ -126,7 +125,7 @@ class Clips(Sequence["Clip"]):
         made._starts, made._length = self._starts, self._length
         return made
 
-    def inserted(self, at: int, clips: Iterable["Clip"]) -> "Clips":
+    def inserted(self, at: int, clips: Iterable[Clip]) -> "Clips":
         """These clips with others before position `at` (the length puts them at the end)."""
         new = tuple(clips)
         if not self.chunks:
@@ -153,8 +152,6 @@ class Clips(Sequence["Clip"]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        from soraplan.core.plan import Clip
-
         return core_schema.no_info_wrap_validator_function(
             lambda value, read: value if isinstance(value, cls) else identified(read(value)),
             handler.generate_schema(tuple[Clip, ...]),

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
+from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the letters that are easily taken for a digit or for one another."""

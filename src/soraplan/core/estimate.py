@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from soraplan.core.cards import Account, Limit, RateCard
+from soraplan.core.clip import Clip
 from soraplan.core.document import Lane
 from soraplan.core.money import ZERO
 from soraplan.core.pace import (
@@ -21,7 +22,7 @@ from soraplan.core.pace import (
     paced,
     tier_names,
 )
-from soraplan.core.plan import Clip, Period, Plan
+from soraplan.core.plan import Period, Plan
 from soraplan.core.pricing import Cell, Found, Missing, Pricing, Shape
 from soraplan.core.tally import Counting, Tally
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from soraplan.core import edits
+from soraplan.core.clip import Clip
 from soraplan.core.clip_checks import clip_checks
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import SEVERITIES, Code, Finding
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.core.plan_checks import plan_findings
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from soraplan.core.cards import Account, Limit
-from soraplan.core.plan import Clip
+from soraplan.core.clip import Clip
 from soraplan.core.pricing import Found, Pricing, Shape, shape_of
 from soraplan.core.tally import Tally
 

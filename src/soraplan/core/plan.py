@@ -13,13 +13,10 @@ from pydantic_core import PydanticCustomError
 from soraplan.core.cards import RateCard
 from soraplan.core.clips import Clips
 from soraplan.core.document import (
-    MAX_COUNT,
-    MAX_TAKES,
     Amount,
     Document,
     Filled,
     FormatVersion,
-    Frame,
     Lane,
     Line,
     Measure,
@@ -27,7 +24,6 @@ from soraplan.core.document import (
     Number,
     OfferAddress,
     Percent,
-    Seconds,
     Share,
     Text,
     Whole,
@@ -35,7 +31,6 @@ from soraplan.core.document import (
 
 DEFAULT_CARD = "openai-sora-2"
 
-Status = Literal["planned", "approved", "rolling", "done", "omitted"]
 Repeat = Literal["once", "daily", "weekdays", "weekly", "monthly"]
 Period = Literal["run", "month"]
 
@@ -47,8 +42,6 @@ RUNS_A_MONTH: dict[Repeat, int] = {
     "monthly": 1,
 }
 """Runs in a month without a calendar."""
-
-ClipId = Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,63})?$")]
 
 
 def _moment(value: Any) -> Any:
@@ -72,49 +65,6 @@ def _deadline(value: Any) -> Any:
 
 Moment = Annotated[datetime, PlainValidator(_moment)]
 Deadline = Annotated[Decimal | datetime, PlainValidator(_deadline)]
-
-
-class Clip(Document):
-    """One finished shot wanted.
-
-    `seconds` is its length, `count` how many finished videos like it are wanted per run and
-    `takes` the generations planned for each of those. An `offer` of None is the first of the card.
-    """
-
-    id: ClipId = ""
-    scene: Line = ""
-    shot: Line = ""
-    prompt: Text = ""
-    seconds: Seconds = 4
-    frame: Frame = "portrait"
-    offer: OfferAddress | None = None
-    count: Annotated[Whole, Field(ge=1, le=MAX_COUNT)] = 1
-    takes: Annotated[Whole, Field(ge=1, le=MAX_TAKES)] = 1
-    keep_rate: Share | None = None
-    priority: Annotated[Whole, Field(ge=1, le=5)] | None = None
-    status: Status = "planned"
-    owner: Line = ""
-    tags: tuple[Line, ...] = ()
-    reference: Line = ""
-    lane: Lane | None = None
-    moved_from: OfferAddress | None = None
-    group: Line = ""
-    notes: Text = ""
-
-    @property
-    def omitted(self) -> bool:
-        """Whether the clip stays in the file but asks for nothing."""
-        return self.status == "omitted"
-
-    @property
-    def requests(self) -> int:
-        """Generation jobs per run."""
-        return 0 if self.status == "omitted" else self.count * self.takes
-
-    @property
-    def name(self) -> str:
-        """What people call the clip: its shot, else its id."""
-        return self.shot or self.id
 
 
 class ExtraCost(Document):

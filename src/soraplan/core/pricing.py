@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Literal
 
 from soraplan.core.cards import Rate, RateCard, Tier
+from soraplan.core.clip import Clip
 from soraplan.core.document import Frame, Lane
-from soraplan.core.plan import Clip
 
 Shape = tuple[str | None, Frame, int, Lane | None]
 """What a generation's price depends on: offer, frame, seconds, lane."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from soraplan.core.clip import Clip
 from soraplan.core.clips import Chunk, Clips, PerChunk
-from soraplan.core.plan import Clip
 
 _Outline = tuple[int, tuple[tuple[int, str], ...]]
 """The length of a chunk, and where in it which scene begins."""

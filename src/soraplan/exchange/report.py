@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from soraplan.core.cards import Account, RateCard
+from soraplan.core.clip import Clip
 from soraplan.core.estimate import Budget, Column, Estimate, Total
 from soraplan.core.finding import Finding
 from soraplan.core.findings import findings
 from soraplan.core.money import ZERO
 from soraplan.core.pace import TierPace, request_limits
-from soraplan.core.plan import Clip, ExtraCost, Period, Plan
+from soraplan.core.plan import ExtraCost, Period, Plan
 from soraplan.core.pricing import Cell, Found, Missing, shown_resolution
 
 

@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from soraplan.core.document import FORMAT, Document
+from soraplan.core.words import printable
 from soraplan.storage.problems import (
     BadFile,
     Problem,
     StorageError,
     not_read,
-    printable,
     validation_problems,
 )
 

@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
+from soraplan.core.clip import Clip
 from soraplan.core.clips import identified
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.storage import atomic, documents, sweep
 from soraplan.storage.lines import has_comments
 from soraplan.storage.problems import BadFile

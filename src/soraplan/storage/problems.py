@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from soraplan.core.words import printable
+
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
@@ -130,16 +132,6 @@ def validation_problems(
         for fault in faults
     ]
     return tuple(sorted(problems, key=lambda problem: problem.line or 0))
-
-
-def printable(text: str) -> str:
-    """The text on one line and without control characters, which are spelled out."""
-    if text.isprintable():
-        return text
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in text
-    )
 
 
 def _is_folder(path: Path) -> bool:

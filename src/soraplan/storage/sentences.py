@@ -15,11 +15,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
 from soraplan.core.document import FORMAT
-from soraplan.core.plan import Clip
+from soraplan.core.words import printable
 from soraplan.storage.lines import KeyPath
-from soraplan.storage.problems import printable
 
 _NAME = "must be a word of letters, digits, dots, dashes and underscores, at most 64 of them"
 _WORD = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"

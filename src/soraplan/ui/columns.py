@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from soraplan.core import money
+from soraplan.core.clip import Clip
 from soraplan.core.estimate import Column, Estimate
-from soraplan.core.plan import Clip
 from soraplan.core.pricing import Found, shown_resolution
 
 WIDE = 96

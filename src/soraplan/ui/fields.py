@@ -11,8 +11,9 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, get_args
 
+from soraplan.core.clip import Status
 from soraplan.core.estimate import Estimate
-from soraplan.core.plan import ExtraCost, Period, Repeat, Status
+from soraplan.core.plan import ExtraCost, Period, Repeat
 from soraplan.core.pricing import Found
 
 Kind = Literal["line", "text", "choice"]
@@ -141,9 +142,11 @@ def parsed_extra_costs(text: str) -> tuple[ExtraCost, ...]:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        match = re.fullmatch(r"([^=]*[^=\s])\s*=\s*([^/=]+?)\s*(?:/\s*(run|month))?", line.strip())
+        match = re.fullmatch(r"(.*\S)\s*[=:]\s*([^/=]+?)\s*(?:/\s*(run|month))?", line.strip())
         if not match:
             raise ValueError(f"line {number}: must be name = amount, with / month if monthly")
+        if re.search(r"=\s*[\d.,]+\s*/\s*(run|month)", match[1]):
+            raise ValueError(f"line {number}: holds two costs; each needs a line of its own")
         try:
             amount = _number(match[2])
         except ValueError:

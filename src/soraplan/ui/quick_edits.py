@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from soraplan.core import edits
+from soraplan.core.clip import Clip
 from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES, Frame
 from soraplan.core.estimate import Estimate
 from soraplan.core.lengths import stepped
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing
 
 _MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,4}[.)])\s+")

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from textual import on
 
 from soraplan.core import edits
+from soraplan.core.clip import Clip
 from soraplan.core.history import Action
-from soraplan.core.plan import Clip
 from soraplan.ui import quick_edits
 from soraplan.ui.quick_edits import QuickEdit
 from soraplan.ui.screens.panel import PanelEditing

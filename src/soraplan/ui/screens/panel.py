@@ -6,7 +6,8 @@ from pydantic import ValidationError
 from textual import on
 
 from soraplan.core import edits
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
 from soraplan.ui.commands import BY_ID, Keymap, Where, key_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.plan_screen import PlanScreen

@@ -12,8 +12,9 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Input
 
+from soraplan.core.clip import Clip
 from soraplan.core.findings import groups
-from soraplan.core.plan import Clip, Plan
+from soraplan.core.plan import Plan
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.commands import Keymap, Where, footer
 from soraplan.ui.palette import Palette

@@ -15,8 +15,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from soraplan.core import money
+from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
-from soraplan.core.plan import Clip
 from soraplan.core.pricing import Missing
 from soraplan.core.words import counted
 from soraplan.ui.bindings import bindings_map
@@ -126,7 +126,7 @@ class QueueTable(ScrollView, can_focus=True):
         row = self._rows.row_of(self.cursor)
         height = self.size.height - HEAD_LINES
         if row is not None and height > 0:
-            top = int(self.scroll_target_y)
+            top = self.scroll_offset.y
             above = row
             if row and isinstance(self._rows.at(row - 1), Heading):
                 above = row - 1
