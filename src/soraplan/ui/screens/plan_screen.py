@@ -44,6 +44,7 @@ class PlanScreen(Screen[None]):
         self.row_maker = RowMaker()
         self.selected: set[str] = set()
         self.reading: tuple[str, ...] = ()
+        self._are_findings_due = False
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets from top to bottom; panels and filter come when first used."""
@@ -94,6 +95,7 @@ class PlanScreen(Screen[None]):
             self.query_one("#filter", Input).value = ""
             self.remove_class("-filtering")
         self.show_plan(0)
+        self._show_findings()
 
     def show_plan(self, cursor: int | None = None) -> None:
         """Show the estimate of the session in all widgets, with the cursor on a clip."""
@@ -104,8 +106,18 @@ class PlanScreen(Screen[None]):
         self.query_one("#header", Header).show(session, len(self.selected))
         self.table.show(estimate, rows, self.selected, at, self._empty_message())
         self.query_one("#totals", Totals).show(estimate)
-        self.findings.show(groups(estimate))
+        self._show_findings_soon()
         self.show_keys()
+
+    def _show_findings_soon(self) -> None:
+        """Show the findings with the next frame but one: a key is answered by its totals first."""
+        if not self._are_findings_due:
+            self._are_findings_due = True
+            self.call_after_refresh(self._show_findings)
+
+    def _show_findings(self) -> None:
+        self._are_findings_due = False
+        self.findings.show(groups(self.session.estimate))
 
     def _empty_message(self) -> tuple[str, ...]:
         if self.row_maker.filter_text:

@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from soraplan.core import money
 from soraplan.core.clip import Clip
+from soraplan.core.clips import Chunk
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Missing
 from soraplan.core.words import counted
@@ -79,6 +80,8 @@ class QueueTable(ScrollView, can_focus=True):
         self._rows = Rows(0, (), None)
         self._selected: Collection[str] = ()
         self._strips: dict[tuple[int, bool], tuple[Clip, Strip]] = {}
+        self._heads: dict[tuple[int, int, int], Strip] = {}
+        self._headings: dict[Heading, tuple[Chunk, Strip]] = {}
         self._columns: Columns | None = None
         self._base: Style | None = None
         self._frame: list[Strip] | None = None
@@ -148,7 +151,7 @@ class QueueTable(ScrollView, can_focus=True):
         if made is None or (made.width, made.offers, made.first) != wanted:
             new = columns(width, offers, self.first_offer)
             if new != made:
-                self._strips.clear()
+                self._clear()
                 self.post_message(self.ColumnsChanged())
             self._columns = made = new
         return made
@@ -184,13 +187,13 @@ class QueueTable(ScrollView, can_focus=True):
         if self._estimate is None or width < 1:
             return self._said(y, width)
         if y < HEAD_LINES:
-            return self._head(y, layout)
+            return self._kept_head(y, layout)
         row = y - HEAD_LINES + top
         if row >= len(self._rows):
             return self._said(y - HEAD_LINES, width)
         shown = self._rows.at(row)
         if isinstance(shown, Heading):
-            return self._heading(shown, layout)
+            return self._kept_heading(shown, layout)
         clip = self._estimate.plan.clips[shown]
         if shown == self.cursor:
             return self._clip(clip, layout, is_cursor=True)
@@ -208,6 +211,25 @@ class QueueTable(ScrollView, can_focus=True):
             text = self._message[y - 1]
             line.add("   ").add(text, self._palette.head if y == 1 else self._palette.muted)
         return line.strip()
+
+    def _kept_head(self, y: int, layout: Columns) -> Strip:
+        assert self._estimate is not None
+        key = (y, self._rows.clips, len(self._estimate.plan.clips))
+        if key not in self._heads:
+            self._heads[key] = self._head(y, layout)
+        return self._heads[key]
+
+    def _kept_heading(self, heading: Heading, layout: Columns) -> Strip:
+        """The heading of a scene, made anew only where one of its clips is another."""
+        assert self._estimate is not None
+        clips = self._estimate.plan.clips[heading.start : min(heading.stop, heading.start + 257)]
+        known = self._headings.get(heading)
+        # A tuple is compared clip by clip, and the same clip is equal without a look into it.
+        if known is None or len(clips) > 256 or known[0] != clips:
+            if len(self._headings) > _CACHE:
+                self._headings.clear()
+            known = self._headings[heading] = (clips, self._heading(heading, layout))
+        return known[1]
 
     def _head(self, y: int, layout: Columns) -> Strip:
         assert self._estimate is not None
@@ -320,8 +342,14 @@ class QueueTable(ScrollView, can_focus=True):
         old = self._estimate
         return old is None or old.pricing is not estimate.pricing
 
-    def _forget(self) -> None:
+    def _clear(self) -> None:
+        """Forget the lines that were made for other columns."""
         self._strips.clear()
+        self._heads.clear()
+        self._headings.clear()
+
+    def _forget(self) -> None:
+        self._clear()
         self._columns = None
         self._frame = None
 
