@@ -14,21 +14,23 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from soraplan.core import money
 from soraplan.core.clip import Clip
 from soraplan.core.clips import Chunk
 from soraplan.core.estimate import Estimate
-from soraplan.core.pricing import Missing
-from soraplan.core.words import counted
 from soraplan.ui.bindings import bindings_map
-from soraplan.ui.columns import FRAME_SIGNS, WIDE, Columns, columns, heads, seconds_text, takes_text
+from soraplan.ui.columns import Columns, columns
 from soraplan.ui.commands import Keymap
 from soraplan.ui.palette import Palette
+from soraplan.ui.queue_lines import QueueLines
 from soraplan.ui.rows import Heading, Rows
 from soraplan.ui.strips import Line
 
 HEAD_LINES = 2
 _CACHE = 400
+"""Lines that are kept for the next frame."""
+
+_LONG_SCENE = 256
+"""Clips from which on comparing a scene costs more than drawing its heading."""
 
 
 class QueueTable(ScrollView, can_focus=True):
@@ -178,31 +180,34 @@ class QueueTable(ScrollView, can_focus=True):
         at = (self.size, self.scroll_offset.y, self.first_offer)
         if self._frame is None or at != self._frame_at:
             self._frame_at = at
-            layout = self.layout_columns()
-            width, top = self.size.width, self.scroll_offset.y
-            self._frame = [self._line(y, top, width, layout) for y in range(self.size.height)]
+            width, height = self.size
+            layout, top = self.layout_columns(), self.scroll_offset.y
+            if self._estimate is None or width < 1:
+                self._frame = [self._said(y, width) for y in range(height)]
+            else:
+                lines = QueueLines(self._estimate, layout, self._palette, self.base)
+                head = [self._kept_head(lines, y) for y in range(min(height, HEAD_LINES))]
+                rows = range(top, top + height - len(head))
+                self._frame = head + [self._row(lines, row, row - top) for row in rows]
         return self._frame
 
-    def _line(self, y: int, top: int, width: int, layout: Columns) -> Strip:
-        if self._estimate is None or width < 1:
-            return self._said(y, width)
-        if y < HEAD_LINES:
-            return self._kept_head(y, layout)
-        row = y - HEAD_LINES + top
+    def _row(self, lines: QueueLines, row: int, y: int) -> Strip:
         if row >= len(self._rows):
-            return self._said(y - HEAD_LINES, width)
+            return self._said(y, lines.layout.width)
         shown = self._rows.at(row)
         if isinstance(shown, Heading):
-            return self._kept_heading(shown, layout)
-        clip = self._estimate.plan.clips[shown]
+            return self._kept_heading(lines, shown)
+        clip = lines.estimate.plan.clips[shown]
+        is_selected = clip.id in self._selected
         if shown == self.cursor:
-            return self._clip(clip, layout, is_cursor=True)
-        key = (id(clip), clip.id in self._selected)
+            return lines.clip(clip, is_selected=is_selected, is_cursor=True)
+        key = (id(clip), is_selected)
         known = self._strips.get(key)
         if known is None or known[0] is not clip:
             if len(self._strips) > _CACHE:
                 self._strips.clear()
-            known = self._strips[key] = (clip, self._clip(clip, layout, is_cursor=False))
+            strip = lines.clip(clip, is_selected=is_selected, is_cursor=False)
+            known = self._strips[key] = (clip, strip)
         return known[1]
 
     def _said(self, y: int, width: int) -> Strip:
@@ -212,131 +217,23 @@ class QueueTable(ScrollView, can_focus=True):
             line.add("   ").add(text, self._palette.head if y == 1 else self._palette.muted)
         return line.strip()
 
-    def _kept_head(self, y: int, layout: Columns) -> Strip:
-        assert self._estimate is not None
-        key = (y, self._rows.clips, len(self._estimate.plan.clips))
+    def _kept_head(self, lines: QueueLines, y: int) -> Strip:
+        key = (y, self._rows.clips, len(lines.estimate.plan.clips))
         if key not in self._heads:
-            self._heads[key] = self._head(y, layout)
+            self._heads[key] = lines.head(y, self._rows.clips)
         return self._heads[key]
 
-    def _kept_heading(self, heading: Heading, layout: Columns) -> Strip:
+    def _kept_heading(self, lines: QueueLines, heading: Heading) -> Strip:
         """The heading of a scene, made anew only where one of its clips is another."""
-        assert self._estimate is not None
-        clips = self._estimate.plan.clips[heading.start : min(heading.stop, heading.start + 257)]
+        stop = min(heading.stop, heading.start + _LONG_SCENE + 1)
+        clips = lines.estimate.plan.clips[heading.start : stop]
         known = self._headings.get(heading)
         # A tuple is compared clip by clip, and the same clip is equal without a look into it.
-        if known is None or len(clips) > 256 or known[0] != clips:
+        if known is None or len(clips) > _LONG_SCENE or known[0] != clips:
             if len(self._headings) > _CACHE:
                 self._headings.clear()
-            known = self._headings[heading] = (clips, self._heading(heading, layout))
+            known = self._headings[heading] = (clips, lines.heading(heading))
         return known[1]
-
-    def _head(self, y: int, layout: Columns) -> Strip:
-        assert self._estimate is not None
-        palette = self._palette
-        line = Line(layout.width, self.base)
-        if y == 0:
-            line.left("", 2).left("Shot", layout.shot, palette.head)
-            line.left("Prompt", layout.prompt, palette.head)
-            line.left("Status", layout.status, palette.head)
-            line.left("Owner", layout.owner, palette.head).left("Tags", layout.tags, palette.head)
-            line.right("Length", layout.seconds + 2, palette.head)
-            line.right("N×Takes", layout.takes, palette.head)
-        else:
-            clips = counted(len(self._estimate.plan.clips), "clip")
-            if self._rows.clips < len(self._estimate.plan.clips):
-                clips = f"{self._rows.clips:,} of {clips}"
-            hidden = (layout.first, layout.offers - layout.last)
-            ways = (f"‹ {hidden[0]}  " if hidden[0] else "") + (
-                f"+{hidden[1]} ›" if hidden[1] else ""
-            )
-            per_second = "per second" if layout.width < WIDE else ""
-            line.left("", 2).left(clips, layout.shot + layout.prompt, palette.muted)
-            line.left("", layout.status + layout.owner + layout.tags)
-            rest = layout.labels - line.used
-            line.right(ways or per_second, rest, palette.key if ways else palette.muted)
-        for column in self._estimate.columns[layout.first : layout.last]:
-            text = heads(column, self._estimate.currency, layout.offer - 1)[y]
-            line.left("", 1)
-            line.right(text, layout.offer - 1, palette.head if y == 0 else palette.muted)
-        return line.strip()
-
-    def _heading(self, heading: Heading, layout: Columns) -> Strip:
-        assert self._estimate is not None
-        estimate, palette = self._estimate, self._palette
-        line = Line(layout.width, self.base)
-        scene = estimate.plan.clips[heading.start].scene or "No scene"
-        total = estimate.subtotal(heading.start, heading.stop)
-        more = f" +{total.unknown}{money.UNKNOWN}" if total.unknown else ""
-        cost = money.shown(total.run, estimate.currency) + more
-        clips = heading.stop - heading.start
-        told = f"{clips} clip{'s' if clips > 1 else ''}"
-        if heading.shown < clips:
-            told = f"{heading.shown} of {told}"
-        room = layout.labels - len(told) - len(cost) - 8
-        line.add(" ").add("▾ ", palette.muted)
-        if room >= 6:
-            line.left(scene, room, palette.scene)
-            line.right(f"{told}  ", len(told) + 3, palette.muted)
-        else:
-            line.left(scene, layout.labels - len(cost) - 5, palette.scene)
-        line.right(f"{cost} ", layout.labels - line.used, palette.scene)
-        for column in estimate.columns[layout.first : layout.last]:
-            whole = estimate.subtotal(heading.start, heading.stop, column.offer)
-            text = money.fitted(whole.run, estimate.currency, layout.offer - 2)
-            if whole.unknown:
-                text = money.UNKNOWN if whole.unknown == clips else f"{text}+"
-            line.left("", 1).right(text, layout.offer - 1, palette.muted)
-        return line.strip()
-
-    def _clip(self, clip: Clip, layout: Columns, *, is_cursor: bool) -> Strip:
-        assert self._estimate is not None
-        estimate, palette = self._estimate, self._palette
-        base = self.base
-        if is_cursor:
-            base += palette.cursor
-        line = Line(layout.width, base)
-        text = palette.muted + Style(strike=True) if clip.omitted else None
-        line.left("●" if clip.id in self._selected else " ", 1, palette.key)
-        self._mark(line, clip)
-        line.left(clip.shot or clip.id, layout.shot - 1, text).left("", 1)
-        prompt = " ".join(clip.prompt[:2_000].split())
-        if prompt:
-            line.left(prompt, layout.prompt - 1, text)
-        else:
-            line.left("no prompt yet", layout.prompt - 1, palette.muted)
-        line.left("", 1)
-        line.left(clip.status, layout.status, palette.muted)
-        line.left(clip.owner, layout.owner, palette.muted)
-        line.left(", ".join(clip.tags), layout.tags, palette.muted)
-        line.right(seconds_text(clip, estimate), layout.seconds, text)
-        line.right(FRAME_SIGNS[clip.frame], 2, palette.muted)
-        line.right("omitted" if clip.omitted else takes_text(clip), layout.takes, text)
-        chosen = estimate.pricing.resolved(clip.offer)
-        for column in estimate.columns[layout.first : layout.last]:
-            cell = estimate.cell(clip, column.offer)
-            cost = money.UNKNOWN
-            if not isinstance(cell, Missing):
-                cost = money.fitted(cell, estimate.currency, layout.offer - 2)
-            if column.offer == chosen:
-                line.left("", 1).right(f"▸{cost}", layout.offer - 1, palette.chosen)
-            else:
-                missing = isinstance(cell, Missing) or clip.omitted
-                style = palette.muted if missing else None
-                line.left("", 1).right(cost, layout.offer - 1, style)
-        return line.strip()
-
-    def _mark(self, line: Line, clip: Clip) -> None:
-        """A sign for the gravest finding that is about the clip's price or prompt."""
-        assert self._estimate is not None
-        if clip.omitted:
-            line.left(" ", 1)
-        elif isinstance(self._estimate.cost(clip), Missing):
-            line.left("✗", 1, self._palette.error)
-        elif not clip.prompt.strip() or seconds_text(clip, self._estimate).endswith("!"):
-            line.left("!", 1, self._palette.warning)
-        else:
-            line.left(" ", 1)
 
     def _prices_changed(self, estimate: Estimate) -> bool:
         old = self._estimate
