@@ -16,6 +16,7 @@ _PLACES: dict[Where, str] = {
     "screen": "Anywhere (in a text field letters are typed)",
     "findings": "In the findings (Tab goes there and back)",
     "panel": "In the panel in which a clip or the plan is edited (Tab goes through its fields)",
+    "compare": "Where offers are compared (c goes there)",
 }
 
 

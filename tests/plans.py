@@ -1,8 +1,9 @@
 """Plans, cards and strategies that several tests share."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from soraplan.core import edits
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate, Estimator
+from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.plan import Plan
 
 TODAY = date(2026, 11, 22)
@@ -105,6 +107,36 @@ def estimated(plan: Plan, cards: Mapping[str, RateCard] = CARDS, today: date = T
     return Estimator(cards, today).estimate(plan)
 
 
+def forecasted(plan: Plan, cards: Mapping[str, RateCard] = CARDS, today: date = TODAY) -> Forecast:
+    """The forecast of a plan, worked out to its end from nothing."""
+    return forecast(estimated(plan, cards, today))
+
+
+def plain_price(plan: Plan, offer: str | None, clip: Clip) -> Fraction | None:
+    """What one generation costs, worked out from the cards in the plainest way there is."""
+    own = CARDS.get(plan.rates)
+    if offer is None:
+        if own is None:
+            return None
+        offer = f"{own.tiers[0].id}/{own.tiers[0].rates[0].resolution}"
+    *named, tier_id, resolution = offer.split("/")
+    sold = CARDS.get(named[0]) if named else own
+    if sold is None or sold.currency != (own.currency if own else "USD"):
+        return None
+    for tier_ in sold.tiers:
+        for rate_ in tier_.rates:
+            if (tier_.id, rate_.resolution) == (tier_id, resolution) and clip.frame in rate_.sizes:
+                if "batch" in (clip.lane, plan.lane):
+                    per_second = rate_.batch_per_second
+                elif rate_.per_clip is not None:
+                    whole = rate_.per_clip.get(clip.seconds)
+                    return None if whole is None else Fraction(whole)
+                else:
+                    per_second = rate_.per_second
+                return None if per_second is None else Fraction(per_second) * clip.seconds
+    return None
+
+
 def differences(old: Plan, new: Plan) -> set[str]:
     """The settings in which two plans differ."""
     return {name for name in Plan.model_fields if getattr(old, name) != getattr(new, name)}
@@ -125,6 +157,10 @@ OFFERS = (
     "openai-sora-2/pro/hd",
 )
 
+some_keep_rates = st.none() | st.sampled_from(
+    [Decimal(rate) for rate in ("1", "0.72", "0.5", "0.25", "0.05")]
+)
+
 some_clips = st.builds(
     Clip,
     shot=st.sampled_from(["", "1A", "1B", "2"]),
@@ -134,11 +170,18 @@ some_clips = st.builds(
     offer=st.sampled_from(OFFERS),
     count=st.integers(1, 30),
     takes=st.integers(1, 5),
+    keep_rate=some_keep_rates,
     status=st.sampled_from(["planned", "planned", "done", "omitted"]),
     lane=st.sampled_from([None, None, None, "batch"]),
 )
 
 some_money = st.decimals("0", "9999", places=2)
+
+some_moments = st.datetimes(
+    datetime(2026, 11, 20),
+    datetime(2026, 11, 25),
+    timezones=st.sampled_from([None, None, UTC, timezone(timedelta(hours=-9))]),
+).map(lambda moment: moment.replace(microsecond=0))
 
 some_plans = st.builds(
     lambda clips, **settings: queue(*clips, **settings),
@@ -149,6 +192,12 @@ some_plans = st.builds(
     budget=st.none() | some_money,
     budget_per=st.sampled_from(["run", "month"]),
     contingency=st.decimals("0", "50", places=2),
+    keep_rate=some_keep_rates,
+    start=st.none() | some_moments,
+    deadline=st.none() | some_moments | st.decimals("0.01", "9", places=2),
+    headroom=st.sampled_from([Decimal(100), Decimal(100), Decimal(80), Decimal("33.3")]),
+    concurrent=st.sampled_from([None, None, 1, 5, 20]),
+    render_seconds=st.sampled_from([None, None, Decimal("0.5"), Decimal(60), Decimal(333)]),
     lane=st.sampled_from([None, None, "batch"]),
     compare=st.none() | st.lists(st.sampled_from(OFFERS[1:]), min_size=1, max_size=5, unique=True),
     extra_costs=st.lists(

@@ -1,6 +1,7 @@
 """The README is held to what it says: commands are run, files are read, and figures computed."""
 
 import ast
+import json
 import os
 import re
 import runpy
@@ -8,8 +9,9 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,8 +33,13 @@ from soraplan.core.document import Frame
 from soraplan.core.edits import revised, settings_revised
 from soraplan.core.estimate import NEAR, Estimate, Estimator
 from soraplan.core.finding import SEVERITIES
+from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.plan import RUNS_A_MONTH, ExtraCost, Plan
 from soraplan.core.plan_checks import OLD_DAYS
+from soraplan.core.takes import PRESETS
+from soraplan.core.words import duration_text
+from soraplan.exchange import json as json_report
+from soraplan.exchange.report import report
 from soraplan.storage import cards, paths, plans, themes
 from soraplan.ui.app import DEFAULT_THEME, SoraplanApp
 
@@ -76,7 +83,7 @@ def work(tmp_path: Path) -> Path:
     """A folder with the plans and cards of the README."""
     folder = tmp_path / "work"
     folder.mkdir()
-    for name in ("spring.toml", "series.toml", "mycard.toml"):
+    for name in ("spring.toml", "series.toml", "promo.toml", "paced.toml", "mycard.toml"):
         (folder / name).write_text(FILES[name], encoding="utf-8")
     return folder
 
@@ -178,6 +185,10 @@ def estimated(plan: Plan) -> Estimate:
     return Estimator(cards.installed().cards, TODAY).estimate(plan)
 
 
+def forecasted(plan: Plan) -> Forecast:
+    return forecast(estimated(plan))
+
+
 def test_the_plan_stands_there_as_soraplan_writes_plans() -> None:
     without_comments = re.sub(r" +#.*", "", FILES["spring.toml"])
     assert plans.dumps(plan_of("spring.toml")) == without_comments
@@ -272,14 +283,14 @@ def test_the_keys_of_an_extra_cost_stand_there() -> None:
     assert ExtraCost(name="Music", amount=Decimal(1)).per == "run"
 
 
+def written(plan: Plan) -> str:
+    return json_report.dumps(report(forecasted(plan)))
+
+
 def test_a_key_that_no_figure_uses_changes_none() -> None:
     plan = plan_of("spring.toml")
-    values = {
-        "keep_rate": Decimal("0.5"), "start": datetime(2026, 12, 1, 9), "deadline": Decimal(2),
-        "concurrent": 2, "render_seconds": Decimal(90), "fps": Decimal(25),
-        "embedded_card": cards.installed().cards[plan.rates],
-    }  # fmt: skip
-    of_clip = {"keep_rate": Decimal("0.5"), "priority": 1, "moved_from": "pro/720p"}
+    values = {"fps": Decimal(25), "embedded_card": cards.installed().cards[plan.rates]}
+    of_clip = {"priority": 1, "moved_from": "pro/720p"}
     for first, used in (("Key of a plan", values), ("Key of a clip", of_clip)):
         for names, _, meaning in rows(first):
             if "no figure" in meaning or "installed cards" in meaning:
@@ -288,11 +299,8 @@ def test_a_key_that_no_figure_uses_changes_none() -> None:
     changed = settings_revised(
         changed, clips=type(plan.clips)([revised(clip, **of_clip) for clip in plan.clips])
     )
-    before, after = estimated(plan), estimated(changed)
-    assert before.plan != after.plan
-    assert before.columns == after.columns
-    assert before.budget == after.budget
-    assert [one.submitted for one in before.pace] == [one.submitted for one in after.pace]
+    assert plan != changed
+    assert written(plan) == written(changed)
 
 
 # -- the figures ----------------------------------------------------------------------------------
@@ -324,13 +332,89 @@ def plan_with(clip: Clip) -> Plan:
 
 def test_the_series_on_pro_is_refused_and_paced_as_the_readme_says() -> None:
     (clip,) = plan_of("series.toml").clips
-    (pace,) = estimated(plan_with(revised(clip, offer="pro/720p"))).pace
-    assert pace.limit is not None
+    pace = forecasted(plan_with(revised(clip, offer="pro/720p"))).pace
+    assert pace is not None and pace.refusal is not None
+    (tier,) = pace.tiers
+    (limit,) = tier.allowances
     assert (
-        f"The {pace.requests} requests of the series on Pro with Tier 1 ({pace.limit.text}):"
-        f" the {pace.first_refused}th is refused. At an even pace they go out one every"
-        f" {pace.interval} s, the last after {pace.submitted} s." in PROSE
+        f"The {tier.requests} requests of the series on Pro with Tier 1 ({limit.limit.text}):"
+        f" the {pace.refusal.number}th is refused. At an even pace they go out one every"
+        f" {tier.interval} s, the last after {tier.submitted} s." in PROSE
     )
+
+
+def test_the_range_is_that_of_tossing_a_coin_until_heads_come_twice() -> None:
+    plan = plan_of("promo.toml")
+    (clip,) = plan.clips
+    assert (clip.count, clip.takes, clip.seconds, plan.keep_rate) == (2, 3, 8, Decimal("0.5"))
+    most = 9
+    tosses = ["".join(toss) for toss in product("HT", repeat=most)]
+    enough = {
+        takes: sum(toss[:takes].count("H") >= 2 for toss in tosses) / len(tosses)
+        for takes in range(2, most)
+    }
+    # The README counts takes by a formula, this test by writing down all tosses.
+    for takes, chance in enough.items():
+        last = enough.get(takes - 1, 0)
+        assert chance - last == pytest.approx((takes - 1) / 2**takes)
+    listed = rows("Takes for both")
+    assert [int(cells[0]) for cells in listed] == [2, 3, 4, 5, 6, 7]
+    for number, cost, told in listed:
+        assert cost == money.shown(Decimal("2.40") * int(number), "USD")
+        exact = 100 * enough[int(number)]
+        assert float(told.removesuffix(" %")) == pytest.approx(exact, abs=0.051)
+    p50, p80, p90 = (
+        next(cost for number, cost, _ in listed if enough[int(number)] >= share)
+        for share in (0.5, 0.8, 0.9)
+    )
+    assert f"So P50 is {p50}, P80 {p80} and P90 {p90}" in PROSE
+    affordable = int(Decimal(10) / Decimal("2.40"))
+    assert affordable == 4
+    assert f"enough with a chance of {enough[affordable]:.0%}.".replace("%", " %") in PROSE
+    assert f"0.5³ = {0.5**3:.1%}".replace("%", " %") in PROSE
+    assert f"1 − 0.875² = {1 - 0.875**2:.0%}".replace("%", " %") in PROSE
+    made = forecasted(plan)
+    assert made.range is not None and made.odds is not None
+    amounts = (made.range.p50, made.range.p80, made.range.p90)
+    assert tuple(money.shown(amount, "USD") for amount in amounts) == (p50, p80, p90)
+    assert made.within_budget == pytest.approx(enough[affordable])
+    assert made.odds.missed == pytest.approx(1 - 0.875**2)
+
+
+def test_the_paced_run_ends_when_the_readme_computes() -> None:
+    plan = plan_of("paced.toml")
+    # One job after another into the first of five seats that is free, and 6 s apart.
+    free, earliest, sent = [0] * 5, 0, 0
+    for _ in range(20):
+        sent = max(earliest, min(free))
+        free[free.index(min(free))] = sent + 180
+        earliest = sent + 6
+    assert f"3 × 180 + 4 × 6 = {sent} s" in PROSE
+    assert f"{sent} + 180 = {max(free)} s, which is {duration_text(max(free))}." in PROSE
+    assert f"19 × 6 + 180 = {19 * 6 + 180} s" in PROSE
+    pace = forecasted(plan).pace
+    assert pace is not None and pace.last is not None and pace.last.decided_by is not None
+    assert pace.submitted == sent and pace.done == max(free)
+    assert pace.last.decided_by.limit.concurrent == 5
+    alone = forecasted(settings_revised(plan, concurrent=None)).pace
+    assert alone is not None and alone.done == 19 * 6 + 180
+
+
+def test_the_published_keep_rates_are_those_of_the_app() -> None:
+    told = [f"`{preset.id}` {preset.share}" for preset in PRESETS]
+    assert f"{', '.join(told[:-1])} or {told[-1]}." in PROSE
+
+
+def test_the_keys_of_the_json_are_there() -> None:
+    made = json.loads(written(plan_of("paced.toml")))
+    known = {*made, *made["clips"][0], *made["totals"], *made["range"], *made["pace"][0]}
+    known |= {*made["finish"], *made["findings"][0]}
+    listed = rows("Key")
+    assert [key.strip("`") for key, _ in listed] == [
+        "clips", "totals", "range", "pace", "finish", "accounts", "findings",
+    ]  # fmt: skip
+    for key, meaning in listed:
+        assert {key.strip("`"), *re.findall(r"`(\w+)`", meaning)} <= known | {"check"}
 
 
 def test_bounds_and_counts_are_those_of_the_code() -> None:

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from typed import GOOD_CARD, SHOOT, Run
+from typed import GOOD_CARD, ROUGH, Run
 from typed import run as run
 
 CLIP = '[[clips]]\nid = "a"\nprompt = "Dawn"\nseconds = 5\nframe = "landscape"\n'
@@ -14,7 +14,7 @@ def own_card(tmp_path: Path) -> None:
 
 
 def test_every_finding_is_a_line_with_severity_code_and_clip(run: Run) -> None:
-    lines = run("check", str(SHOOT), "--today", "2026-11-22").stdout.splitlines()
+    lines = run("check", str(ROUGH), "--today", "2026-11-22").stdout.splitlines()
     assert [line.split(":")[0] for line in lines] == [
         "error over-budget",
         "error unknown-offer t2c6wz",
@@ -64,6 +64,61 @@ def test_a_bad_plan_is_not_taken_for_a_closed_gate(run: Run) -> None:
 
 
 def test_a_level_that_does_not_exist_is_refused(run: Run) -> None:
-    result = run("check", str(SHOOT), "--fail-on", "fatal")
+    result = run("check", str(ROUGH), "--fail-on", "fatal")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "'note', 'warning', 'error'" in result.stderr
+
+
+LIMITED = GOOD_CARD.replace(
+    'accounts = [{ id = "any", name = "Any" }]',
+    """accounts = [{ id = "any", name = "Any", limits = [
+    { requests = 2, window = 60 }, { concurrent = 4 }, { spend = 5.00, window = 600 },
+] }, { id = "shut", name = "Shut", no_access = ["film"] }]""",
+)
+"""A card whose first account has a limit of every kind; one request of 5 s costs $1.00."""
+
+
+@pytest.mark.parametrize(
+    ("settings", "clip", "severity", "said"),
+    [
+        ("", "count = 3", "warning", "rate-limit a: 3 requests on Film, and Any allows 2 per"),
+        ("account = 'shut'", "", "error", "account-lacks-access: A Shut account may not use Film"),
+        ("keep_rate = 0.2", "takes = 2", "warning", "too-few-takes a: With the planned takes"),
+        ("keep_rate = 0.9", "takes = 3", "note", "too-many-takes a: Clip a has 3 takes, and 2"),
+        ("deadline = 0.01", "count = 3", "error", "deadline-missed: The last "),
+        (
+            "deadline = 2026-11-21T12:00:00",
+            "",
+            "error",
+            "deadline-missed: The deadline, 2026-11-21",
+        ),
+    ],
+)
+def test_the_gate_closes_for_takes_pace_and_deadline(
+    run: Run, tmp_path: Path, settings: str, clip: str, severity: str, said: str
+) -> None:
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards" / "own.toml").write_text(LIMITED, encoding="utf-8")
+    Path("plan.toml").write_text(
+        f'format = 1\nrates = "own"\n{settings}\n{CLIP}{clip}\n', encoding="utf-8"
+    )
+    levels = ["note", "warning", "error"]
+    for level in levels:
+        result = run("check", "plan.toml", "--today", "2026-11-22", "--fail-on", level)
+        assert f"{severity} {said}" in result.stdout
+        told = {line.split()[0] for line in result.stdout.splitlines()}
+        gravest = max(map(levels.index, told))
+        assert result.exit_code == (1 if gravest >= levels.index(level) else 0)
+    assert severity in told
+
+
+def test_a_request_dearer_than_the_spend_window_closes_the_gate(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "cards").mkdir()
+    dear = LIMITED.replace("per_second = 0.20", "per_second = 1.20")
+    (tmp_path / "cards" / "own.toml").write_text(dear, encoding="utf-8")
+    Path("plan.toml").write_text(f'format = 1\nrates = "own"\n{CLIP}', encoding="utf-8")
+    result = run("check", "plan.toml", "--today", "2026-11-22")
+    assert result.exit_code == 1
+    assert "error spend-window a: Clip a: one request costs $6.00, and the account allows" in (
+        result.stdout
+    )

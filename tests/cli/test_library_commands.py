@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from typed import Run
+from typed import ROUGH, Run
 from typed import library as library
 from typed import run as run
 
@@ -12,10 +12,12 @@ def test_the_plans_are_listed_with_clips_total_and_file(run: Run, library: Path)
     (library / "lost.toml").write_text(
         'format = 1\ntitle = "Lost"\nrates = "gone"\n[[clips]]\n', encoding="utf-8"
     )
+    (library / "rough.toml").write_bytes(ROUGH.read_bytes())
     result = run("plans")
     assert (result.exit_code, result.stderr) == (0, "")
     lines = {line.split()[0]: line for line in result.stdout.splitlines()}
-    assert lines["Spring"].split()[2:6] == ["5", "$25.00", "+", "?"]
+    assert lines["Spring"].split()[2:4] == ["5", "$187.60"]
+    assert lines["Rough"].split()[2:6] == ["5", "$25.00", "+", "?"]
     assert lines["Spring"].endswith(str(library / "spring.toml"))
     assert lines["夜"].split()[1:3] == ["1", "$0.80"]
     assert lines["Lost"].split()[1:3] == ["1", "—"]

@@ -1,19 +1,20 @@
 from pathlib import Path
 
 import pytest
-from typed import SHOOT, Run
+from typed import ROUGH, SHOOT, Run
 from typed import library as library
 from typed import run as run
 
 TODAY = ("--today", "2026-11-22")
 
 
+@pytest.mark.parametrize("plan", [SHOOT, ROUGH])
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_show_writes_the_golden_bytes(run: Run, form: str) -> None:
-    result = run("show", str(SHOOT), "--format", form, *TODAY)
+def test_show_writes_the_golden_bytes(run: Run, form: str, plan: Path) -> None:
+    result = run("show", str(plan), "--format", form, *TODAY)
     suffix = {"text": ".txt", "json": ".json"}[form]
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout_bytes == SHOOT.with_suffix(suffix).read_bytes()
+    assert result.stdout_bytes == plan.with_suffix(suffix).read_bytes()
 
 
 def test_the_day_decides_whether_the_card_has_ended(run: Run) -> None:
@@ -54,6 +55,11 @@ def test_a_plan_that_is_not_there_is_told_of_with_what_is_near(
         (b"format = 1\n[[clips]]\nsecnds = 4\n", "line 3, clips[0].secnds: unknown key"),
         (b"\x00\x01", "binary"),
         (b"format = 2\n", "newer soraplan"),
+        (b"format = 1\nkeep_rate = 0\n", "line 2, keep_rate: must be above 0, not 0"),
+        (b"format = 1\nheadroom = 101\n", "line 2, headroom: must be at most 100, not 101"),
+        (b"format = 1\nconcurrent = 0\n", "line 2, concurrent: must be at least 1, not 0"),
+        (b"format = 1\nrender_seconds = -1\n", "line 2, render_seconds: must be above 0"),
+        (b"format = 1\ndeadline = 0\n", "line 2, deadline: must be hours after the start"),
     ],
 )
 def test_a_bad_file_is_one_message_and_no_output(run: Run, content: bytes, said: str) -> None:

@@ -8,7 +8,13 @@ from click.testing import CliRunner, Result
 
 from soraplan.cli.commands import soraplan
 
-SHOOT = Path(__file__).parents[1] / "exchange" / "golden" / "shoot.toml"
+GOLDEN = Path(__file__).parents[1] / "exchange" / "golden"
+
+SHOOT = GOLDEN / "shoot.toml"
+"""A plan with keep rates, own figures and a deadline."""
+
+ROUGH = GOLDEN / "rough.toml"
+"""A plan without keep rates, in which two clips have no price."""
 
 Run = Callable[..., Result]
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from plans import (
     CARDS,
-    SORA,
+    OFFERS,
     TODAY,
     Edit,
     card,
     estimated,
-    numbered,
+    plain_price,
     queue,
     rate,
     some_edits,
@@ -24,34 +24,9 @@ from plans import (
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
-from soraplan.core.estimate import Column, Estimate, Estimator, Total
+from soraplan.core.estimate import Estimate, Estimator, Total
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing
-
-
-def price(plan: Plan, offer: str | None, clip: Clip) -> Fraction | None:
-    """What one generation costs, worked out from the cards in the plainest way there is."""
-    own = CARDS.get(plan.rates)
-    if offer is None:
-        if own is None:
-            return None
-        offer = f"{own.tiers[0].id}/{own.tiers[0].rates[0].resolution}"
-    *named, tier_id, resolution = offer.split("/")
-    sold = CARDS.get(named[0]) if named else own
-    if sold is None or sold.currency != (own.currency if own else "USD"):
-        return None
-    for tier_ in sold.tiers:
-        for rate_ in tier_.rates:
-            if (tier_.id, rate_.resolution) == (tier_id, resolution) and clip.frame in rate_.sizes:
-                if "batch" in (clip.lane, plan.lane):
-                    per_second = rate_.batch_per_second
-                elif rate_.per_clip is not None:
-                    whole = rate_.per_clip.get(clip.seconds)
-                    return None if whole is None else Fraction(whole)
-                else:
-                    per_second = rate_.per_second
-                return None if per_second is None else Fraction(per_second) * clip.seconds
-    return None
 
 
 def summed(plan: Plan, offer: str | None = None) -> tuple[Fraction, int]:
@@ -60,7 +35,7 @@ def summed(plan: Plan, offer: str | None = None) -> tuple[Fraction, int]:
     for clip in plan.clips:
         if clip.status == "omitted":
             continue
-        one = price(plan, offer or clip.offer, clip)
+        one = plain_price(plan, offer or clip.offer, clip)
         if one is None:
             unknown += 1
         else:
@@ -80,7 +55,6 @@ def figures(one: Estimate) -> dict[str, Any]:
         "extra": one.extra,
         "columns": one.columns,
         "budget": one.budget,
-        "pace": one.pace,
         "requests": one.requests,
         "seconds": one.seconds,
         "month": one.month,
@@ -171,7 +145,7 @@ def test_an_omitted_clip_asks_for_nothing_and_costs_nothing_even_where_no_price_
     one = estimated(plan)
     assert one.total == Total(Decimal(0), 0)
     assert [one.cost(clip) for clip in plan.clips] == [0, 0]
-    assert (one.requests, one.seconds, one.pace) == (0, 0, ())
+    assert (one.requests, one.seconds) == (0, 0)
     assert one.cell(plan.clips[0], "pro/hd") == 0
     assert isinstance(one.cell(plan.clips[0], "pro/8k"), Missing)
 
@@ -228,31 +202,6 @@ def test_without_its_card_a_plan_shows_the_columns_it_knows_and_no_price() -> No
     assert one.total == Total(Decimal(0), 2)
     assert [column.offer for column in one.columns] == ["standard/720p", "pro/hd"]
     assert all(isinstance(column.found, Missing) for column in one.columns)
-    assert one.pace == ()
-
-
-def columns(plan: Plan, cards: dict[str, Any] | None = None) -> dict[str, Column]:
-    return {column.offer: column for column in estimated(plan, cards or CARDS).columns}
-
-
-def test_a_column_says_which_request_a_burst_on_it_would_see_refused() -> None:
-    seen = columns(numbered(20))
-    assert [column.first_refused for column in seen.values()] == [None, 11, 11]
-
-
-def test_a_column_leaves_the_batch_lane_out_of_its_limits() -> None:
-    plan = queue(Clip(count=10), Clip(count=20, lane="batch"))
-    assert columns(plan)["pro/720p"].first_refused is None
-    plan = edits.settings_revised(numbered(20), lane="batch")
-    assert columns(plan)["pro/hd"].first_refused is None
-
-
-def test_a_column_on_another_card_has_no_limits_of_the_own_account() -> None:
-    other = card(tiers=[tier(id="pro")])
-    plan = edits.settings_revised(numbered(20), compare=["pro/720p", "other/pro/720p"])
-    seen = columns(plan, {"openai-sora-2": SORA, "other": other})
-    assert seen["pro/720p"].first_refused == 11
-    assert seen["other/pro/720p"].first_refused is None
 
 
 @pytest.mark.parametrize(
@@ -342,16 +291,69 @@ def test_the_largest_plan_is_still_added_up_exactly() -> None:
     assert Fraction(run) == one * 3_600 * 100_000 * 1_000 * 3 + one
 
 
-def test_another_account_is_tried_without_touching_the_plan() -> None:
-    one = estimated(numbered(20, offer="pro/720p"))
-    assert one.card is not None
-    assert [pace.first_refused for pace in one.pace_on(one.card.account("tier-2"))] == [None]
-    assert [pace.first_refused for pace in one.pace_on(None)] == [None]
-    assert [pace.first_refused for pace in one.pace] == [11]
+@given(some_plans, st.sampled_from([1, 5, 10, 20]), st.sampled_from([None, *OFFERS[1:]]))
+def test_a_stress_row_is_the_plan_with_so_many_takes_of_every_clip(
+    plan: Plan, takes: int, offer: str | None
+) -> None:
+    stressed = edits.changed(
+        plan, range(len(plan.clips)), lambda clip: edits.revised(clip, takes=takes)
+    )
+    assert exact(estimated(plan).with_takes(takes, offer)) == summed(stressed, offer)
+
+
+def test_the_stress_row_of_a_promo() -> None:
+    one = estimated(queue(Clip(seconds=30, offer="pro/hd", takes=3)))
+    assert [one.with_takes(takes).run for takes in (1, 5, 10, 20)] == [15, 75, 150, 300]
+    assert one.with_takes(10, "standard/720p").run == 30
+
+
+@given(some_plans, st.sampled_from([None, *OFFERS[1:]]))
+def test_a_finished_minute_costs_all_takes_over_the_seconds_that_are_kept(
+    plan: Plan, offer: str | None
+) -> None:
+    cost, finished = Fraction(0), 0
+    for clip in plan.clips:
+        one = plain_price(plan, offer or clip.offer, clip)
+        if one is not None and not clip.omitted:
+            cost += one * clip.count * clip.takes
+            finished += clip.seconds * clip.count
+    found = estimated(plan).per_minute(offer)
+    if not finished:
+        assert found is None
+    else:
+        assert found is not None
+        assert Fraction(found) == pytest.approx(cost * 60 / finished, abs=1e-18)
+
+
+def test_a_minute_of_standard_costs_6_dollars_and_three_takes_of_it_18() -> None:
+    one = estimated(queue(Clip(seconds=10, count=3, takes=3), Clip(seconds=20, takes=3)))
+    assert one.per_minute() == 18
+    assert one.per_minute("pro/hd") == 90
+    assert one.per_minute("pro/8k") is None
+
+
+@given(some_plans, st.sampled_from(OFFERS[1:]))
+def test_the_plan_on_one_offer_is_the_sum_of_its_clips_there(plan: Plan, offer: str | None) -> None:
+    assert offer is not None
+    assert exact(estimated(plan).on(offer)) == summed(plan, offer)
+
+
+def test_extra_costs_of_a_run_and_of_a_month() -> None:
+    one = estimated(
+        queue(
+            repeat="weekly",
+            extra_costs=[
+                {"name": "Editing", "amount": 10},
+                {"name": "Hosting", "amount": 30, "per": "month"},
+            ],
+        )
+    )
+    assert one.extra_costs("run") == one.extra == Decimal("17.50")
+    assert one.extra_costs("month") == 70
 
 
 def test_found_columns_carry_the_rate_that_they_stand_for() -> None:
-    found = columns(queue())["pro/hd"].found
+    found = {one.offer: one.found for one in estimated(queue()).columns}["pro/hd"]
     assert isinstance(found, Found)
     assert (found.label, found.tier.model, found.rate.sizes["landscape"]) == (
         "Pro HD",

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from plans import estimated, queue
+from plans import estimated, forecasted, queue
 from soraplan.core.clip import Clip
 from soraplan.core.money import shown
 from soraplan.core.plan import Plan
@@ -71,8 +71,12 @@ def test_a_clip_of_10_s_costs_twice_one_of_5_s(offer: str) -> None:
     assert ten == 2 * five
 
 
-def test_20_pro_requests_on_tier_1() -> None:
-    (pace,) = estimated(queue(Clip(offer="pro/720p", **SOCIAL), account="tier-1")).pace
-    assert pace.first_refused == 11
-    assert pace.interval == 6
+@pytest.mark.parametrize("clips", [{"count": 20}, {"count": 4, "takes": 5}])
+def test_20_pro_requests_on_tier_1(clips: dict[str, int]) -> None:
+    plan = queue(Clip(offer="pro/720p", seconds=10, **clips), account="tier-1")
+    pace = forecasted(plan).pace
+    assert pace is not None
+    assert pace.refusal is not None
+    assert pace.refusal.number == 11
+    assert pace.tiers[0].interval == 6
     assert pace.submitted == 114

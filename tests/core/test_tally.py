@@ -66,6 +66,7 @@ def test_a_count_is_what_a_plain_walk_through_the_queue_finds(plan: Plan) -> Non
     assert counted.unprompted == len(asked) - len(prompts)
     assert counted.duplicates == len(prompts) - len(set(prompts))
     assert counted.requests == sum(clip.count * clip.takes for clip in asked)
+    assert counted.videos == sum(clip.count for clip in asked)
     assert counted.seconds == sum(clip.seconds * clip.count * clip.takes for clip in asked)
     assert estimated(plan).requests == counted.requests
     assert estimated(plan).seconds == counted.seconds
@@ -113,8 +114,8 @@ def test_like_clips_all_over_a_long_queue_are_added_and_taken_away_by_their_requ
     plan = numbered(1_000, count=2, takes=3)
     counting = Counting()
     shape = (None, "portrait", 4, None)
-    assert counting.tally(plan.clips).shapes == {shape: (1_000, 6_000)}
+    assert counting.tally(plan.clips).shapes == {shape: (1_000, 2_000, 6_000)}
     fewer = edits.changed(plan, [3, 700], lambda clip: edits.revised(clip, takes=1))
-    assert counting.tally(fewer.clips).shapes == {shape: (1_000, 5_992)}
+    assert counting.tally(fewer.clips).shapes == {shape: (1_000, 2_000, 5_992)}
     gone = edits.removed(fewer, [3, 500])
-    assert counting.tally(gone.clips).shapes == {shape: (998, 5_984)}
+    assert counting.tally(gone.clips).shapes == {shape: (998, 1_996, 5_984)}

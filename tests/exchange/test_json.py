@@ -1,11 +1,14 @@
 import json
+import math
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 
-from plans import estimated, queue, some_plans
+from plans import forecasted, queue, some_plans
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
 from soraplan.exchange import json as json_report
@@ -16,14 +19,18 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def written(plan: Plan) -> Any:
-    return json.loads(json_report.dumps(report(estimated(plan))))
+    def refused(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    return json.loads(json_report.dumps(report(forecasted(plan))), parse_constant=refused)
 
 
-def test_the_bytes_are_the_contract() -> None:
-    plan = plans.read(GOLDEN / "shoot.toml").plan
-    text = json_report.dumps(report(estimated(plan)))
+@pytest.mark.parametrize("name", ["shoot", "rough"])
+def test_the_bytes_are_the_contract(name: str) -> None:
+    plan = plans.read(GOLDEN / f"{name}.toml").plan
+    text = json_report.dumps(report(forecasted(plan)))
     # Made anew by: soraplan show shoot.toml --format json --today 2026-11-22
-    assert text.encode() == (GOLDEN / "shoot.json").read_bytes()
+    assert text.encode() == (GOLDEN / f"{name}.json").read_bytes()
 
 
 def test_the_promised_keys_stand_in_their_order() -> None:
@@ -42,6 +49,8 @@ def test_the_promised_keys_stand_in_their_order() -> None:
         *("run", "month", "contingency", "extra", "requests", "seconds", "unknown"),
         *("budget", "offers"),
     )
+    assert order(made["totals"], "per_second", "per_minute", "stress", "stress_month")
+    assert order(made, "pace", "finish", "accounts", "findings")
     assert order(made["totals"]["budget"], "amount", "per", "used", "state")
     assert order(made["totals"]["offers"]["pro/hd"], "run", "month", "unavailable", "first_refused")
     assert order(made["range"], "floor", "plan", "p50", "p80", "p90", "within_budget")
@@ -96,3 +105,121 @@ def test_money_is_a_text_of_two_decimals(plan: Plan) -> None:
         amounts += [clip["cost"], *clip["offers"].values()]
     for amount in amounts:
         assert amount is None or (amount == f"{Decimal(amount):.2f}" and Decimal(amount) >= 0)
+
+
+def numbers(value: Any) -> Iterator[float]:
+    """Every number anywhere in a value."""
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from numbers(one)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield value
+
+
+@given(some_plans)
+def test_the_same_plan_gives_the_same_bytes_and_no_odd_number(plan: Plan) -> None:
+    assert json_report.dumps(report(forecasted(plan))) == json_report.dumps(
+        report(forecasted(plan))
+    )
+    made = written(plan)
+    assert all(math.isfinite(number) for number in numbers(made))
+    chances = [made["range"]["within_budget"], made["range"]["missed_shot"]]
+    chances += [clip["nothing_usable"] for clip in made["clips"]]
+    assert all(chance is None or 0 <= chance <= 1 for chance in chances)
+
+
+@given(some_plans)
+def test_amounts_of_the_range_never_fall(plan: Plan) -> None:
+    made = written(plan)
+    for one in (made["range"], made["range"]["month"]):
+        told = [one[key] for key in ("floor", "p50", "p80", "p90") if one[key] is not None]
+        assert [Decimal(amount) for amount in told] == sorted(map(Decimal, told))
+        assert (one["p50"] is None) == (one["method"] is None)
+
+
+def test_the_range_of_one_video_is_that_of_a_coin() -> None:
+    clip = Clip(seconds=8, keep_rate=Decimal("0.5"), takes=2)
+    made = written(queue(clip, budget=Decimal("1.60")))
+    assert made["range"] == {
+        "floor": "0.80",
+        "plan": "1.60",
+        "p50": "0.80",
+        "p80": "2.40",
+        "p90": "3.20",
+        "method": "exact",
+        "within_budget": 0.75,
+        "missed_shot": 0.25,
+        "month": {
+            "floor": "0.80",
+            "plan": "1.60",
+            "p50": "0.80",
+            "p80": "2.40",
+            "p90": "3.20",
+            "method": "exact",
+        },
+        "without_keep_rate": 0,
+    }
+    assert (made["clips"][0]["keep_rate"], made["clips"][0]["nothing_usable"]) == (0.5, 0.25)
+
+
+def test_a_month_without_keep_rates_has_a_floor_and_a_plan() -> None:
+    month = written(queue(Clip(takes=2), repeat="daily"))["range"]["month"]
+    assert (month["floor"], month["plan"], month["p50"]) == ("12.00", "24.00", None)
+
+
+def test_the_pace_of_the_contract() -> None:
+    plan = queue(Clip(id="k3f9a2", prompt="x", count=20, offer="pro/720p"), deadline=Decimal(1))
+    made = written(plan)
+    assert made["pace"] == [
+        {
+            "tier": "pro",
+            "requests": 20,
+            "limit": "10 per minute",
+            "first_refused": 11,
+            "first_refused_clip": "k3f9a2",
+            "refused": 10,
+            "interval_seconds": 6.0,
+            "submitted_seconds": 114.0,
+            "done_seconds": None,
+            "render_seconds": None,
+            "unknown": "render",
+            "decided_by": "10 per minute",
+        }
+    ]
+    assert made["finish"]["meets_deadline"] is None
+    assert made["finish"]["deadline_seconds"] == 3600.0
+
+
+def test_figures_of_the_plan_win_and_every_account_is_told() -> None:
+    clip = Clip(prompt="x", count=20, offer="pro/720p")
+    plan = queue(
+        clip, concurrent=2, render_seconds=Decimal(60), deadline=Decimal("0.15"), account="tier-5"
+    )
+    made = written(plan)
+    # Ten pairs one after another, the second of a pair 0.4 s behind the first.
+    assert made["finish"]["done_seconds"] == 600.4
+    assert made["finish"]["decided_by"] == "2 at once"
+    assert made["finish"]["meets_deadline"] is False
+    # Five rounds of four.
+    assert made["finish"]["doubled"] == {
+        "concurrent": 4,
+        "submitted_seconds": 241.2,
+        "done_seconds": 301.2,
+    }
+    accounts = {one["account"]: one for one in made["accounts"]}
+    assert list(accounts) == [
+        "tier-1", "tier-2", "tier-3", "tier-4", "tier-5", "azure", "free",
+    ]  # fmt: skip
+    assert accounts["tier-5"]["done_seconds"] == 600.4
+    assert accounts["free"]["done_seconds"] is None
+    assert accounts["free"]["meets_deadline"] is False
+
+
+def test_what_a_closed_tier_would_do_is_null() -> None:
+    made = written(queue(Clip(count=20, offer="pro/720p"), account="free"))
+    (tier,) = made["pace"]
+    assert tier["unknown"] == "access"
+    assert tier["requests"] == 20
+    for key in ("limit", "first_refused", "refused", "interval_seconds", "done_seconds"):
+        assert tier[key] is None, key
+    assert made["totals"]["offers"]["pro/720p"]["decided_by"] is None

@@ -27,8 +27,8 @@ NOT_EDITED = {"id", "moved_from", "format", "embedded_card", "clips"}
 
 
 def test_every_key_of_a_plan_and_a_clip_can_be_edited() -> None:
-    assert {*CLIP} == {*Clip.model_fields} - NOT_EDITED
-    assert {*PLAN} == {*Plan.model_fields} - NOT_EDITED
+    assert {field.key for field in CLIP_FIELDS} == {*Clip.model_fields} - NOT_EDITED
+    assert {field.key for field in PLAN_FIELDS} == {*Plan.model_fields} - NOT_EDITED
 
 
 def test_every_field_says_what_it_is_for() -> None:
@@ -42,7 +42,7 @@ def test_every_field_says_what_it_is_for() -> None:
 def test_what_is_shown_means_the_value_it_was_made_from(clip: Clip, plan: Plan) -> None:
     for fields, document in ((CLIP_FIELDS, clip), (PLAN_FIELDS, plan)):
         for field in fields:
-            value = getattr(document, field.name)
+            value = getattr(document, field.key)
             if field.kind != "choice":
                 assert field.parsed(field.shown(value)) == value, field.name
 
@@ -53,11 +53,11 @@ def test_every_choice_is_a_value_that_the_model_takes(plan: Plan) -> None:
     for field in PLAN_FIELDS:
         for value, name in field.choices(estimate) if field.choices else []:
             assert name
-            edits.settings_revised(plan, **{field.name: value})
+            edits.settings_revised(plan, **{field.key: value})
     for field in CLIP_FIELDS:
         for value, name in field.choices(estimate) if field.choices else []:
             assert name
-            edits.revised(Clip(), **{field.name: value})
+            edits.revised(Clip(), **{field.key: value})
 
 
 TYPED: list[tuple[Field, str, Any]] = [
@@ -70,6 +70,8 @@ TYPED: list[tuple[Field, str, Any]] = [
     (CLIP["keep_rate"], "", None),
     (CLIP["keep_rate"], "40%", Decimal("0.4")),
     (CLIP["keep_rate"], "0,4", Decimal("0.4")),
+    (CLIP["keep_rate"], " Narrative ", Decimal("0.5")),
+    (PLAN["keep_rate"], "tv-spot", Decimal("0.043")),
     (CLIP["priority"], " ", None),
     (CLIP["tags"], " a , b b,,", ("a", "b b")),
     (CLIP["tags"], "", ()),
@@ -103,6 +105,8 @@ def test_texts_as_people_write_them_are_understood(field: Field, text: str, valu
         (CLIP["count"], "many"),
         (CLIP["takes"], "9" * 400),
         (CLIP["keep_rate"], "%"),
+        (CLIP["keep_rate"], "nan"),
+        (CLIP["keep_rate"], "narrativ"),
         (PLAN["budget"], "nan"),
         (PLAN["budget"], "-inf"),
         (PLAN["budget"], "1.2.3"),
@@ -123,9 +127,9 @@ def test_any_text_makes_a_good_document_or_a_told_error(field: Field, text: str)
     try:
         value = field.parsed(text)
         if field in CLIP_FIELDS:
-            edits.revised(Clip(), **{field.name: value})
+            edits.revised(Clip(), **{field.key: value})
         else:
-            edits.settings_revised(queue(), **{field.name: value})
+            edits.settings_revised(queue(), **{field.key: value})
     except ValidationError as error:
         assert error.errors()
     except ValueError as error:

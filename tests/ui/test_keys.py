@@ -308,15 +308,17 @@ async def test_tab_goes_to_the_findings_and_back() -> None:
 
 async def test_enter_on_a_finding_goes_to_its_clips_one_after_the_other() -> None:
     async with running(SAMPLE) as desk:
-        await desk.press("tab", "j", "down", "enter")
+        await desk.press("tab", "j", "down", "j", "enter")
         assert desk.clip.shot == "2D"
         await desk.press("enter")
+        assert desk.clip.shot == "S1"
+        await desk.press("enter", "k", "enter")
         assert desk.clip.shot == "S1"
         await desk.press("k", "enter")
         assert desk.clip.shot == "2C"
         await desk.press("up", "enter")
         assert "Rate card" in desk.text
-        await desk.press("escape", "G", "j", "j", "j", "enter")
+        await desk.press("escape", "G", "j", "j", "j", "j", "enter")
         assert desk.focus == "plan-panel-title"
 
 
@@ -324,7 +326,7 @@ async def test_a_finding_of_a_clip_that_is_filtered_out_shows_it() -> None:
     async with running(SAMPLE) as desk:
         await desk.press("slash")
         await desk.type("flacon alone")
-        await desk.press("enter", "tab", "j", "j", "enter")
+        await desk.press("enter", "tab", "j", "j", "j", "enter")
         assert desk.clip.shot == "S1"
         assert "S1 " in desk.text
 
@@ -335,7 +337,7 @@ async def test_fixing_a_finding_fixes_every_clip_that_has_it() -> None:
         await desk.press("tab", "f")
         assert desk.plan is before
         assert "no fix" in desk.said
-        await desk.press("j", "j", "f")
+        await desk.press("j", "j", "j", "f")
         assert [clip.seconds for clip in desk.plan.clips if clip.shot in ("S1", "2D")] == [12, 8]
         assert "length-not-offered" not in desk.text
         await desk.press("u")

@@ -104,7 +104,8 @@ async def test_the_header_and_the_totals_can_be_clicked() -> None:
             ("prices of 2026", "Rate card"),
             ("ENDED", "Rate card"),
             (" All in", "Plan settings"),
-            (" Limits", "Rate card"),
+            (" Range", "Plan settings"),
+            (" Pace", "Pace"),
         ]:
             await desk.click_text(text, at=2)
             assert shown in desk.text, text

@@ -78,19 +78,20 @@ PLAN_TYPED: dict[str, tuple[Any, Any]] = {
     "budget": ("$1,650.50", Decimal("1650.50")),
     "budget_per": (RIGHT, "month"),
     "contingency": ("12.5 %", Decimal("12.5")),
-    "keep_rate": ("0.5", Decimal("0.5")),
+    "keep_rate": ("0.4", Decimal("0.4")),
+    "published": (RIGHT, Decimal("0.72")),
     "compare": ("film/720p; openai-sora-2/pro/hd", ("film/720p", "openai-sora-2/pro/hd")),
     "extra_costs": (
         "Developer = 1200 / month",
         (ExtraCost(name="Developer", amount=Decimal(1200), per="month"),),
     ),
-    "headroom": ("80", Decimal(80)),
     "lane": (RIGHT, "batch"),
     "start": ("2026-12-01 09:00", datetime(2026, 12, 1, 9)),
     "deadline": ("36", Decimal(36)),
-    "fps": ("23.976", Decimal("23.976")),
+    "headroom": ("80", Decimal(80)),
     "concurrent": ("5", 5),
     "render_seconds": ("90.5", Decimal("90.5")),
+    "fps": ("23.976", Decimal("23.976")),
     "author": ("Jo", "Jo"),
     "notes": ("Weather days.", "Weather days."),
 }
@@ -140,7 +141,8 @@ async def test_every_setting_of_the_plan_can_be_typed() -> None:
                 # The only one of its card is the account at work, so there is no next one.
                 wanted = None
             await entered(desk, value)
-            assert (name, getattr(desk.plan, name)) == (name, wanted)
+            key = "keep_rate" if name == "published" else name
+            assert (name, getattr(desk.plan, key)) == (name, wanted)
             await desk.press("enter" if name == "notes" else "tab")
         assert desk.focus == "queue"
         assert desk.plan.title == "Bay [/x]"

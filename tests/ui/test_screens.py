@@ -161,6 +161,6 @@ async def test_a_terminal_that_is_far_too_small_does_not_end_the_app() -> None:
 
 async def test_colours_are_never_the_only_sign(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    async with running(OVER, NARROW) as desk:
+    async with running(OVER, WIDE) as desk:
         assert "▸$360.00" in desk.text
         assert all(word in desk.text for word in ("error", "warning", "over by", "omitted", "✗3"))

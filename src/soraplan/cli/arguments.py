@@ -1,4 +1,4 @@
-"""What several commands are given: a plan, a day; and the estimate that they make of them."""
+"""What several commands are given: a plan, a day; and the forecast that they make of them."""
 
 import os
 from collections.abc import Iterable
@@ -13,8 +13,7 @@ from soraplan.cli.groups import BadUse
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from soraplan.core.estimate import Estimate
-    from soraplan.core.plan import Plan
+    from soraplan.core.forecast import Forecast
     from soraplan.storage.problems import Problem
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
@@ -75,21 +74,19 @@ def plan_path(name: str) -> Path:
     )
 
 
-def estimate_of(path: Path, today: date | None) -> "Estimate":
-    """The estimate of the plan in a file, priced on the installed cards."""
-    from soraplan.storage import plans
+def forecast_of(path: Path, today: date | None) -> "Forecast":
+    """The forecast of the plan in a file, priced on the installed cards.
 
-    return estimated(plans.read(path).plan, today)
-
-
-def estimated(plan: "Plan", today: date | None) -> "Estimate":
-    """The estimate of a plan, priced on the installed cards. Bad cards are told of on stderr."""
+    Cards that cannot be read are told of on stderr.
+    """
     from soraplan.core.estimate import Estimator
-    from soraplan.storage import cards
+    from soraplan.core.forecast import forecast
+    from soraplan.storage import cards, plans
 
+    plan = plans.read(path).plan
     installed = cards.installed()
     tell(installed.problems)
-    return Estimator(installed.cards, today or date.today()).estimate(plan)
+    return forecast(Estimator(installed.cards, today or date.today()).estimate(plan))
 
 
 def tell(problems: "Iterable[Problem]") -> None:

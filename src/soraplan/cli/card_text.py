@@ -6,8 +6,8 @@ from datetime import date
 from soraplan.core import money
 from soraplan.core.cards import Account, Limit, Rate, RateCard, Tier, window_text
 from soraplan.core.document import Frame
-from soraplan.core.pace import duration_text
 from soraplan.core.pricing import shown_resolution
+from soraplan.core.words import duration_text
 from soraplan.exchange.layout import EVIDENCE, lifetime, table
 
 _FAILED = {

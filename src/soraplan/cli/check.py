@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from soraplan.cli.arguments import HELP_NAMES, estimate_of, plan_argument, today_option
+from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_argument, today_option
 from soraplan.cli.output import put
 
 
@@ -35,7 +35,7 @@ def check(ctx: click.Context, plan: Path, fail_on: str, today: date | None) -> N
 
     gravest = -1
     lines = []
-    for finding in findings(estimate_of(plan, today)):
+    for finding in findings(forecast_of(plan, today)):
         clip = f" {finding.clip}" if finding.clip else ""
         lines.append(f"{finding.severity} {finding.code}{clip}: {visible(finding.message)}")
         gravest = max(gravest, RANKS[finding.severity])

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from soraplan.cli import has_terminal
-from soraplan.cli.arguments import HELP_NAMES, estimate_of, plan_argument_or_none, tell
+from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_argument_or_none, tell
 
 
 @click.command(context_settings=HELP_NAMES, epilog="Example: soraplan spring.toml")
@@ -25,7 +25,7 @@ def open_plan(ctx: click.Context, plan: Path | None) -> None:
 
     path, which = (plan, "") if plan else _usual_plan()
     click.echo(f"There is no terminal for the app; this is the report of {which}{path}.", err=True)
-    show_text(estimate_of(path, None))
+    show_text(forecast_of(path, None))
 
 
 def _usual_plan() -> tuple[Path, str]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soraplan.cli.arguments import HELP_NAMES, estimate_of, plan_argument, today_option
+from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_argument, today_option
 from soraplan.cli.output import is_terminal, put
 
 if TYPE_CHECKING:
-    from soraplan.core.estimate import Estimate
+    from soraplan.core.forecast import Forecast
 
 WIDTH = 100
 """Cells of a text that goes into a file or a pipe."""
@@ -36,23 +36,23 @@ _NARROWEST, _WIDEST = 60, 160
 )
 @today_option
 def show(plan: Path, form: str, today: date | None) -> None:
-    """Show everything that is computed from PLAN: costs, totals, pace, findings, sources."""
-    estimate = estimate_of(plan, today)
+    """Show everything computed from PLAN: costs, totals, range, pace, findings, sources."""
+    forecast = forecast_of(plan, today)
     if form == "text":
-        show_text(estimate)
+        show_text(forecast)
         return
     from soraplan.exchange import json
     from soraplan.exchange.report import report
 
-    put(json.dumps(report(estimate)))
+    put(json.dumps(report(forecast)))
 
 
-def show_text(estimate: "Estimate") -> None:
-    """Write the report of an estimate to stdout, as wide as the terminal where there is one."""
+def show_text(forecast: "Forecast") -> None:
+    """Write the report of a plan to stdout, as wide as the terminal where there is one."""
     from soraplan.exchange import text
     from soraplan.exchange.report import report
 
-    put(text.dumps(report(estimate), _width()))
+    put(text.dumps(report(forecast), _width()))
 
 
 def _width() -> int:

@@ -28,6 +28,9 @@ from soraplan.core.document import (
     Whole,
 )
 
+MAX_AT_ONCE = 1_000_000
+"""A bound that no vendor's jobs at once meet."""
+
 Evidence = Literal["vendor", "mirror", "reported", "derived"]
 """How a figure is known: read at the vendor, in a copy of the vendor's page, told by a third
 party, or computed from other figures."""
@@ -139,7 +142,7 @@ class Limit(Document):
 
     tiers: tuple[Name, ...] = ()
     requests: Annotated[Whole, Field(ge=1, le=10_000_000)] | None = None
-    concurrent: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
+    concurrent: Annotated[Whole, Field(ge=1, le=MAX_AT_ONCE)] | None = None
     spend: Annotated[Amount, Field(gt=0)] | None = None
     window: Annotated[Whole, Field(ge=1, le=40_000_000)] | None = None
 

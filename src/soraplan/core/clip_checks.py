@@ -85,7 +85,7 @@ def _all_checks(estimate: Estimate) -> Iterator[ClipCheck]:
     yield DuplicatePrompt(estimate)
 
 
-class _ShapeCheck(ClipCheck):
+class ShapeCheck(ClipCheck):
     """A check of clips by their shape."""
 
     def __init__(self, estimate: Estimate, shapes: set[Shape]) -> None:
@@ -100,7 +100,7 @@ class _ShapeCheck(ClipCheck):
         return not self._shapes.isdisjoint(part.shapes)
 
 
-class NoPrice(_ShapeCheck):
+class NoPrice(ShapeCheck):
     """Clips whose own offer has no price for them, by the reason.
 
     That the plan's own card is missing is said once, of the plan.
@@ -137,7 +137,7 @@ class NoPrice(_ShapeCheck):
         return None
 
 
-class LengthNotOffered(_ShapeCheck):
+class LengthNotOffered(ShapeCheck):
     """Clips of a length that their tier does not make; they are priced all the same."""
 
     code = "length-not-offered"

@@ -172,11 +172,22 @@ class PerChunk(Generic[Result]):
 
     def __call__(self, clips: Clips) -> list[Result]:
         """The results for the chunks of a queue, in order."""
+        results = [self.one(chunk) for chunk in clips.chunks]
+        self.keep(clips)
+        return results
+
+    def one(self, chunk: Chunk) -> Result:
+        """The result for one chunk; to be followed by `keep` when the queue is through."""
+        known = self._known.get(id(chunk))
+        if known is None:
+            known = self._known[id(chunk)] = (chunk, self._work(chunk))
+        return known[1]
+
+    def keep(self, clips: Clips) -> None:
+        """Forget the chunks that are not in a queue."""
         self._known = {
-            id(chunk): self._known.get(id(chunk)) or (chunk, self._work(chunk))
-            for chunk in clips.chunks
+            id(chunk): self._known[id(chunk)] for chunk in clips.chunks if id(chunk) in self._known
         }
-        return [self._known[id(chunk)][1] for chunk in clips.chunks]
 
 
 def identified(clips: Chunk) -> Clips:

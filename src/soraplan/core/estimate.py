@@ -1,7 +1,8 @@
-"""The estimate: everything that is computed from a plan and the rate cards.
+"""The estimate: what a plan costs on the rate cards, worked out anew with every key.
 
 An `Estimator` follows one plan from edit to edit and keeps its counts; the `Estimate` it returns is
-a value that holds for good. All totals are sums of exact products, rounded only when shown.
+a value that holds for good. All totals are sums of exact products, rounded only when shown. What
+takes longer to work out, the range and the pace, is in `forecast`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,18 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from soraplan.core.cards import Account, Limit, RateCard
+from soraplan.core.cards import Account, RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.document import Lane
 from soraplan.core.money import ZERO
-from soraplan.core.pace import (
-    TierPace,
-    clip_of_request,
-    demand,
-    first_refused,
-    paced,
-    tier_names,
-)
 from soraplan.core.plan import Period, Plan
 from soraplan.core.pricing import Cell, Found, Missing, Pricing, Shape
 from soraplan.core.tally import Counting, Tally
@@ -44,15 +37,13 @@ class Total:
 class Column:
     """An offer that the plan is compared on, as if all its clips were made there.
 
-    `ratio` is its price per second against the cheapest column's; `first_refused` the number of
-    the first request that a burst would see refused.
+    `ratio` is its price per second against the cheapest column's.
     """
 
     offer: str
     found: Found | Missing
     total: Total
     ratio: Decimal | None
-    first_refused: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Everything computed from one plan. Money is per run where nothing else is said."""
+    """What one plan costs. Money is per run where nothing else is said."""
 
     plan: Plan
     pricing: Pricing
@@ -89,7 +80,6 @@ class Estimate:
     extra: Decimal
     columns: tuple[Column, ...]
     budget: Budget | None
-    pace: tuple[TierPace, ...]
 
     @property
     def card(self) -> RateCard | None:
@@ -143,9 +133,34 @@ class Estimate:
                     run += cell
         return Total(run, unknown)
 
-    def pace_on(self, account: Account | None) -> tuple[TierPace, ...]:
-        """The pace of the plan if the customer had another account."""
-        return _pace(self.tally, self.pricing, account, self.plan.headroom)
+    def extra_costs(self, period: Period) -> Decimal:
+        """The extra costs of a run or a month."""
+        return _extra(self.plan, period)
+
+    def on(self, offer: str) -> Total:
+        """The plan with every clip on one offer."""
+        return _total(self.tally, _price_on(self.pricing, offer))
+
+    def with_takes(self, takes: int, offer: str | None = None) -> Total:
+        """The plan with so many takes for each finished video, as mixed or all on one offer."""
+        run, unknown = ZERO, 0
+        for shape, (clips, videos, _) in self.tally.shapes.items():
+            cell = self.pricing.cell((offer or shape[0], *shape[1:]))
+            if isinstance(cell, Missing):
+                unknown += clips
+            else:
+                run += cell * videos
+        return Total(run * takes, unknown)
+
+    def per_minute(self, offer: str | None = None) -> Decimal | None:
+        """What a finished minute costs with the planned takes; None where no price is known."""
+        run, seconds = ZERO, 0
+        for shape, (_, videos, requests) in self.tally.shapes.items():
+            cell = self.pricing.cell((offer or shape[0], *shape[1:]))
+            if not isinstance(cell, Missing):
+                run += cell * requests
+                seconds += shape[2] * videos
+        return run * 60 / seconds if seconds else None
 
 
 class Estimator:
@@ -176,9 +191,8 @@ class Estimator:
             total=total,
             contingency=contingency,
             extra=_extra(plan, "run"),
-            columns=_columns(_offers(plan, pricing, tally), tally, pricing, account),
+            columns=_columns(_offers(plan, pricing, tally), tally, pricing),
             budget=_budget(plan, total.run + contingency),
-            pace=_pace(tally, pricing, account, plan.headroom),
         )
 
     def _pricing_for(self, plan: Plan) -> Pricing:
@@ -190,7 +204,7 @@ class Estimator:
 
 def _total(tally: Tally, price: Callable[[Shape], Cell]) -> Total:
     run, unknown = ZERO, 0
-    for shape, (clips, requests) in tally.shapes.items():
+    for shape, (clips, _, requests) in tally.shapes.items():
         cell = price(shape)
         if isinstance(cell, Missing):
             unknown += clips
@@ -212,9 +226,7 @@ def _offers(plan: Plan, pricing: Pricing, tally: Tally) -> list[str]:
     return list(dict.fromkeys(offers + rest))
 
 
-def _columns(
-    offers: Sequence[str], tally: Tally, pricing: Pricing, account: Account | None
-) -> tuple[Column, ...]:
+def _columns(offers: Sequence[str], tally: Tally, pricing: Pricing) -> tuple[Column, ...]:
     found = [pricing.find(offer) for offer in offers]
     prices = [
         one.rate.per_second
@@ -223,38 +235,19 @@ def _columns(
         for one in found
     ]
     cheapest = min((price for price in prices if price is not None), default=None)
-    requests = sum(
-        requests for shape, (_, requests) in tally.shapes.items() if not pricing.is_batch(shape)
-    )
-    columns = []
-    for offer, one, price in zip(offers, found, prices, strict=True):
-        refusal = None
-        if isinstance(one, Found):
-            refusal = first_refused(account, {one.tier_key: requests}, one.tier_key)
-        columns.append(
-            Column(
-                offer,
-                one,
-                _total(tally, _price_on(pricing, offer)),
-                price / cheapest if price is not None and cheapest is not None else None,
-                refusal[0] if refusal else None,
-            )
+    return tuple(
+        Column(
+            offer,
+            one,
+            _total(tally, _price_on(pricing, offer)),
+            price / cheapest if price is not None and cheapest is not None else None,
         )
-    return tuple(columns)
+        for offer, one, price in zip(offers, found, prices, strict=True)
+    )
 
 
 def _price_on(pricing: Pricing, offer: str) -> Callable[[Shape], Cell]:
     return lambda shape: pricing.cell((offer, shape[1], shape[2], shape[3]))
-
-
-def _pace(
-    tally: Tally, pricing: Pricing, account: Account | None, headroom: Decimal
-) -> tuple[TierPace, ...]:
-    def clip_of(limit: Limit, number: int) -> Clip | None:
-        return clip_of_request(tally, pricing, limit, number)
-
-    names = tier_names(pricing, [shape[0] for shape in tally.shapes])
-    return paced(account, demand(tally, pricing), names, headroom, clip_of)
 
 
 def _extra(plan: Plan, period: Period) -> Decimal:

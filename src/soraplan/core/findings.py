@@ -1,7 +1,8 @@
 """What there is to know about a plan: one list for the screen, the exports and `check`.
 
 On screen the same finding of many clips is one group with a count (`groups`); for files and the
-command line every clip is named (`findings`).
+command line every clip is named (`findings`). Of a forecast that is not worked out yet, what is
+known so far is told.
 """
 
 from collections.abc import Iterator
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 
 from soraplan.core import edits
 from soraplan.core.clip import Clip
-from soraplan.core.clip_checks import clip_checks
-from soraplan.core.estimate import Estimate
+from soraplan.core.clip_checks import ClipCheck, clip_checks
 from soraplan.core.finding import SEVERITIES, Code, Finding
+from soraplan.core.forecast import Forecast
+from soraplan.core.pace_checks import SpendWindow, pace_findings
 from soraplan.core.plan import Plan
 from soraplan.core.plan_checks import plan_findings
+from soraplan.core.takes_checks import TooManyTakes, takes_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,26 @@ class FindingGroup:
     count: int
 
 
-def findings(estimate: Estimate) -> Iterator[Finding]:
+def _of_plan(forecast: Forecast) -> Iterator[Finding]:
+    yield from plan_findings(forecast.estimate)
+    yield from pace_findings(forecast)
+    yield from takes_findings(forecast)
+
+
+def _of_clips(forecast: Forecast) -> list[ClipCheck]:
+    checks = clip_checks(forecast.estimate)
+    if forecast.pace is not None:
+        checks.append(SpendWindow(forecast, forecast.pace))
+    if forecast.odds is not None:
+        checks.append(TooManyTakes(forecast.estimate, forecast.odds))
+    return [check for check in checks if check.count]
+
+
+def findings(forecast: Forecast) -> Iterator[Finding]:
     """Every finding, the gravest kinds first, those of clips in the order of the queue."""
-    of_clips = {check.code: check for check in clip_checks(estimate)}
-    of_plan = list(plan_findings(estimate))
+    estimate = forecast.estimate
+    of_clips = {check.code: check for check in _of_clips(forecast)}
+    of_plan = list(_of_plan(forecast))
     for code in SEVERITIES:
         yield from (finding for finding in of_plan if finding.code == code)
         if code in of_clips:
@@ -36,10 +55,11 @@ def findings(estimate: Estimate) -> Iterator[Finding]:
                 yield check.finding(estimate.plan.clips[position])
 
 
-def groups(estimate: Estimate) -> tuple[FindingGroup, ...]:
+def groups(forecast: Forecast) -> tuple[FindingGroup, ...]:
     """The findings in groups, the gravest first; costs the same for any number of clips."""
-    found = [FindingGroup(finding, 1) for finding in plan_findings(estimate)]
-    for check in clip_checks(estimate):
+    estimate = forecast.estimate
+    found = [FindingGroup(finding, 1) for finding in _of_plan(forecast)]
+    for check in _of_clips(forecast):
         if check.summary:
             found.append(FindingGroup(Finding(check.code, check.summary), check.count))
         else:
@@ -49,17 +69,18 @@ def groups(estimate: Estimate) -> tuple[FindingGroup, ...]:
     return tuple(sorted(found, key=lambda group: order.index(group.finding.code)))
 
 
-def of_clip(estimate: Estimate, clip: Clip) -> list[Finding]:
+def of_clip(forecast: Forecast, clip: Clip) -> list[Finding]:
     """The findings that are about one clip alone."""
-    return [check.finding(clip) for check in clip_checks(estimate) if check.hits(clip)]
+    return [check.finding(clip) for check in _of_clips(forecast) if check.hits(clip)]
 
 
-def next_position(estimate: Estimate, finding: Finding, after: int) -> int | None:
+def next_position(forecast: Forecast, finding: Finding, after: int) -> int | None:
     """The next clip behind a position that has a finding; from the end on again from the top.
 
     None for a finding that is about no clip.
     """
-    for check in clip_checks(estimate):
+    estimate = forecast.estimate
+    for check in _of_clips(forecast):
         # A finding about the plan may have the code of one about clips, but names no clip.
         if check.code == finding.code and (finding.clip is not None or check.summary):
             first = None
@@ -75,10 +96,11 @@ def next_position(estimate: Estimate, finding: Finding, after: int) -> int | Non
     )
 
 
-def fixed_everywhere(estimate: Estimate, code: Code) -> Plan:
+def fixed_everywhere(forecast: Forecast, code: Code) -> Plan:
     """The plan with the fix of a finding applied wherever it is found."""
+    estimate = forecast.estimate
     plan = estimate.plan
-    for check in clip_checks(estimate):
+    for check in _of_clips(forecast):
         if check.code == code:
             parts = {}
             for position in check.positions(estimate):
@@ -87,7 +109,7 @@ def fixed_everywhere(estimate: Estimate, code: Code) -> Plan:
                 if repair:
                     parts[position] = repair.apply(clip)
             plan = edits.substituted(plan, parts)
-    for finding in plan_findings(estimate):
+    for finding in _of_plan(forecast):
         if finding.code == code and finding.fix:
             plan = finding.fix.apply(plan)
     return plan

@@ -1,193 +1,294 @@
-"""How fast requests may go out under an account's limits.
+"""The pace of a run: when its requests go out under the limits, and what decides that.
 
-Counted here are limits of requests in a window. A burst sends everything at once: the vendor
-accepts as many as the window allows and refuses the next. Paced, requests go out at one even
-interval, because a vendor may enforce 60 a minute as one a second.
+A burst sends everything at once: the vendor accepts as many as its limits allow and refuses the
+next. Paced, requests go out as `schedule` says, so that no limit is ever met.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal, cast
 
-from soraplan.core.cards import Account, Limit
-from soraplan.core.clip import Clip
-from soraplan.core.pricing import Found, Pricing, Shape, shape_of
-from soraplan.core.tally import Tally
+from soraplan.core.allowances import Allowance, allowances
+from soraplan.core.cards import Account
+from soraplan.core.demand import Demand, Refusal
+from soraplan.core.plan import Plan
+from soraplan.core.schedule import Timing, scheduling
 
-Demand = Mapping[str, int]
-"""Requests per run by tier key (see `Found.tier_key`), for tiers that are asked for anything."""
+Unknown = Literal["render", "limits", "cost", "never", "access", None]
+"""Why a time is not known: the render time is not, no limit of the account is, or a cost under a
+limit of spend; a request is dearer than its window; or the account may not use the tier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a run may do at the vendors: the accounts by card id, and the plan's own figures.
+
+    `concurrent` and `render_seconds` win over what a card says.
+    """
+
+    accounts: Mapping[str, Account | None]
+    headroom: Decimal = Decimal(100)
+    concurrent: int | None = None
+    render_seconds: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A limit, and the part of it that the paced run takes up: 1 is all of it, None not known."""
+
+    allowance: Allowance
+    counted: int
+    share: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
 class TierPace:
-    """The pace of one tier's requests.
+    """The pace of one tier's requests; times are in seconds from the start of the run.
 
-    `limit` is the one that sets the pace. `first_refused` is the number of the first request,
-    counted from 1, that a burst would see refused, and `first_refused_clip` its clip; `refusing`
-    is the limit that refuses it, which may be another, and `burst` the requests that one counts:
-    those of several tiers where they share it. Times are in seconds from the start of the run;
-    what is None is not known or does not come up.
+    `interval` is the safe one between two requests, None where no limit counts requests in a
+    window. `decided_by` is the limit that makes the tier as late as it is, None where none does.
     """
 
     tier: str
     name: str
     requests: int
-    limit: Limit | None
-    first_refused: int | None
-    first_refused_clip: Clip | None
+    allowances: tuple[Allowance, ...]
+    refusal: Refusal | None
     interval: Fraction | None
     submitted: Fraction | None
-    done: Fraction | None = None
-    refusing: Limit | None = None
-    burst: int = 0
+    done: Fraction | None
+    unknown: Unknown
+    decided_by: Allowance | None
 
     @property
     def refused(self) -> int:
         """How many requests of a burst would be refused."""
-        return 0 if self.first_refused is None else self.burst - self.first_refused + 1
+        return self.refusal.refused if self.refusal else 0
 
 
-def demand(tally: Tally, pricing: Pricing) -> dict[str, int]:
-    """Requests per run by tier, in the order of the card."""
-    asked: dict[str, int] = {}
-    for shape, (_, requests) in tally.shapes.items():
-        found = pricing.find(shape[0])
-        if isinstance(found, Found) and not pricing.is_batch(shape):
-            asked[found.tier_key] = asked.get(found.tier_key, 0) + requests
-    order = [tier.id for tier in pricing.card.tiers] if pricing.card else []
-    return dict(
-        sorted(
-            asked.items(),
-            key=lambda item: (
-                (order.index(item[0]), "") if item[0] in order else (len(order), item[0])
-            ),
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The pace of a whole run.
+
+    `last` is the tier that is done last, or would be as far as that is known; `submitted` and
+    `done` are None where that of any tier is not known.
+    """
+
+    demand: Demand
+    terms: Terms
+    tiers: tuple[TierPace, ...]
+    uses: tuple[Use, ...]
+    last: TierPace | None
+
+    @property
+    def requests(self) -> int:
+        """All requests that have a pace."""
+        return self.demand.total
+
+    @property
+    def submitted(self) -> Fraction | None:
+        """When the last request goes out."""
+        return _latest([tier.submitted for tier in self.tiers])
+
+    @property
+    def done(self) -> Fraction | None:
+        """When the last one is done."""
+        return _latest([tier.done for tier in self.tiers])
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """The first request of any tier that a burst would see refused."""
+        found = [tier.refusal for tier in self.tiers if tier.refusal]
+        return min(found, key=lambda one: one.number, default=None)
+
+    @property
+    def unknown(self) -> Unknown:
+        """Why the end is not known, the gravest reason first."""
+        reasons = {tier.unknown for tier in self.tiers}
+        order: tuple[Unknown, ...] = ("access", "never", "cost", "limits", "render")
+        return next((reason for reason in order if reason in reasons), None)
+
+
+def pacing(asked: Demand, terms: Terms) -> Generator[None, None, Pace]:
+    """Work out a pace, with a pause every millisecond or so."""
+    known = terms_allowances(asked, terms)
+    render = render_times(asked, terms)
+    shut = {tier for tier in asked.requests if lacks_access(asked, terms, tier)}
+    timing = yield from scheduling(asked, known, render)
+    alone = [timing] if len(known) == 1 else []
+    while len(alone) < len(known):
+        alone += [(yield from scheduling(asked, (known[len(alone)],), render))]
+    free = yield from scheduling(asked, (), render)
+    names = tier_names(asked)
+    tiers = []
+    for tier, requests in asked.requests.items():
+        of_tier = tuple(one for one in known if tier in one.tiers)
+        refusals = [one for one in map(asked.refusal, of_tier) if one]
+        yield
+        own, unknown = timing[tier], cast(Unknown, timing[tier].unknown)
+        if tier in shut or not of_tier:
+            own, unknown = Timing(None, None), "access" if tier in shut else "limits"
+        tiers.append(
+            TierPace(
+                tier=tier,
+                name=names[tier],
+                requests=requests,
+                allowances=of_tier,
+                refusal=min(refusals, key=lambda one: one.number, default=None),
+                interval=max(
+                    (one.interval for one in of_tier if one.interval is not None), default=None
+                ),
+                submitted=own.submitted,
+                done=own.done,
+                unknown=unknown,
+                decided_by=_deciding(tier, known, alone, free[tier]),
+            )
         )
+    is_done_known = all(one.done is not None for one in tiers)
+    last = max(
+        tiers,
+        key=lambda one: _when(Timing(one.submitted, one.done if is_done_known else None)),
+        default=None,
+    )
+    return Pace(asked, terms, tuple(tiers), _uses(asked, known, render, timing), last)
+
+
+def terms_of(plan: Plan, cards: Mapping[str, Account | None]) -> Terms:
+    """The terms that a plan's settings make, on some accounts."""
+    return Terms(cards, plan.headroom, plan.concurrent, plan.render_seconds)
+
+
+def terms_allowances(asked: Demand, terms: Terms) -> tuple[Allowance, ...]:
+    """The limits that bind a run, card by card."""
+    by_card: dict[str, dict[str, str]] = {}
+    for tier in asked.requests:
+        found = asked.found[tier]
+        by_card.setdefault(found.card.id, {})[tier] = found.tier.id
+    return tuple(
+        one
+        for card, tiers in by_card.items()
+        for one in allowances(terms.accounts.get(card), tiers, terms.headroom, terms.concurrent)
     )
 
 
-def interval(limit: Limit, headroom: Decimal) -> Fraction:
-    """Seconds between two requests that keep a limit, using only a part of it (in percent)."""
-    assert limit.requests is not None and limit.window is not None
-    return Fraction(limit.window) / (Fraction(limit.requests) * Fraction(headroom) / 100)
+def render_times(asked: Demand, terms: Terms) -> dict[str, Fraction | None]:
+    """The seconds that one job of each tier takes: the plan's own figure, else the card's."""
+    own = terms.render_seconds
+    times = {}
+    for tier in asked.requests:
+        seconds = own if own is not None else asked.found[tier].tier.render_seconds
+        times[tier] = None if seconds is None else Fraction(seconds)
+    return times
 
 
-def request_limits(account: Account | None, tier: str) -> list[Limit]:
-    """The limits of requests in a window that count a tier's requests."""
-    if account is None:
-        return []
-    return [limit for limit in account.limits if limit.requests is not None and counts(limit, tier)]
+def lacks_access(asked: Demand, terms: Terms, tier: str) -> bool:
+    """Whether the account may not use a tier at all."""
+    found = asked.found[tier]
+    account = terms.accounts.get(found.card.id)
+    return account is not None and found.tier.id in account.no_access
 
 
-def counts(limit: Limit, tier: str) -> bool:
-    """Whether requests of a tier count against a limit; another vendor's never do."""
-    return "/" not in tier and limit.covers(tier)
+def tier_names(asked: Demand) -> dict[str, str]:
+    """The names of tiers by key, those of another card with its name."""
+    return {
+        tier: found.tier.name if "/" not in tier else f"{found.card.name} {found.tier.name}"
+        for tier, found in asked.found.items()
+    }
 
 
-def first_refused(account: Account | None, asked: Demand, tier: str) -> tuple[int, Limit] | None:
-    """The first request of a burst that would be refused, and the limit that refuses it.
+def an_hour(asked: Demand, terms: Terms) -> Fraction | None:
+    """The most finished videos an hour that the limits leave, with the planned takes.
 
-    A limit that several tiers share counts the requests of them all.
+    None where no limit is known, or where one depends on a render time or cost that is not.
     """
-    hits = [
-        (limit.requests + 1, limit)
-        for limit in request_limits(account, tier)
-        if limit.requests is not None and _stream(limit, asked) > limit.requests
-    ]
-    return min(hits, key=lambda hit: hit[0], default=None)
+    render = render_times(asked, terms)
+    # Of each limit: the requests an hour of all tiers in the proportion that the run has them.
+    rates: list[Fraction] = []
+    for one in terms_allowances(asked, terms):
+        counted = asked.counted(one)
+        if one.interval is not None:
+            rates.append(Fraction(asked.total) / (one.interval * counted))
+        elif one.at_once is not None:
+            times = {render[tier] for tier in one.tiers}
+            if None in times:
+                return None
+            work = sum(
+                ((render[tier] or 0) * asked.requests[tier] for tier in one.tiers), Fraction(0)
+            )
+            rates.append(Fraction(one.at_once * asked.total) / Fraction(work))
+        else:
+            spent = sum((asked.spent[tier] for tier in one.tiers), Decimal(0))
+            window, spend = one.window or 1, one.spend or Decimal(0)
+            if any(asked.costs.get(tier, 0) is None for tier in one.tiers):
+                return None
+            # Whole requests fit into a window: of like ones exactly so many, of others on average.
+            fit = Fraction(spend) * counted / Fraction(spent)
+            like = {asked.costs.get(tier) for tier in one.tiers}
+            if (len(like) == 1 and None not in like) or fit < 1:
+                fit = Fraction(int(fit))
+            rates.append(fit * asked.total / (counted * window))
+    if not rates or not asked.total:
+        return None
+    return min(rates) * 3_600 * asked.videos / asked.total
 
 
-def paced(
-    account: Account | None,
+def _deciding(
+    tier: str,
+    known: Sequence[Allowance],
+    alone: Sequence[Mapping[str, Timing]],
+    free: Timing,
+) -> Allowance | None:
+    """The limit that would make a tier latest if it were the only one."""
+    latest, decided = _when(free), None
+    for one, timing in zip(known, alone, strict=True):
+        if timing[tier].unknown not in (None, "render") or timing[tier].submitted is None:
+            return one
+        if _when(timing[tier]) > latest:
+            latest, decided = _when(timing[tier]), one
+    return decided
+
+
+def _when(timing: Timing) -> Fraction:
+    """A time to tell early from late by; what is not known comes last."""
+    if timing.submitted is None:
+        return Fraction(10**15)
+    return timing.submitted if timing.done is None else timing.done
+
+
+def _uses(
     asked: Demand,
-    names: Mapping[str, str],
-    headroom: Decimal,
-    clip_of: Callable[[Limit, int], Clip | None],
-) -> tuple[TierPace, ...]:
-    """The pace of every tier that is asked for anything.
-
-    `clip_of` finds the clip that the n-th request counted by a limit belongs to.
-    """
-    paces = []
-    for tier, requests in asked.items():
-        limits = request_limits(account, tier)
-        slowest = max(limits, key=lambda limit: interval(limit, headroom), default=None)
-        refusal = first_refused(account, asked, tier)
-        gap = None if slowest is None else interval(slowest, headroom)
-        paces.append(
-            TierPace(
-                tier=tier,
-                name=names.get(tier, tier),
-                requests=requests,
-                limit=slowest,
-                first_refused=refusal[0] if refusal else None,
-                first_refused_clip=clip_of(refusal[1], refusal[0]) if refusal else None,
-                interval=gap,
-                submitted=max(
-                    (interval(limit, headroom) * (_stream(limit, asked) - 1) for limit in limits),
-                    default=None,
-                ),
-                refusing=refusal[1] if refusal else None,
-                burst=_stream(refusal[1], asked) if refusal else 0,
+    known: Sequence[Allowance],
+    render: Mapping[str, Fraction | None],
+    timing: Mapping[str, Timing],
+) -> tuple[Use, ...]:
+    """How far each limit is taken up from the start of the run to its last request, or its end."""
+    sent = _latest([one.submitted for one in timing.values()])
+    done = _latest([one.done for one in timing.values()])
+    uses = []
+    for one in known:
+        counted = asked.counted(one)
+        limit = one.limit
+        window = limit.window or 1
+        share: Fraction | None = None
+        if limit.requests is not None and sent is not None:
+            # Never less than one window: a single request does not take a limit up.
+            windows = max(Fraction(1), sent / window + Fraction(1, limit.requests))
+            share = counted / (limit.requests * windows)
+        elif limit.spend is not None and sent is not None:
+            spent = sum((asked.spent[tier] for tier in one.tiers), Decimal(0))
+            share = Fraction(spent) / (Fraction(limit.spend) * (sent / window + 1))
+        elif limit.concurrent is not None and done:
+            work = sum(
+                (Fraction(render[tier] or 0) * asked.requests[tier] for tier in one.tiers),
+                Fraction(0),
             )
-        )
-    return tuple(paces)
+            share = work / (limit.concurrent * done)
+        uses.append(Use(one, counted, share))
+    return tuple(uses)
 
 
-def clip_of_request(tally: Tally, pricing: Pricing, limit: Limit, number: int) -> Clip | None:
-    """The clip that the n-th request counted by a limit belongs to, in queue order.
-
-    Chunks of the queue before that clip are passed over by their sums.
-    """
-
-    def is_counted(shape: Shape) -> bool:
-        found = pricing.find(shape[0])
-        return (
-            isinstance(found, Found)
-            and not pricing.is_batch(shape)
-            and counts(limit, found.tier_key)
-        )
-
-    left = number
-    for part in tally.parts:
-        here = sum(requests for shape, (_, requests) in part.shapes.items() if is_counted(shape))
-        if here < left:
-            left -= here
-            continue
-        for clip in part.clips:
-            if is_counted(shape_of(clip)):
-                left -= clip.requests
-                if left <= 0:
-                    return clip
-    return None
-
-
-def duration_text(seconds: Fraction | Decimal | int) -> str:
-    """A span of time in words: `6 s`, `2.4 s`, `1 min 54 s`, `2 h 05 min`."""
-    exact = Fraction(seconds)
-    tenths = Fraction(round(exact * 10), 10)
-    if tenths < 60:
-        return f"{float(tenths):.1f} s" if tenths.denominator > 1 else f"{int(tenths)} s"
-    whole = round(exact)
-    if whole < 3_600:
-        minutes, rest = divmod(whole, 60)
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, rest = divmod(round(exact / 60), 60)
-    return f"{hours:,} h {rest:02} min" if rest else f"{hours:,} h"
-
-
-def _stream(limit: Limit, asked: Demand) -> int:
-    return sum(requests for tier, requests in asked.items() if counts(limit, tier))
-
-
-def tier_names(pricing: Pricing, offers: Iterable[str | None]) -> dict[str, str]:
-    """The names of the tiers that offers belong to, by tier key."""
-    names = {}
-    for offer in offers:
-        found = pricing.find(offer)
-        if isinstance(found, Found):
-            own = found.card is pricing.card
-            names[found.tier_key] = (
-                found.tier.name if own else f"{found.card.name} {found.tier.name}"
-            )
-    return names
+def _latest(times: Sequence[Fraction | None]) -> Fraction | None:
+    known = [time for time in times if time is not None]
+    return max(known, default=None) if len(known) == len(times) else None

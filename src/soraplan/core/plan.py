@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from soraplan.core.cards import RateCard
+from soraplan.core.cards import MAX_AT_ONCE, RateCard
 from soraplan.core.clips import Clips
 from soraplan.core.document import (
     Amount,
@@ -98,7 +98,7 @@ class Plan(Document):
     start: Moment | None = None
     deadline: Deadline | None = None
     headroom: Annotated[Number, Field(gt=0, le=100, decimal_places=4)] = Decimal(100)
-    concurrent: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = None
+    concurrent: Annotated[Whole, Field(ge=1, le=MAX_AT_ONCE)] | None = None
     render_seconds: Measure | None = None
     fps: Annotated[Measure, Field(le=1_000)] = Decimal(24)
     lane: Lane | None = None

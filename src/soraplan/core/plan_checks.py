@@ -1,4 +1,4 @@
-"""The checks of a plan as a whole: budget, cards, account, compared offers, rate limits."""
+"""The checks of a plan as a whole: budget, cards, account, compared offers."""
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
@@ -7,10 +7,9 @@ from itertools import islice
 from soraplan.core import edits, money
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Finding, Fix
-from soraplan.core.pace import counts, duration_text
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing
-from soraplan.core.words import ordinal
+from soraplan.core.words import counted
 
 OLD_DAYS = 60
 """Days after which the prices of a card are said to be old."""
@@ -22,7 +21,6 @@ def plan_findings(estimate: Estimate) -> Iterator[Finding]:
     yield from _cards(estimate)
     yield from _account(estimate)
     yield from _compared(estimate)
-    yield from _rate_limits(estimate)
     if not estimate.plan.clips:
         yield Finding("empty-plan", "The queue is empty: there is nothing to price yet.")
 
@@ -90,7 +88,7 @@ def _account(estimate: Estimate) -> Iterator[Finding]:
         return
     # Counted by shape and not taken from the pace, which leaves the batch lane out.
     asked: dict[str, int] = {}
-    for shape, (_, requests) in estimate.tally.shapes.items():
+    for shape, (_, _, requests) in estimate.tally.shapes.items():
         found = estimate.pricing.find(shape[0])
         if isinstance(found, Found):
             asked[found.tier_key] = asked.get(found.tier_key, 0) + requests
@@ -99,12 +97,8 @@ def _account(estimate: Estimate) -> Iterator[Finding]:
             yield Finding(
                 "account-lacks-access",
                 f"A {account.name} account may not use {tier.name}"
-                f" ({_requests(asked[tier.id])} for it).",
+                f" ({counted(asked[tier.id], 'request')} for it).",
             )
-
-
-def _requests(number: int) -> str:
-    return "1 request asks" if number == 1 else f"{number:,} requests ask"
 
 
 def _compared(estimate: Estimate) -> Iterator[Finding]:
@@ -126,30 +120,6 @@ def _compared_without(offer: str) -> Callable[[Plan], Plan]:
         return edits.settings_revised(plan, compare=kept or None)
 
     return apply
-
-
-def _rate_limits(estimate: Estimate) -> Iterator[Finding]:
-    account = estimate.account
-    for pace in estimate.pace:
-        refusing = pace.refusing
-        if account is None or pace.first_refused is None or refusing is None:
-            continue
-        names = [one.name for one in estimate.pace if counts(refusing, one.tier)]
-        clip = pace.first_refused_clip
-        where = f" (clip {clip.name})" if clip else ""
-        advice = ""
-        if pace.interval is not None and pace.submitted is not None:
-            advice = (
-                f" Send one every {duration_text(pace.interval)};"
-                f" the last goes out after {duration_text(pace.submitted)}."
-            )
-        yield Finding(
-            "rate-limit",
-            f"{pace.burst:,} requests on {' and '.join(names)}, and {account.name} allows"
-            f" {refusing.text}: sent at once, the {ordinal(pace.first_refused)} is"
-            f" refused{where}.{advice}",
-            clip=clip.id if clip else None,
-        )
 
 
 def _setting_fix(title: str, **settings: object) -> Fix:

@@ -13,17 +13,20 @@ from operator import attrgetter
 from soraplan.core.clips import Chunk, Clips
 from soraplan.core.pricing import Shape
 
+Asked = tuple[int, int, int]
+"""What clips of one shape ask for together: (clips, finished videos, requests)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one chunk of the queue asks for; omitted clips ask for nothing.
 
-    `shapes` maps a shape to (clips, requests). `prompts` are those that should stand only once:
-    the parts of a split clip, which are a group, share theirs.
+    `prompts` are those that should stand only once: the parts of a split clip, which are a group,
+    share theirs.
     """
 
     clips: Chunk
-    shapes: dict[Shape, tuple[int, int]]
+    shapes: dict[Shape, Asked]
     omitted: int
     unprompted: int
     prompts: tuple[str, ...]
@@ -33,7 +36,7 @@ class Part:
 class Tally:
     """What a whole queue asks for."""
 
-    shapes: dict[Shape, tuple[int, int]]
+    shapes: dict[Shape, Asked]
     clips: int
     omitted: int
     unprompted: int
@@ -43,12 +46,17 @@ class Tally:
     @property
     def requests(self) -> int:
         """Generation jobs per run."""
-        return sum(requests for _, requests in self.shapes.values())
+        return sum(requests for _, _, requests in self.shapes.values())
 
     @property
     def seconds(self) -> int:
         """Generated seconds per run."""
-        return sum(shape[2] * requests for shape, (_, requests) in self.shapes.items())
+        return sum(shape[2] * requests for shape, (_, _, requests) in self.shapes.items())
+
+    @property
+    def videos(self) -> int:
+        """Finished videos wanted per run."""
+        return sum(videos for _, videos, _ in self.shapes.values())
 
 
 _fields = attrgetter(
@@ -69,15 +77,16 @@ def count(chunk: Chunk) -> Part:
         shape: Shape = (offer, frame, seconds, lane)
         asked = shapes.get(shape)
         if asked is None:
-            shapes[shape] = [1, number * takes]
+            shapes[shape] = [1, number, number * takes]
         else:
             asked[0] += 1
-            asked[1] += number * takes
+            asked[1] += number
+            asked[2] += number * takes
         if not prompt or prompt.isspace():
             unprompted += 1
         elif not group:
             prompts.append(prompt)
-    sums = {shape: (clips, requests) for shape, (clips, requests) in shapes.items()}
+    sums = {shape: (clips, videos, requests) for shape, (clips, videos, requests) in shapes.items()}
     return Part(chunk, sums, omitted, unprompted, tuple(prompts))
 
 
@@ -86,7 +95,7 @@ class Counting:
 
     def __init__(self) -> None:
         self._parts: dict[int, Part] = {}
-        self._shapes: dict[Shape, tuple[int, int]] = {}
+        self._shapes: dict[Shape, Asked] = {}
         self._prompts: dict[str, int] = {}
         self._omitted = self._unprompted = self._duplicates = 0
 
@@ -113,9 +122,9 @@ class Counting:
 
     def _add(self, parts: Iterable[Part]) -> None:
         for part in parts:
-            for shape, (clips, requests) in part.shapes.items():
-                had = self._shapes.get(shape, (0, 0))
-                self._shapes[shape] = (had[0] + clips, had[1] + requests)
+            for shape, (clips, videos, requests) in part.shapes.items():
+                had = self._shapes.get(shape, (0, 0, 0))
+                self._shapes[shape] = (had[0] + clips, had[1] + videos, had[2] + requests)
             for prompt in part.prompts:
                 times = self._prompts.get(prompt, 0)
                 self._prompts[prompt] = times + 1
@@ -125,12 +134,12 @@ class Counting:
 
     def _take_away(self, parts: Iterable[Part]) -> None:
         for part in parts:
-            for shape, (clips, requests) in part.shapes.items():
+            for shape, (clips, videos, requests) in part.shapes.items():
                 had = self._shapes[shape]
                 if had[0] == clips:
                     del self._shapes[shape]
                 else:
-                    self._shapes[shape] = (had[0] - clips, had[1] - requests)
+                    self._shapes[shape] = (had[0] - clips, had[1] - videos, had[2] - requests)
             for prompt in part.prompts:
                 if self._prompts[prompt] == 1:
                     del self._prompts[prompt]

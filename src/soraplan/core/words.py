@@ -1,5 +1,9 @@
 """Numbers and foreign texts in words, the same on every screen and in every message."""
 
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
 
 def counted(number: int, noun: str) -> str:
     """A number of things: `1 clip`, `1,200 clips`."""
@@ -21,3 +25,38 @@ def printable(text: str) -> str:
         letter if letter.isprintable() else letter.encode("unicode_escape").decode()
         for letter in text
     )
+
+
+def duration_text(seconds: Fraction | Decimal | int) -> str:
+    """A span of time in words: `6 s`, `2.4 s`, `1 min 54 s`, `2 h 05 min`."""
+    exact = Fraction(seconds)
+    if exact < 0:
+        return f"-{duration_text(-exact)}"
+    tenths = Fraction(round(exact * 10), 10)
+    if tenths < 60:
+        return f"{float(tenths):.1f} s" if tenths.denominator > 1 else f"{int(tenths)} s"
+    whole = round(exact)
+    if whole < 3_600:
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, rest = divmod(round(exact / 60), 60)
+    return f"{hours:,} h {rest:02} min" if rest else f"{hours:,} h"
+
+
+def gap_text(seconds: Fraction) -> str:
+    """A safe interval in words, rounded up: one that is told too short would break the limit."""
+    if seconds >= 10:
+        return duration_text(Fraction(ceil(seconds * 10), 10))
+    return f"{ceil(seconds * 100) / 100:g} s"
+
+
+def chance_text(chance: float) -> str:
+    """A chance in percent, never rounded to certain or impossible: `97 %`, `under 0.1 %`."""
+    percent = chance * 100
+    if 0 < percent < 0.1:
+        return "under 0.1 %"
+    if 99.9 < percent < 100:
+        return "over 99.9 %"
+    if percent in (0, 100) or 1 <= percent < 99:
+        return f"{percent:.0f} %"
+    return f"{percent:.1f} %"

@@ -9,14 +9,16 @@ from fractions import Fraction
 from typing import Any
 
 from soraplan.core import money
+from soraplan.core.allowances import Allowance
+from soraplan.core.forecast import Range
 from soraplan.core.pace import TierPace
+from soraplan.core.pace_words import decided_text, limit_in_full
 from soraplan.core.pricing import Cell, Missing
-from soraplan.exchange.report import Report, ReportClip
+from soraplan.exchange.pace_report import ReportLevel
+from soraplan.exchange.report import STRESS, Footage, Report, ReportClip, ReportColumn
 
 FORMAT = 1
 """The version of the shape; a program that reads it should check it."""
-
-_RANGE = ("floor", "plan", "p50", "p80", "p90", "within_budget")
 
 
 def dumps(report: Report) -> str:
@@ -29,6 +31,7 @@ def dumps(report: Report) -> str:
         "client": plan.client,
         "repeat": plan.repeat,
         "account": report.account.id if report.account else plan.account,
+        "start": plan.start.isoformat() if plan.start else None,
         "currency": report.currency,
         "rates": {
             "id": plan.rates,
@@ -39,8 +42,12 @@ def dumps(report: Report) -> str:
         },
         "clips": [_clip(clip, offers) for clip in report.clips()],
         "totals": _totals(report),
-        "range": dict.fromkeys(_RANGE),
-        "pace": [_pace(pace) for pace in report.pace],
+        "range": _plan_range(report),
+        "pace": [
+            _tier(tier, report.render[tier.tier], report.currency) for tier in report.pace.tiers
+        ],
+        "finish": _finish(report),
+        "accounts": [_level(level) for level in report.levels],
         "findings": [
             {
                 "severity": finding.severity,
@@ -52,7 +59,7 @@ def dumps(report: Report) -> str:
             for finding in report.findings
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def _clip(line: ReportClip, offers: list[str]) -> dict[str, Any]:
@@ -68,6 +75,8 @@ def _clip(line: ReportClip, offers: list[str]) -> dict[str, Any]:
         "frame": clip.frame,
         "count": clip.count,
         "takes": clip.takes,
+        "keep_rate": None if line.keep_rate is None else float(line.keep_rate),
+        "nothing_usable": _chance(line.nothing_usable),
         "status": clip.status,
         "cost": _cell(line.cost),
         "missing": line.cost.reason if isinstance(line.cost, Missing) else None,
@@ -86,6 +95,7 @@ def _totals(report: Report) -> dict[str, Any]:
         "requests": totals.requests,
         "seconds": totals.seconds,
         "unknown": totals.unknown,
+        **_footage(report.footage),
         "budget": {
             "amount": _money(budget.amount),
             "per": budget.per,
@@ -94,31 +104,136 @@ def _totals(report: Report) -> dict[str, Any]:
         }
         if budget
         else None,
-        "offers": {
-            column.offer: {
-                "run": _money(column.run),
-                "month": _money(column.month),
-                "unavailable": column.unavailable,
-                "first_refused": column.first_refused,
-            }
-            for column in report.columns
-        },
+        "offers": {column.offer: _column(column, report.currency) for column in report.columns},
     }
 
 
-def _pace(pace: TierPace) -> dict[str, Any]:
-    limit = pace.limit.text if pace.limit else None
+def _column(column: ReportColumn, currency: str) -> dict[str, Any]:
+    pace, an_hour = column.forecast.pace, column.forecast.an_hour
+    if pace and pace.unknown == "access":
+        pace = an_hour = None
+    return {
+        "run": _money(column.run),
+        "month": _money(column.month),
+        **_footage(column.footage),
+        "range": _range(column.forecast.range),
+        "unavailable": column.unavailable,
+        "first_refused": pace.refusal.number if pace and pace.refusal else None,
+        "submitted_seconds": _seconds(pace.submitted) if pace else None,
+        "done_seconds": _seconds(pace.done) if pace else None,
+        "decided_by": _limit(pace.decided_by, currency) if pace else None,
+        "videos_an_hour": None if an_hour is None else round(float(an_hour), 1),
+    }
+
+
+def _footage(footage: Footage) -> dict[str, Any]:
+    second = footage.second
+    return {
+        "per_second": None if second is None else f"{second:.4f}",
+        "per_minute": _money(footage.minute),
+        "stress": _stress(footage.stress),
+        "stress_month": _stress(footage.stress_month),
+    }
+
+
+def _stress(amounts: tuple[Decimal | None, ...]) -> dict[str, str | None]:
+    return {str(takes): _money(amount) for takes, amount in zip(STRESS, amounts, strict=True)}
+
+
+def _plan_range(report: Report) -> dict[str, Any]:
+    forecast = report.forecast
+    assert forecast.range is not None and forecast.odds is not None
+    return {
+        **_range(forecast.range),
+        "within_budget": _chance(forecast.within_budget),
+        "missed_shot": _chance(forecast.odds.missed),
+        "month": _range(report.month),
+        "without_keep_rate": forecast.odds.unknown,
+    }
+
+
+def _range(made: Range) -> dict[str, Any]:
+    return {
+        "floor": _money(made.floor),
+        "plan": _money(made.plan),
+        "p50": _money(made.p50),
+        "p80": _money(made.p80),
+        "p90": _money(made.p90),
+        "method": made.method,
+    }
+
+
+def _finish(report: Report) -> dict[str, Any]:
+    """The pace of all tiers together, and how it stands against the deadline."""
+    pace, forecast = report.pace, report.forecast
+    due, advice = forecast.deadline, forecast.advice
+    last, doubled = pace.last, advice.doubled if advice else None
+    return {
+        "requests": pace.requests,
+        "headroom": float(report.plan.headroom),
+        "submitted_seconds": _seconds(pace.submitted),
+        "done_seconds": _seconds(pace.done),
+        "unknown": pace.unknown,
+        "decided_by": _limit(last.decided_by, report.currency) if last else None,
+        "sentence": decided_text(forecast) or None,
+        "deadline": due.moment.isoformat() if due and due.moment else None,
+        "deadline_seconds": _seconds(due.seconds) if due else None,
+        "meets_deadline": report.meets,
+        "first_account_that_meets": advice.meets.id if advice and advice.meets else None,
+        "doubled": {
+            "concurrent": advice.doubled_to,
+            "submitted_seconds": _seconds(doubled.submitted),
+            "done_seconds": _seconds(doubled.done),
+        }
+        if advice and doubled
+        else None,
+        "limits": [
+            {
+                "limit": _limit(use.allowance, report.currency),
+                "tiers": sorted(use.allowance.tiers),
+                "requests": use.counted,
+                "used": None if use.share is None else round(float(use.share), 4),
+            }
+            for use in pace.uses
+        ],
+    }
+
+
+def _level(level: ReportLevel) -> dict[str, Any]:
+    """The pace of the mix on another account of the plan's card."""
+    pace = level.pace
+    return {
+        "account": level.account.id,
+        "first_refused": pace.refusal.number if pace.refusal else None,
+        "submitted_seconds": _seconds(pace.submitted),
+        "done_seconds": _seconds(pace.done),
+        "unknown": pace.unknown,
+        "meets_deadline": level.meets,
+    }
+
+
+def _tier(pace: TierPace, render: Fraction | None, currency: str) -> dict[str, Any]:
+    shut = pace.unknown == "access"
+    refusal = None if shut else pace.refusal
+    limits = [] if shut else [limit_in_full(one, currency) for one in pace.allowances]
     return {
         "tier": pace.tier,
         "requests": pace.requests,
-        "limit": limit,
-        "first_refused": pace.first_refused,
-        "first_refused_clip": pace.first_refused_clip.id if pace.first_refused_clip else None,
-        "interval_seconds": _seconds(pace.interval),
+        "limit": " · ".join(limits) or None,
+        "first_refused": refusal.number if refusal else None,
+        "first_refused_clip": refusal.clip.id if refusal else None,
+        "refused": None if shut else pace.refused,
+        "interval_seconds": _seconds(None if shut else pace.interval),
         "submitted_seconds": _seconds(pace.submitted),
         "done_seconds": _seconds(pace.done),
-        "decided_by": limit,
+        "render_seconds": _seconds(render),
+        "unknown": pace.unknown,
+        "decided_by": _limit(None if shut else pace.decided_by, currency),
     }
+
+
+def _limit(allowance: Allowance | None, currency: str) -> str | None:
+    return None if allowance is None else limit_in_full(allowance, currency)
 
 
 def _cell(cell: Cell) -> str | None:
@@ -127,6 +242,10 @@ def _cell(cell: Cell) -> str | None:
 
 def _money(amount: Decimal | None) -> str | None:
     return None if amount is None else money.plain(amount)
+
+
+def _chance(chance: float | None) -> float | None:
+    return None if chance is None else round(chance, 4)
 
 
 def _seconds(seconds: Fraction | None) -> float | None:

@@ -1,6 +1,7 @@
 """The queue as a plain-text table: one line a clip, one column an offer, the columns' sums below.
 
-The offer that a clip is planned on is marked with ▸.
+The offer that a clip is planned on is marked with ▸. The chance that a finished video has nothing
+usable after its planned takes stands there where a keep rate is known and there is room for it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, padded, right, wrapped
 from soraplan.core.pricing import Missing
-from soraplan.core.words import counted, ordinal
+from soraplan.core.words import chance_text, counted, ordinal
 from soraplan.exchange.report import Report, ReportClip, ReportColumn, ReportScene
 
 CHOSEN = "▸"
 _LEAST_PROMPT = 12
 _MOST_SHOT = 12
 _MOST_HEAD = 16
-_SIDES = "llrlr"
-_HEADS = ("Shot", "Prompt", "Length", "Frame", "takes")
-_OVER_HEADS = ("", "", "", "", "Count ×")
-_PROMPT = 1
+_SIDES = "llrlrr"
+_HEADS = ("Shot", "Prompt", "Length", "Frame", "takes", "usable")
+_OVER_HEADS = ("", "", "", "", "Count ×", "Nothing")
+_PROMPT, _NOTHING = 1, 5
 
 
 _Line = tuple[tuple[str, ...] | str, tuple[str, ...]]
@@ -33,15 +34,14 @@ def queue_table(report: Report, width: int) -> Iterator[str]:
     if not report.scenes:
         return
     heads, body, sums = list(_heads(report)), list(_body(report)), list(_sums(report))
+    known = any(line.nothing_usable is not None for line in report.clips())
+    if not known or _least_width([*heads, *body, *sums]) > width:
+        heads, body = list(map(_without_chance, heads)), list(map(_without_chance, body))
     lines = [*heads, *body, *sums]
-    offers = [
-        max(map(cell_width, column))
-        for column in zip(*(offers for _, offers in lines), strict=True)
-    ]
-    places = zip(*(label for label, _ in lines if not isinstance(label, str)), strict=True)
-    widths = [max(map(cell_width, column)) for column in places]
-    taken = sum(widths) - widths[_PROMPT] + 2 * len(widths) + sum(offers) + 2 * len(offers)
-    widths[_PROMPT] = min(widths[_PROMPT], max(_LEAST_PROMPT, width - taken))
+    widths, offers = _widths(lines)
+    widths[_PROMPT] = min(
+        widths[_PROMPT], max(_LEAST_PROMPT, width - _least_width(lines) + _LEAST_PROMPT)
+    )
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1) + sum(offers) + 2 * len(offers))
 
     yield from (_drawn(line, widths, offers) for line in heads)
@@ -54,6 +54,28 @@ def queue_table(report: Report, width: int) -> Iterator[str]:
         yield from wrapped(f"{money.UNKNOWN} {reason[0].upper()}{reason[1:]}.", width)
 
 
+def _widths(lines: Sequence[_Line]) -> tuple[list[int], list[int]]:
+    """The cells that the columns before the offers need, and those of the offers."""
+    places = zip(*(label for label, _ in lines if not isinstance(label, str)), strict=True)
+    offers = zip(*(offers for _, offers in lines), strict=True)
+    return (
+        [max(map(cell_width, column)) for column in places],
+        [max(map(cell_width, column)) for column in offers],
+    )
+
+
+def _least_width(lines: Sequence[_Line]) -> int:
+    """The cells of a line with the shortest prompt that is shown."""
+    widths, offers = _widths(lines)
+    columns = [*widths[:_PROMPT], _LEAST_PROMPT, *widths[_PROMPT + 1 :], *offers]
+    return sum(columns) + 2 * (len(columns) - 1)
+
+
+def _without_chance(line: _Line) -> _Line:
+    label, figures = line
+    return (label if isinstance(label, str) else label[:_NOTHING]), figures
+
+
 def _drawn(line: _Line, widths: Sequence[int], offers: Sequence[int]) -> str:
     label, figures = line
     if isinstance(label, str):
@@ -61,7 +83,7 @@ def _drawn(line: _Line, widths: Sequence[int], offers: Sequence[int]) -> str:
     else:
         left = "  ".join(
             right(text, width) if side == "r" else padded(text, width)
-            for text, width, side in zip(label, widths, _SIDES, strict=True)
+            for text, width, side in zip(label, widths, _SIDES, strict=False)
         )
     cells = (right(text, width) for text, width in zip(figures, offers, strict=True))
     return "  ".join((left, *cells)).rstrip()
@@ -119,6 +141,7 @@ def _clip(line: ReportClip, currency: str) -> _Line:
         f"{clip.seconds} s",
         clip.frame,
         "omitted" if clip.omitted else f"{clip.count:,} × {clip.takes:,}",
+        "" if line.nothing_usable is None else chance_text(line.nothing_usable),
     )
     if clip.omitted:
         return label, ("",) * len(line.cells)
@@ -137,11 +160,12 @@ def _sums(report: Report) -> Iterator[_Line]:
     yield "per month", tuple(money.shown(one.month, currency) for one in columns)
     if any(column.unavailable for column in columns):
         yield "clips without a price", tuple(f"{one.unavailable:,}" for one in columns)
-    if any(column.first_refused for column in columns):
+    if any(column.forecast.pace and column.forecast.pace.refusal for column in columns):
         yield "first request of a burst that is refused", tuple(map(_refused, columns))
 
 
 def _refused(column: ReportColumn) -> str:
-    if column.first_refused is None:
-        return "none" if column.limited else money.UNKNOWN
-    return ordinal(column.first_refused)
+    pace = column.forecast.pace
+    if pace is None or pace.unknown == "access" or not pace.allowances:
+        return money.UNKNOWN
+    return ordinal(pace.refusal.number) if pace.refusal else "none"

@@ -1,33 +1,45 @@
-"""The report: everything that is told of an estimate outside the screen, as one value.
+"""The report: everything that is told of a plan outside the screen, as one value.
 
 Every writer starts from it, so that a figure is the same in every format. It holds exact amounts;
 a writer rounds and formats them with `core.money`. An amount of None is not known.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from soraplan.core.cards import Account, RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Budget, Column, Estimate, Total
 from soraplan.core.finding import Finding
 from soraplan.core.findings import findings
+from soraplan.core.forecast import ColumnForecast, Forecast, Range
 from soraplan.core.money import ZERO
-from soraplan.core.pace import TierPace, request_limits
+from soraplan.core.pace import Pace, render_times
 from soraplan.core.plan import ExtraCost, Period, Plan
 from soraplan.core.pricing import Cell, Found, Missing, shown_resolution
+from soraplan.core.takes import nothing_usable
+from soraplan.exchange.pace_report import ReportLevel, elsewhere, levels, meets
+
+STRESS = (1, 5, 10, 20)
+"""Takes for each finished video that a plan is tried with: five, ten, even twenty tries for one
+good promo are usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportClip:
     """A clip with what it costs per run: on its own offer, and on each column of the report.
 
-    `offer` is the address that its offer stands for, and `chosen` that column's position; either
-    is None where the card is not installed. An omitted clip asks for nothing and costs 0.
+    `keep_rate` is its own or the plan's, and `nothing_usable` the chance that all planned takes of
+    one finished video are thrown away; both are None where no keep rate is known. `offer` is the
+    address that its offer stands for, and `chosen` that column's position; either is None where
+    the card is not installed. An omitted clip asks for nothing and costs 0.
     """
 
     clip: Clip
+    keep_rate: Decimal | None
+    nothing_usable: float | None
     offer: str | None
     cost: Cell
     cells: tuple[Cell, ...]
@@ -49,13 +61,26 @@ class ReportScene:
 
 
 @dataclass(frozen=True, slots=True)
+class Footage:
+    """What finished footage costs, as mixed or on one offer; None where no price is known.
+
+    A finished `second` and `minute` are told with the planned takes, `stress` and `stress_month`
+    are a run and a month with STRESS takes for each finished video.
+    """
+
+    second: Decimal | None
+    minute: Decimal | None
+    stress: tuple[Decimal | None, ...]
+    stress_month: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportColumn:
     """An offer that the plan is compared on, as if all its clips were made there.
 
     `price` is per second, and None where whole lengths have a price (`per_clip`) or none is known.
     `unavailable` counts the clips that cannot be had or priced there; where that is all of them the
-    sums are None. `limited` says whether a limit of requests is known, and `first_refused` which
-    request of a burst it refuses. `reason` says why the offer has no price at all.
+    sums are None. `forecast` has the range and the pace. `reason` says why the offer has no price.
     """
 
     offer: str
@@ -67,9 +92,9 @@ class ReportColumn:
     ratio: Decimal | None
     run: Decimal | None
     month: Decimal | None
+    footage: Footage
     unavailable: int
-    first_refused: int | None
-    limited: bool
+    forecast: ColumnForecast
     reason: str
 
 
@@ -109,24 +134,20 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """An account of the card, whether it is the plan's own, and the plan's pace on it."""
-
-    account: Account
-    chosen: bool
-    paces: tuple[TierPace, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """Everything there is to tell of one plan.
 
-    `reasons` are the sentences behind the cells that have no amount, each once. `pace` and `levels`
-    speak of the plan as mixed. `ended` says whether the card had been retired on the day. Without
-    `budget_known` nothing can be said of the budget, because no price is known.
+    `reasons` are the sentences behind the cells that have no amount, each once. `footage`,
+    `forecast`, `month`, `pace` and `levels` speak of the plan as mixed; `month` is the range of a
+    month's runs. `render` has the seconds that one job of each tier takes, None where that is not
+    known. `meets` says as in a level whether the deadline is met, and `elsewhere` has the accounts
+    taken for the clips on other cards, by the name of the card. `ended` says whether the card had
+    been retired on the day. Without `budget_known` nothing can be said of the budget, because no
+    price is known.
     """
 
     plan: Plan
+    forecast: Forecast
     currency: str
     card: RateCard | None
     ended: bool
@@ -138,8 +159,13 @@ class Report:
     extras: tuple[ReportExtra, ...]
     budget: Budget | None
     budget_known: bool
-    pace: tuple[TierPace, ...]
-    levels: tuple[Level, ...]
+    footage: Footage
+    month: Range
+    pace: Pace
+    render: dict[str, Fraction | None]
+    meets: bool | None
+    levels: tuple[ReportLevel, ...]
+    elsewhere: dict[str, Account]
     findings: tuple[Finding, ...]
     sources: tuple[str, ...]
 
@@ -149,16 +175,22 @@ class Report:
             yield from scene.clips
 
 
-def report(estimate: Estimate) -> Report:
-    """Everything there is to tell of an estimate."""
+def report(forecast: Forecast) -> Report:
+    """Everything there is to tell of a plan; the forecast must have been made to its end."""
+    estimate = forecast.estimate
     plan, card = estimate.plan, estimate.card
+    assert forecast.pace is not None and forecast.advice is not None
     scenes = tuple(_scenes(estimate))
-    columns = tuple(_column(estimate, column) for column in estimate.columns)
+    columns = tuple(
+        _column(estimate, column, more)
+        for column, more in zip(estimate.columns, forecast.columns, strict=True)
+    )
     extras = tuple(_extra(plan, cost) for cost in plan.extra_costs)
     totals = _totals(estimate, extras)
     budget = estimate.budget
     return Report(
         plan=plan,
+        forecast=forecast,
         currency=estimate.currency,
         card=card,
         ended=bool(card and card.retired and card.retired <= estimate.today),
@@ -170,12 +202,14 @@ def report(estimate: Estimate) -> Report:
         extras=extras,
         budget=budget,
         budget_known=totals.run is not None or bool(budget and budget.state == "over"),
-        pace=estimate.pace,
-        levels=tuple(
-            Level(account, account is estimate.account, estimate.pace_on(account))
-            for account in (card.accounts if card else ())
-        ),
-        findings=tuple(findings(estimate)),
+        footage=_footage(estimate, None),
+        month=_month(forecast),
+        pace=forecast.pace,
+        render=render_times(forecast.pace.demand, forecast.pace.terms),
+        meets=meets(forecast.pace, forecast.deadline),
+        levels=levels(forecast),
+        elsewhere=elsewhere(forecast.pace),
+        findings=tuple(findings(forecast)),
         sources=_sources(estimate),
     )
 
@@ -215,8 +249,11 @@ def _scene(estimate: Estimate, start: int, clips: list[ReportClip]) -> ReportSce
 def _clip(estimate: Estimate, clip: Clip, places: dict[str | None, int]) -> ReportClip:
     offer = estimate.pricing.resolved(clip.offer)
     omitted = clip.omitted
+    rate = estimate.plan.keep_rate if clip.keep_rate is None else clip.keep_rate
     return ReportClip(
         clip=clip,
+        keep_rate=rate,
+        nothing_usable=None if rate is None or omitted else nothing_usable(rate, clip.takes),
         offer=offer,
         cost=ZERO if omitted else estimate.cost(clip),
         cells=tuple(
@@ -231,14 +268,45 @@ def _address(column: Column) -> str:
     return column.found.offer if isinstance(column.found, Found) else column.offer
 
 
-def _column(estimate: Estimate, column: Column) -> ReportColumn:
+def _footage(estimate: Estimate, offer: str | None) -> Footage:
+    minute = estimate.per_minute(offer)
+    stress = tuple(
+        _known(estimate.with_takes(takes, offer), estimate.tally.clips) for takes in STRESS
+    )
+    runs = estimate.plan.runs
+    return Footage(
+        second=None if minute is None else minute / 60,
+        minute=minute,
+        stress=stress,
+        stress_month=tuple(None if run is None else run * runs for run in stress),
+    )
+
+
+def _month(forecast: Forecast) -> Range:
+    """The range of a month: floor and plan are known without keep rates, too."""
+    run, runs = forecast.range, forecast.estimate.plan.runs
+    assert run is not None
+    if forecast.month is not None:
+        return forecast.month
+    if run.floor is None or run.plan is None:
+        return run
+    return replace(run, floor=run.floor * runs, plan=run.plan * runs)
+
+
+def _column(estimate: Estimate, column: Column, forecast: ColumnForecast) -> ReportColumn:
     found = column.found
     run = _known(column.total, estimate.tally.clips)
     month = None if run is None else run * estimate.plan.runs
-    sums = (run, month, column.total.unknown, column.first_refused)
+    sums = (
+        run,
+        month,
+        _footage(estimate, column.offer),
+        column.total.unknown,
+        forecast,
+    )
     if isinstance(found, Missing):
         return ReportColumn(
-            column.offer, "", column.offer, "", None, False, None, *sums, False, found.reason
+            column.offer, "", column.offer, "", None, False, None, *sums, found.reason
         )
     rate = found.rate
     batch = estimate.plan.lane == "batch"
@@ -251,7 +319,6 @@ def _column(estimate: Estimate, column: Column) -> ReportColumn:
         rate.per_clip is not None and not batch,
         column.ratio,
         *sums,
-        bool(request_limits(estimate.account, found.tier_key)),
         "",
     )
 

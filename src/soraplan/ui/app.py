@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from random import Random
+from time import monotonic
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.theme import Theme
@@ -40,7 +42,7 @@ class SoraplanApp(App[None]):
     ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall"), (44, "-huge")]
         self.today = today or date.today()
         self.random = random or Random()
         self.settings, problems = settings.read()
@@ -147,6 +149,12 @@ class SoraplanApp(App[None]):
         return session
 
     # -- life of the app ----------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note when the user last did something: long work waits for what may come next."""
+        if isinstance(event, events.InputEvent):
+            self._queue.last_input = monotonic()
+        await super().on_event(event)
 
     def get_default_screen(self) -> Screen[None]:
         """The queue, on the plan to start with."""

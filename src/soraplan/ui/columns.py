@@ -6,12 +6,14 @@ from decimal import Decimal
 from soraplan.core import money
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Column, Estimate
+from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, shown_resolution
+from soraplan.core.takes import nothing_usable
 
 WIDE = 96
 """From this width on the columns have more room."""
 
-STATUS_FROM, OWNER_FROM, TAGS_FROM = 140, 170, 190
+MISS_FROM, STATUS_FROM, OWNER_FROM, TAGS_FROM = 116, 140, 170, 190
 """Widths from which on these are shown too."""
 
 PROMPT_LEAST = 12
@@ -33,6 +35,7 @@ class Columns:
     tags: int
     seconds: int
     takes: int
+    miss: int
     offer: int
     first: int
     last: int
@@ -50,8 +53,11 @@ class Columns:
         return self.first + (x - self.labels) // self.offer
 
 
-def columns(width: int, offers: int, first: int) -> Columns:
-    """Share out a width; `first` is the first offer to show if they do not all fit."""
+def columns(width: int, offers: int, first: int, *, has_rates: bool = False) -> Columns:
+    """Share out a width; `first` is the first offer to show if they do not all fit.
+
+    With `has_rates` the clips have keep rates, and there is a chance to miss each shot.
+    """
     wide = width >= WIDE
     shot = 9 if wide else 6
     offer = 14 if wide else 11
@@ -59,7 +65,8 @@ def columns(width: int, offers: int, first: int) -> Columns:
     owner = 12 if width >= OWNER_FROM else 0
     tags = 16 if width >= TAGS_FROM else 0
     seconds, takes = 5, 8
-    fixed = 2 + shot + status + owner + tags + seconds + 2 + takes
+    miss = 7 if has_rates and width >= MISS_FROM else 0
+    fixed = 2 + shot + status + owner + tags + seconds + 2 + takes + miss
     room = max(1, (width - fixed - PROMPT_LEAST) // offer)
     shown = min(offers, room)
     first = max(0, min(first, offers - shown))
@@ -72,6 +79,7 @@ def columns(width: int, offers: int, first: int) -> Columns:
         tags=tags,
         seconds=seconds,
         takes=takes,
+        miss=miss,
         offer=offer,
         first=first,
         last=first + shown,
@@ -107,6 +115,15 @@ def ratio_text(ratio: Decimal) -> str:
 def takes_text(clip: Clip) -> str:
     """Count and takes: `20×3`."""
     return f"{_short(clip.count)}×{_short(clip.takes)}"
+
+
+def miss_text(clip: Clip, plan: Plan) -> str:
+    """The chance that a finished video ends with nothing usable; empty without a keep rate."""
+    rate = clip.keep_rate if clip.keep_rate is not None else plan.keep_rate
+    if rate is None or clip.omitted:
+        return ""
+    percent = nothing_usable(rate, clip.takes) * 100
+    return f"{percent:.0f} %" if percent >= 1 or not percent else "<1 %"
 
 
 def seconds_text(clip: Clip, estimate: Estimate) -> str:

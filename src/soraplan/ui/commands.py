@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-Where = Literal["queue", "findings", "panel", "screen", "library"]
+Where = Literal["queue", "findings", "panel", "screen", "library", "compare"]
 """Where the keys of a command work: with the queue, the findings or the panel in focus, anywhere
-on the screen (but in a text field, which keeps the letters typed into it), or in the library."""
+on the screen (but in a text field, which keeps the letters typed into it), in the library, or
+where offers are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan.save", ("ctrl+s",), "save", "Save the plan.", "screen", footer=7),
     Command("plan.save-as", ("S",), "save as", "Save the plan under another name.", "screen"),
     Command(
+        "compare.open",
+        ("c",),
+        "compare",
+        "Compare the plan as mixed with the whole plan on each offer, side by side.",
+        "screen",
+        footer=15,
+    ),
+    Command(
+        "pace.show",
+        ("P",),
+        "pace",
+        "Show the pace: when requests go out and jobs are done, and which limit decides.",
+        "screen",
+        footer=15,
+    ),
+    Command(
         "rates.show",
         ("R",),
         "rates",
@@ -263,6 +280,63 @@ COMMANDS: tuple[Command, ...] = (
         "Leave the field, then the library.",
         "library",
         footer=5,
+    ),
+    Command("compare.left", ("left", "h"), "column", "Go to the column to the left.", "compare"),
+    Command(
+        "compare.right", ("right", "l"), "column", "Go to the column to the right.", "compare", 1
+    ),
+    Command("compare.up", ("up", "k"), "up", "Scroll up.", "compare"),
+    Command("compare.down", ("down", "j"), "down", "Scroll down.", "compare"),
+    Command("compare.page-up", ("pageup",), "page up", "Scroll up by a page.", "compare"),
+    Command("compare.page-down", ("pagedown",), "page down", "Scroll down by a page.", "compare"),
+    Command(
+        "compare.base",
+        ("b",),
+        "base",
+        "Hold all columns against this one: differences in money and percent.",
+        "compare",
+        footer=2,
+    ),
+    Command(
+        "compare.all",
+        ("m",),
+        "make all here",
+        "Make all clips on this offer; undo brings their own back.",
+        "compare",
+        footer=3,
+    ),
+    Command(
+        "compare.selected",
+        ("M",),
+        "make selected here",
+        "Make the selected clips, or the current one, on this offer.",
+        "compare",
+        footer=4,
+    ),
+    Command("compare.add", ("a",), "add", "Add an offer as a column.", "compare", footer=5),
+    Command(
+        "compare.remove",
+        ("x", "delete"),
+        "remove",
+        "Take the column away; a column that clips are on stays.",
+        "compare",
+        footer=6,
+    ),
+    Command(
+        "compare.earlier", ("H", "shift+left"), "order", "Move the column to the left.", "compare"
+    ),
+    Command(
+        "compare.later",
+        ("L", "shift+right"),
+        "order",
+        "Move the column to the right.",
+        "compare",
+        footer=7,
+    ),
+    Command("compare.undo", ("u", "ctrl+z"), "undo", "Undo the last action.", "compare", footer=8),
+    Command("compare.redo", ("U", "ctrl+y"), "redo", "Do again what was undone.", "compare"),
+    Command(
+        "compare.close", ("escape", "c", "q"), "close", "Go back to the queue.", "compare", footer=9
     ),
 )
 
@@ -357,11 +431,15 @@ def _as_typed(key: str) -> str:
     return next((typed for typed, name in _NAMED.items() if name == key), key)
 
 
+_PAGES: frozenset[Where] = frozenset(("library", "compare"))
+"""Places that stand over the screen, so that its keys do not work there."""
+
+
 def _clash(command_id: str, key: str, keys: Mapping[str, tuple[str, ...]]) -> str | None:
     command = BY_ID[command_id]
     for other in COMMANDS:
         places = {other.where, command.where}
-        same_place = len(places) == 1 or ("screen" in places and "library" not in places)
+        same_place = len(places) == 1 or ("screen" in places and not places & _PAGES)
         # What is a letter in the panel is typed there.
         both_in_text = places == {"panel", "screen"} and len(key) == 1
         if other.id != command_id and same_place and not both_in_text and key in keys[other.id]:

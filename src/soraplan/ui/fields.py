@@ -15,6 +15,7 @@ from soraplan.core.clip import Status
 from soraplan.core.estimate import Estimate
 from soraplan.core.plan import ExtraCost, Period, Repeat
 from soraplan.core.pricing import Found
+from soraplan.core.takes import PRESETS
 
 Kind = Literal["line", "text", "choice"]
 Choice = tuple[Any, str]
@@ -25,9 +26,10 @@ Choice = tuple[Any, str]
 class Field:
     """One thing to edit.
 
-    `name` is the key of the model; `span` how many of three places in a row it
-    takes, `wide_span` of two where the panel stands beside the queue; `choices` the values
-    a choice has under an estimate; without `is_used` the value is kept and changes no figure.
+    `name` is the key of the model, unless `of` is: two fields may edit one value. `span` is how
+    many of three places in a row it takes, `wide_span` of two where the panel stands beside the
+    queue; `choices` the values a choice has under an estimate; without `is_used` the value is kept
+    and changes no figure.
     """
 
     name: str
@@ -40,6 +42,12 @@ class Field:
     span: int = 1
     wide_span: int = 1
     is_used: bool = True
+    of: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of the model that it edits."""
+        return self.of or self.name
 
     @property
     def told(self) -> str:
@@ -84,11 +92,26 @@ def _number(text: str) -> Decimal:
 
 
 def _share(text: str) -> Decimal:
-    """A share as `0.4` or `40 %`."""
+    """A share as `0.4`, `40 %`, or the name of a published keep rate."""
     cleaned = text.strip()
+    for preset in PRESETS:
+        if cleaned.lower() in (preset.id, preset.name.lower()):
+            return preset.share
     if cleaned.endswith("%"):
         return _number(cleaned[:-1]) / 100
-    return _number(cleaned)
+    try:
+        return _number(cleaned)
+    except ValueError:
+        names = ", ".join(preset.id for preset in PRESETS)
+        raise ValueError(f"must be a share such as 0.4 or 40 %, or one of {names}") from None
+
+
+def _published(estimate: Estimate) -> list[Choice]:
+    told: list[Choice] = [(one.share, f"{one.share} {one.told}") for one in PRESETS]
+    # Emptying the field of the keep rate takes it away; here it would only stand in the way.
+    if estimate.plan.keep_rate is None:
+        told.insert(0, (None, "none; → goes through published figures"))
+    return told
 
 
 def _percent(text: str) -> Decimal:
@@ -125,7 +148,8 @@ def _shown_deadline(value: Decimal | datetime) -> str:
 
 
 def _shown_moment(value: datetime) -> str:
-    return value.isoformat(sep=" ", timespec="minutes")
+    whole = not value.second and not value.microsecond
+    return value.isoformat(sep=" ", timespec="minutes" if whole else "auto")
 
 
 def extra_costs_text(costs: tuple[ExtraCost, ...]) -> str:
@@ -222,10 +246,9 @@ CLIP_FIELDS: tuple[Field, ...] = (
     Field(
         "keep_rate",
         "Keep rate",
-        "Share of takes that turn out usable, 0.4 or 40 %.",
+        "Share of takes that turn out usable: 0.4, 40 %, narrative; empty for the plan's.",
         shown=_or_blank(_digits),
         parsed=_blank_or(_share),
-        is_used=False,
     ),
     Field(
         "priority",
@@ -294,10 +317,19 @@ PLAN_FIELDS: tuple[Field, ...] = (
     Field(
         "keep_rate",
         "Keep rate",
-        "For clips without their own, 0.4 or 40 %.",
+        "Share of takes that turn out usable: 0.4, 40 %. It makes the range.",
         shown=_or_blank(_digits),
         parsed=_blank_or(_share),
-        is_used=False,
+    ),
+    Field(
+        "published",
+        "Published",
+        "Keep rates that others have published: figures to start from, not promises.",
+        kind="choice",
+        choices=_published,
+        span=2,
+        wide_span=2,
+        of="keep_rate",
     ),
     Field(
         "compare",
@@ -305,7 +337,7 @@ PLAN_FIELDS: tuple[Field, ...] = (
         "Offers to compare, with commas between; nothing for the card's own list.",
         shown=_or_blank(", ".join),
         parsed=_offers,
-        span=2,
+        span=3,
         wide_span=2,
     ),
     Field(
@@ -319,13 +351,6 @@ PLAN_FIELDS: tuple[Field, ...] = (
         wide_span=2,
     ),
     Field(
-        "headroom",
-        "Headroom",
-        "Percent of the limits that is used.",
-        shown=_digits,
-        parsed=_percent,
-    ),
-    Field(
         "lane",
         "Lane",
         "The batch lane is slower and cheaper, where it is sold.",
@@ -335,10 +360,9 @@ PLAN_FIELDS: tuple[Field, ...] = (
     Field(
         "start",
         "Start",
-        "Date and time, such as 2026-12-01 09:00.",
+        "Date and time of the first request, such as 2026-12-01 09:00.",
         shown=_or_blank(_shown_moment),
         parsed=_blank_or(_moment),
-        is_used=False,
     ),
     Field(
         "deadline",
@@ -346,7 +370,27 @@ PLAN_FIELDS: tuple[Field, ...] = (
         "Hours after the start, or a date and time.",
         shown=_or_blank(_shown_deadline),
         parsed=_blank_or(_deadline),
-        is_used=False,
+    ),
+    Field(
+        "headroom",
+        "Headroom",
+        "Percent of the limits that is used.",
+        shown=_digits,
+        parsed=_percent,
+    ),
+    Field(
+        "concurrent",
+        "At once",
+        "Jobs at once; your own figure, which wins over the card's.",
+        shown=_or_blank(str),
+        parsed=_blank_or(_whole),
+    ),
+    Field(
+        "render_seconds",
+        "Render s",
+        "Seconds that one job takes; your own figure, which wins over the card's.",
+        shown=_or_blank(_digits),
+        parsed=_blank_or(_number),
     ),
     Field(
         "fps",
@@ -354,22 +398,6 @@ PLAN_FIELDS: tuple[Field, ...] = (
         "Frames per second of the edit.",
         shown=_digits,
         parsed=_number,
-        is_used=False,
-    ),
-    Field(
-        "concurrent",
-        "At once",
-        "Jobs at once, where the card does not know.",
-        shown=_or_blank(str),
-        parsed=_blank_or(_whole),
-        is_used=False,
-    ),
-    Field(
-        "render_seconds",
-        "Render s",
-        "Seconds of one job, where the card does not know.",
-        shown=_or_blank(_digits),
-        parsed=_blank_or(_number),
         is_used=False,
     ),
     Field("author", "Author", "Who made the plan.", span=2),

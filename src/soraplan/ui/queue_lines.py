@@ -10,7 +10,15 @@ from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Missing
 from soraplan.core.words import counted
-from soraplan.ui.columns import FRAME_SIGNS, WIDE, Columns, heads, seconds_text, takes_text
+from soraplan.ui.columns import (
+    FRAME_SIGNS,
+    WIDE,
+    Columns,
+    heads,
+    miss_text,
+    seconds_text,
+    takes_text,
+)
 from soraplan.ui.palette import Palette
 from soraplan.ui.rows import Heading
 from soraplan.ui.strips import Line
@@ -36,6 +44,7 @@ class QueueLines:
             line.left("Owner", layout.owner, palette.head).left("Tags", layout.tags, palette.head)
             line.right("Length", layout.seconds + 2, palette.head)
             line.right("N×Takes", layout.takes, palette.head)
+            line.right("Miss", layout.miss, palette.head)
         else:
             clips = counted(len(estimate.plan.clips), "clip")
             if shown < len(estimate.plan.clips):
@@ -106,6 +115,8 @@ class QueueLines:
         line.right(seconds_text(clip, estimate), layout.seconds, text)
         line.right(FRAME_SIGNS[clip.frame], 2, palette.muted)
         line.right("omitted" if clip.omitted else takes_text(clip), layout.takes, text)
+        if layout.miss:
+            line.right(miss_text(clip, estimate.plan), layout.miss, palette.muted)
         chosen = estimate.pricing.resolved(clip.offer)
         for column in estimate.columns[layout.first : layout.last]:
             cell = estimate.cell(clip, column.offer)

@@ -3,19 +3,25 @@
 It knows nothing of the terminal, so that what a key does to a plan can be tested without one.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.history import Action, History
 from soraplan.core.plan import Plan
+
+if TYPE_CHECKING:
+    from soraplan.core.forecast import Forecast, Forecaster
 
 
 class Session:
     """One open plan.
 
     `path` is None until it was saved; `is_sample` marks the plan shown at a first start, and
-    `has_comments` a file whose comments a save would lose.
+    `has_comments` a file whose comments a save would lose. The estimate is always that of the
+    present plan; the forecast is worked out on demand, beside the screen.
     """
 
     def __init__(
@@ -35,6 +41,8 @@ class Session:
         self.has_comments = has_comments
         self.random = random or Random()
         self.estimate: Estimate = estimator.estimate(plan)
+        self._forecast: Forecast | None = None
+        self._forecaster: Forecaster | None = None
 
     @property
     def plan(self) -> Plan:
@@ -45,6 +53,32 @@ class Session:
     def is_saved(self) -> bool:
         """Whether nothing would be lost if the session ended now."""
         return self.history.is_saved
+
+    @property
+    def forecast(self) -> "Forecast":
+        """What is worked out beyond the estimate of the plan as it is now: nothing yet, perhaps."""
+        from soraplan.core.forecast import Forecast
+
+        if self._forecast is None or self._forecast.estimate is not self.estimate:
+            self._forecast = Forecast(self.estimate)
+        return self._forecast
+
+    def forecasting(self) -> "Iterator[Forecast | None]":
+        """Work out the forecast in short steps, with None where there is nothing new to show.
+
+        It ends before its time when the plan changes.
+        """
+        from soraplan.core.forecast import Forecaster
+
+        if self._forecaster is None:
+            self._forecaster = Forecaster()
+        estimate = self.estimate
+        for made in self._forecaster.working(estimate):
+            if self.estimate is not estimate:
+                return
+            if made is not None:
+                self._forecast = made
+            yield made
 
     def apply(self, plan: Plan, title: str, place: int, merge: str | None = None) -> bool:
         """Make a changed plan the current one; say whether it was a change at all."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -58,11 +58,14 @@ class Question(ModalScreen[str | None]):
         event.stop()
         self.dismiss(event.button.id)
 
-    def on_key(self, event: object) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Answer by the first letter of an answer."""
-        letter = getattr(event, "character", None)
+        letter = event.character
         for answer, label in self._answers:
             if letter and label[0].casefold() == letter.casefold():
+                # The letter is no command for the screen that the question uncovers.
+                event.stop()
+                event.prevent_default()
                 self.dismiss(answer)
                 return
 

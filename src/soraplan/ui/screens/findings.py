@@ -1,11 +1,15 @@
 """From a finding to its clip, and its fix."""
 
+from typing import TYPE_CHECKING
+
 from textual import on
 
 from soraplan.core.finding import Code
-from soraplan.core.findings import FindingGroup, fixed_everywhere, next_position, of_clip
 from soraplan.ui.screens.panel import PanelEditing
 from soraplan.ui.widgets.findings_list import FindingsList
+
+if TYPE_CHECKING:
+    from soraplan.core.findings import FindingGroup
 
 _OF_SETTINGS: tuple[Code, ...] = (
     "over-budget",
@@ -13,6 +17,7 @@ _OF_SETTINGS: tuple[Code, ...] = (
     "unknown-account",
     "unknown-card",
     "account-lacks-access",
+    "deadline-missed",
 )
 _OF_CARD: tuple[Code, ...] = ("retired-card", "card-old")
 
@@ -48,9 +53,11 @@ class FindingActions(PanelEditing):
 
     def action_findings_fix(self) -> None:
         """Apply the fixes of the current clip, or of the selected ones."""
+        from soraplan.core.findings import of_clip
+
         plan, titles = self.plan, []
         for clip in [plan.clips[at] for at in self.targets()]:
-            for finding in of_clip(self.session.estimate, clip):
+            for finding in of_clip(self.session.forecast, clip):
                 if finding.fix:
                     plan = finding.fix.apply(plan)
                     titles.append(finding.fix.title)
@@ -64,14 +71,16 @@ class FindingActions(PanelEditing):
     async def _clip_asked(self, event: FindingsList.ClipAsked) -> None:
         await self._go_to(event.group)
 
-    async def _go_to(self, group: FindingGroup) -> None:
+    async def _go_to(self, group: "FindingGroup") -> None:
+        from soraplan.core.findings import next_position
+
         if group.finding.code in _OF_SETTINGS:
             await self.action_plan_settings()
             return
         if group.finding.code in _OF_CARD:
             await self.run_action("screen.rates_show")
             return
-        position = next_position(self.session.estimate, group.finding, self.table.cursor)
+        position = next_position(self.session.forecast, group.finding, self.table.cursor)
         if position is None:
             return
         if self.row_maker.rows(self.plan).row_of(position) is None:
@@ -79,7 +88,9 @@ class FindingActions(PanelEditing):
         self.table.move_to(position)
 
     def _fix(self, code: Code, count: int) -> None:
-        self.change(fixed_everywhere(self.session.estimate, code), "fix")
+        from soraplan.core.findings import fixed_everywhere
+
+        self.change(fixed_everywhere(self.session.forecast, code), "fix")
         self.say(
             f"Fixed {code.replace('-', ' ')}" + (f" in {count:,} clips." if count > 1 else ".")
         )

@@ -17,6 +17,7 @@ _TITLES: dict[Where, str] = {
     "screen": "Anywhere on the screen",
     "findings": "In the findings",
     "library": "In the library",
+    "compare": "Where offers are compared",
     "panel": "While editing in the panel",
 }
 _MOUSE = (

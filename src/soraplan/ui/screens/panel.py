@@ -98,8 +98,20 @@ class PanelEditing(PlanScreen):
                 self.close_panel()
                 return
             panel = self._panel("clip")
-            title = f"Clip {clips[0].name}" if len(clips) == 1 else f"{len(clips):,} clips"
+            title = self._clip_title(clips[0]) if len(clips) == 1 else f"{len(clips):,} clips"
             panel.show(clips, title, self.session.estimate, anew=anew)
+
+    def _clip_title(self, clip: Clip) -> str:
+        """The clip's name, and what its planned takes buy."""
+        from soraplan.core.takes import nothing_usable, takes_needed
+        from soraplan.core.words import chance_text
+
+        rate = clip.keep_rate if clip.keep_rate is not None else self.plan.keep_rate
+        if rate is None:
+            return f"Clip {clip.name}"
+        missed = chance_text(nothing_usable(rate, clip.takes))
+        needed = takes_needed(rate, 0.1)
+        return f"Clip {clip.name} · {missed} nothing usable; 90 % needs {needed:,}×"
 
     def close_panel(self) -> None:
         if self.editing is None:
@@ -115,7 +127,7 @@ class PanelEditing(PlanScreen):
         from soraplan.storage.sentences import faults
 
         event.stop()
-        name, panel = event.field.name, self._panel(self.editing or "clip")
+        name, panel = event.field.key, self._panel(self.editing or "clip")
         try:
             plan = self._with_field(name, event.value)
         except ValidationError as error:

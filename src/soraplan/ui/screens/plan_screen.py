@@ -4,7 +4,12 @@ Every change makes a new plan in the session; the screen then hands the new esti
 widgets. What the user can do is in the classes built on this one, a module for each kind.
 """
 
-from textual import on
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Container, Vertical
@@ -13,7 +18,6 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from soraplan.core.clip import Clip
-from soraplan.core.findings import groups
 from soraplan.core.plan import Plan
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.commands import Keymap, Where, footer
@@ -27,12 +31,24 @@ from soraplan.ui.widgets.queue_table import QueueTable
 from soraplan.ui.widgets.summary import Header, Totals
 from soraplan.ui.workarounds import set_breakpoint_classes
 
+if TYPE_CHECKING:
+    from soraplan.core.forecast import Forecast
+
+_SLICE, _REST = 0.004, 0.002
+"""Seconds that the forecast is worked on at a time, and left alone after that."""
+
+_QUIET = 0.03
+"""Seconds after a key or a click in which a long forecast waits for what may come next."""
+
+_LATE = 0.25
+"""Seconds from which on it is told that a forecast is being worked out."""
+
 
 class PlanScreen(Screen[None]):
     """The queue of the open plan, with its totals and findings.
 
     `selected` holds the ids of the clips that edits are made to, `reading` what is said while a
-    large file is read.
+    large file is read. `followers` are handed every forecast: pages that stand over this screen.
     """
 
     def __init__(self, session: Session, palette: Palette, keys: Keymap) -> None:
@@ -44,7 +60,9 @@ class PlanScreen(Screen[None]):
         self.row_maker = RowMaker()
         self.selected: set[str] = set()
         self.reading: tuple[str, ...] = ()
-        self._are_findings_due = False
+        self._is_forecast_due = False
+        self.last_input = 0.0
+        self.followers: list[Callable[[Forecast], None]] = []
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets from top to bottom; panels and filter come when first used."""
@@ -94,8 +112,8 @@ class PlanScreen(Screen[None]):
         if self.query("#filter"):
             self.query_one("#filter", Input).value = ""
             self.remove_class("-filtering")
+        self.query_one("#totals", Totals).show_forecast(None)
         self.show_plan(0)
-        self._show_findings()
 
     def show_plan(self, cursor: int | None = None) -> None:
         """Show the estimate of the session in all widgets, with the cursor on a clip."""
@@ -106,18 +124,56 @@ class PlanScreen(Screen[None]):
         self.query_one("#header", Header).show(session, len(self.selected))
         self.table.show(estimate, rows, self.selected, at, self._empty_message())
         self.query_one("#totals", Totals).show(estimate)
-        self._show_findings_soon()
+        self._forecast_soon()
         self.show_keys()
 
-    def _show_findings_soon(self) -> None:
-        """Show the findings with the next frame but one: a key is answered by its totals first."""
-        if not self._are_findings_due:
-            self._are_findings_due = True
-            self.call_after_refresh(self._show_findings)
+    def _forecast_soon(self) -> None:
+        """Start on the forecast with the next frame but one: a key is answered by its totals."""
+        if not self._is_forecast_due:
+            self._is_forecast_due = True
+            self.call_after_refresh(self._start_forecast)
 
-    def _show_findings(self) -> None:
-        self._are_findings_due = False
-        self.findings.show(groups(self.session.estimate))
+    def _start_forecast(self) -> None:
+        self._is_forecast_due = False
+        if self.session.forecast.advice is None:
+            self._work_out()
+
+    @work(exclusive=True, group="forecast")
+    async def _work_out(self) -> None:
+        """Work out the forecast beside the screen, and show it and the findings.
+
+        Another change of the plan ends this and begins anew.
+        """
+        session, began = self.session, monotonic()
+        rest_at, is_late = began + _SLICE, False
+        for made in session.forecasting():
+            if made is not None:
+                self.show_forecast(made)
+            now = monotonic()
+            if now < rest_at:
+                continue
+            if now > began + _LATE and not is_late and not session.forecast.is_told:
+                is_late = True
+                self.query_one("#totals", Totals).tell_late()
+                self._show_findings(session.forecast)
+            await asyncio.sleep(_REST)
+            while monotonic() < self.last_input + _QUIET:
+                await asyncio.sleep(_REST)
+            if session is not self.session:
+                return
+            rest_at = monotonic() + _SLICE
+
+    def show_forecast(self, forecast: "Forecast") -> None:
+        """Show a forecast that was worked out, and the findings that follow from it."""
+        self.query_one("#totals", Totals).show_forecast(forecast)
+        self._show_findings(forecast)
+        for follow in self.followers:
+            follow(forecast)
+
+    def _show_findings(self, forecast: "Forecast") -> None:
+        from soraplan.core.findings import groups
+
+        self.findings.show(groups(forecast))
 
     def _empty_message(self) -> tuple[str, ...]:
         if self.row_maker.filter_text:

@@ -63,11 +63,23 @@ class QueueScreen(ClipEdits, FindingActions, PlanFiles):
         if not self.row_maker.filter_text:
             self.remove_class("-filtering")
 
+    def action_compare_open(self) -> None:
+        """Compare the plan as mixed with the whole plan on each offer."""
+        from soraplan.ui.screens.compare import CompareScreen
+
+        self.app.push_screen(CompareScreen(self))
+
     def action_rates_show(self) -> None:
         """Show the rate cards."""
         from soraplan.ui.screens.rates import RatesScreen
 
-        self.app.push_screen(RatesScreen(self.session.estimate, self.soraplan.installed))
+        self.app.push_screen(RatesScreen(self.session.forecast, self.soraplan.installed))
+
+    def action_pace_show(self) -> None:
+        """Show when the requests of a run go out, and what decides that."""
+        from soraplan.ui.screens.pace import PaceScreen
+
+        self.app.push_screen(PaceScreen(self))
 
     def action_app_help(self) -> None:
         """Show all keys."""

@@ -12,10 +12,10 @@ from textual.widgets import Static
 
 from soraplan.core import money
 from soraplan.core.cards import Rate, RateCard, Tier
-from soraplan.core.estimate import Estimate
-from soraplan.core.pace import TierPace, duration_text
+from soraplan.core.forecast import Forecast
+from soraplan.core.pace import TierPace
 from soraplan.core.pricing import shown_resolution
-from soraplan.core.words import ordinal
+from soraplan.core.words import duration_text, gap_text, ordinal
 from soraplan.exchange.layout import EVIDENCE
 from soraplan.storage import paths
 from soraplan.storage.cards import Installed
@@ -74,17 +74,19 @@ def _price(rate: Rate, currency: str) -> str:
     return f"{money.unit(rate.per_second, currency)} a second{batch}"
 
 
-def accounts_table(card: RateCard, estimate: Estimate) -> Table:
+def accounts_table(card: RateCard, forecast: Forecast) -> Table:
     """The limits of each account level, and what this plan would meet there."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="bold", min_width=10)
     table.add_column()
-    own = card is estimate.card
+    own = card is forecast.estimate.card
+    advice = forecast.advice if own else None
+    paces = {level.account: level.pace.tiers for level in advice.levels} if advice else {}
     title = "Limits by account, and this plan on each" if own else "Limits by account"
     table.add_row(Text(), Text.assemble((title, "bold underline")))
     names = {tier.id: tier.name for tier in card.tiers}
     for account in card.accounts:
-        is_chosen = own and account is estimate.account
+        is_chosen = own and account is forecast.estimate.account
         limits = [
             f"{', '.join(names[tier] for tier in limit.tiers) or 'all tiers'} {limit.text}"
             for limit in account.limits
@@ -93,8 +95,8 @@ def accounts_table(card: RateCard, estimate: Estimate) -> Table:
             limits.append(f"no access to {', '.join(names[one] for one in account.no_access)}")
         mark = "▸" if is_chosen else " "
         table.add_row(Text(mark + account.name), Text(" · ".join(limits) or "no limits known"))
-        for pace in estimate.pace_on(account) if own else ():
-            if pace.tier in names and pace.tier not in account.no_access and pace.interval:
+        for pace in paces.get(account, ()):
+            if pace.tier in names and pace.unknown != "access" and pace.allowances:
                 table.add_row(Text(), Text(_pace(pace), style="dim"))
     table.add_row()
     return table
@@ -102,10 +104,16 @@ def accounts_table(card: RateCard, estimate: Estimate) -> Table:
 
 def _pace(pace: TierPace) -> str:
     burst = "all at once fits"
-    if pace.first_refused is not None:
-        burst = f"all at once, the {ordinal(pace.first_refused)} is refused"
-    every, last = duration_text(pace.interval or 0), duration_text(pace.submitted or 0)
-    return f"{pace.name}: {burst}; one every {every}, the last of {pace.requests:,} at {last}"
+    if pace.refusal is not None:
+        burst = f"all at once, the {ordinal(pace.refusal.number)} is refused"
+    told = f"{pace.name}: {burst}"
+    if pace.interval is not None:
+        told += f"; one every {gap_text(pace.interval)}"
+    if pace.submitted is not None:
+        told += f", the last of {pace.requests:,} at {duration_text(pace.submitted)}"
+    if pace.done is not None:
+        told += f", done at {duration_text(pace.done)}"
+    return told
 
 
 class RatesScreen(Page[None]):
@@ -119,12 +127,12 @@ class RatesScreen(Page[None]):
         Binding("k,up", "scroll('up')", show=False),
     ]
 
-    def __init__(self, estimate: Estimate, installed: Installed) -> None:
+    def __init__(self, forecast: Forecast, installed: Installed) -> None:
         super().__init__()
-        self._estimate = estimate
+        self._forecast = forecast
         self._installed = installed
         self._cards = list(installed.cards.values())
-        own = estimate.card
+        own = forecast.estimate.card
         self._number = self._cards.index(own) if own in self._cards else 0
 
     def compose(self) -> ComposeResult:
@@ -144,8 +152,10 @@ class RatesScreen(Page[None]):
         page = self.query_one(VerticalScroll)
         more = f" · ←→ {self._number + 1} of {len(self._cards)}" if len(self._cards) > 1 else ""
         page.border_title = f"Rate card{more} · Esc closes"
-        self.query_one("#card", Static).update(card_text(card, self._estimate.today, where))
-        self.query_one("#limits", Static).update(accounts_table(card, self._estimate))
+        self.query_one("#card", Static).update(
+            card_text(card, self._forecast.estimate.today, where)
+        )
+        self.query_one("#limits", Static).update(accounts_table(card, self._forecast))
         page.scroll_home(animate=False)
 
     def action_turn(self, by: int) -> None:

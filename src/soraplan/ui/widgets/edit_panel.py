@@ -79,9 +79,10 @@ class MessageLine(Drawn):
     def draw(self, width: int) -> list[Line]:
         """The title and the sentence, on one line or two."""
         style = self.palette.error if self._wrong else self.palette.muted
-        first = Line(width, self.base).add(cut(self._headline, width // 2), self.palette.title)
         if self.size.height > 1:
+            first = Line(width, self.base).add(self._headline, self.palette.title)
             return [first, Line(width, self.base).add(self._text, style)]
+        first = Line(width, self.base).add(cut(self._headline, width * 3 // 5), self.palette.title)
         return [first.add("  ").add(self._text, style)]
 
 
@@ -102,7 +103,7 @@ class EditPanel(VerticalScroll, can_focus=False):
         scrollbar-size-vertical: 1;
     }
     #clip-panel { grid-rows: 1 5 1 1 1 1 1 2; }
-    #plan-panel { grid-rows: 1 1 1 1 1 3 1 1 1 2; }
+    #plan-panel { grid-rows: 1 1 1 1 1 1 3 1 1 1 2; }
     .-clip #clip-panel, .-plan #plan-panel { display: block; }
     EditPanel MessageLine { height: 1; column-span: 3; }
     EditPanel .field { height: 1fr; width: 1fr; }
@@ -130,7 +131,7 @@ class EditPanel(VerticalScroll, can_focus=False):
         grid-size: 2;
     }
     .-wide #clip-panel { grid-rows: 2 1fr 1 1 1 1 1 1 1 1 4; }
-    .-wide #plan-panel { grid-rows: 2 1 1 1 1 1 1 5 1 1 1 1 1fr; }
+    .-wide #plan-panel { grid-rows: 2 1 1 1 1 1 1 1 5 1 1 1 1 1fr; }
     .-wide EditPanel MessageLine { column-span: 2; height: 2; }
     .-wide EditPanel .field { column-span: 1; }
     .-wide EditPanel .wide-2 { column-span: 2; }
@@ -191,7 +192,7 @@ class EditPanel(VerticalScroll, can_focus=False):
         """
         self._message.entitle(title)
         for field in self._fields.values():
-            found = [getattr(value, field.name) for value in values]
+            found = [getattr(value, field.key) for value in values]
             mixed = any(one != found[0] for one in found)
             widget = self._widget(field)
             if isinstance(widget, ChoiceField):

@@ -1,17 +1,20 @@
 """The findings of a plan, the gravest first: a line each, the current one in full."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message import Message
 
 from soraplan.core.cells import wrapped
-from soraplan.core.findings import FindingGroup
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.commands import Keymap
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.drawn import Drawn
+
+if TYPE_CHECKING:
+    from soraplan.core.findings import FindingGroup
 
 _SIGNS = {"error": "✗", "warning": "!", "note": "·"}
 
@@ -23,7 +26,7 @@ class FindingsList(Drawn, can_focus=True):
     class ClipAsked(Message):
         """The clip of a finding is to be shown."""
 
-        group: FindingGroup
+        group: "FindingGroup"
 
     def __init__(self, palette: Palette, keys: Keymap, *, id: str | None = None) -> None:
         super().__init__(palette, id=id)
@@ -32,7 +35,7 @@ class FindingsList(Drawn, can_focus=True):
         self._current = 0
         self._owners: list[int] = []
 
-    def show(self, groups: tuple[FindingGroup, ...]) -> None:
+    def show(self, groups: "tuple[FindingGroup, ...]") -> None:
         """Show other findings; the current one stays the same where it is still found."""
         if groups == self._groups:
             return
@@ -108,7 +111,7 @@ class FindingsList(Drawn, can_focus=True):
     # -- what the user does -------------------------------------------------------------------
 
     @property
-    def current(self) -> FindingGroup | None:
+    def current(self) -> "FindingGroup | None":
         """The finding that the cursor is on."""
         return self._groups[self._current] if self._groups else None
 

@@ -12,6 +12,8 @@ _PAIRS = {
     "offer.next": "offer.previous",
     "takes.more": "takes.fewer",
     "length.longer": "length.shorter",
+    "compare.right": "compare.left",
+    "compare.later": "compare.earlier",
 }
 """Commands that are shown together with the one that does the opposite."""
 

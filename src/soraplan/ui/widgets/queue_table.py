@@ -103,7 +103,7 @@ class QueueTable(ScrollView, can_focus=True):
     ) -> None:
         """Show a queue; `message` is said in place of rows where there are none."""
         offers = tuple(column.offer for column in estimate.columns)
-        if offers != self._shown_offers or self._prices_changed(estimate):
+        if offers != self._shown_offers or self._settings_changed(estimate):
             self._forget()
         self._shown_offers = offers
         self._estimate, self._rows = estimate, rows
@@ -151,7 +151,9 @@ class QueueTable(ScrollView, can_focus=True):
         made = self._columns
         wanted = (width, offers, self.first_offer)
         if made is None or (made.width, made.offers, made.first) != wanted:
-            new = columns(width, offers, self.first_offer)
+            plan = self._estimate.plan if self._estimate else None
+            has_rates = plan is not None and plan.keep_rate is not None
+            new = columns(width, offers, self.first_offer, has_rates=has_rates)
             if new != made:
                 self._clear()
                 self.post_message(self.ColumnsChanged())
@@ -235,9 +237,14 @@ class QueueTable(ScrollView, can_focus=True):
             known = self._headings[heading] = (clips, lines.heading(heading))
         return known[1]
 
-    def _prices_changed(self, estimate: Estimate) -> bool:
+    def _settings_changed(self, estimate: Estimate) -> bool:
+        """Whether a setting changed that the lines of all clips depend on."""
         old = self._estimate
-        return old is None or old.pricing is not estimate.pricing
+        return (
+            old is None
+            or old.pricing is not estimate.pricing
+            or old.plan.keep_rate != estimate.plan.keep_rate
+        )
 
     def _clear(self) -> None:
         """Forget the lines that were made for other columns."""

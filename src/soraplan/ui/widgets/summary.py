@@ -2,20 +2,24 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 
 from soraplan.core import money
 from soraplan.core.cells import cell_width
 from soraplan.core.estimate import Budget, Estimate
-from soraplan.core.pace import TierPace, duration_text, request_limits
-from soraplan.core.pricing import Missing
-from soraplan.core.words import counted, ordinal
+from soraplan.core.plan import Period
+from soraplan.core.words import counted, duration_text, ordinal
 from soraplan.ui.columns import Columns
 from soraplan.ui.palette import Palette
 from soraplan.ui.session import Session
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.drawn import Drawn
+
+if TYPE_CHECKING:
+    from soraplan.core.forecast import ColumnForecast, Forecast
 
 REPEATS = {
     "once": "once",
@@ -25,6 +29,9 @@ REPEATS = {
     "monthly": "monthly",
 }
 _BAR = 12
+_BURST_FROM = 7
+_MORE_FROM = 11
+"""Lines from which on it is told what every offer would see refused, and more of it."""
 
 
 class Header(Drawn):
@@ -90,7 +97,10 @@ class Header(Drawn):
 
 
 class Totals(Drawn):
-    """What the plan costs: on every offer as if all clips were there, as mixed, and all in."""
+    """What the plan costs: on every offer as if all clips were there, as mixed, and all in.
+
+    Below stands the forecast: that of the plan before stays until the next one is worked out.
+    """
 
     def __init__(
         self, palette: Palette, layout: Callable[[], Columns], *, id: str | None = None
@@ -98,10 +108,22 @@ class Totals(Drawn):
         super().__init__(palette, id=id)
         self._layout = layout
         self._estimate: Estimate | None = None
+        self._forecast: Forecast | None = None
+        self._is_late = False
 
     def show(self, estimate: Estimate) -> None:
         """Show the totals of an estimate."""
         self._estimate = estimate
+        self.redraw()
+
+    def show_forecast(self, forecast: "Forecast | None") -> None:
+        """Show a forecast; None where there is none yet, as for a plan just opened."""
+        self._forecast, self._is_late = forecast, False
+        self.redraw()
+
+    def tell_late(self) -> None:
+        """Say that the next forecast is being worked out, where that takes its time."""
+        self._is_late = True
         self.redraw()
 
     def draw(self, width: int) -> list[Line]:
@@ -113,11 +135,40 @@ class Totals(Drawn):
         sums = [self._mix(estimate, width), self._budget(estimate, width)]
         if height <= len(sums):
             return sums
-        offers = [self._offers(estimate, width, "run"), self._offers(estimate, width, "month")]
-        if height > 6:
-            offers.append(self._burst(estimate, width))
-        room = height - len(offers) - len(sums)
-        return [*offers, *sums, *self._limits(estimate, width, room)]
+        lines = [self._offers(estimate, width, "run"), self._offers(estimate, width, "month")]
+        if height > _BURST_FROM:
+            lines.append(self._per_offer(estimate, width, "all at once, refused from", self._burst))
+        if height > _MORE_FROM:
+            lines.append(self._per_offer(estimate, width, "P80 of the range", self._p80))
+            lines.append(self._per_offer(estimate, width, "paced, all done after", self._done))
+        lines += sums
+        return lines + self._outlook(width, height - len(lines))
+
+    def _outlook(self, width: int, room: int) -> list[Line]:
+        """The forecast in so many lines."""
+        lines = [Line(width, self.base) for _ in range(room)]
+        forecast, palette = self._forecast, self.palette
+        if forecast is None or self._is_late:
+            for line, label in zip(lines, ("Range", "Pace"), strict=False):
+                line.add(f" {label:<11}", palette.head).add("being worked out …", palette.muted)
+            return lines
+        from soraplan.ui.forecast_lines import decided_line, pace_line, range_line, tier_line
+
+        rest = iter(lines)
+        periods: list[Period] = ["run", "month"] if forecast.month is not None else ["run"]
+        budget = forecast.estimate.budget
+        if room <= len(periods) and budget is not None and budget.per in periods:
+            periods = [budget.per]
+        for period, line in zip(periods[: room - 1], rest, strict=False):
+            range_line(line, forecast, palette, period)
+        for line in islice(rest, 1):
+            pace_line(line, forecast, palette)
+        for line in islice(rest, 1):
+            decided_line(line, forecast, palette)
+        tiers = forecast.pace.tiers if forecast.pace else ()
+        for tier, line in zip(tiers, rest, strict=False):
+            tier_line(line, tier, forecast, palette)
+        return lines
 
     def _offers(self, estimate: Estimate, width: int, period: str) -> Line:
         layout, palette = self._layout(), self.palette
@@ -134,19 +185,38 @@ class Totals(Drawn):
             line.left("", 1).right(text, layout.offer - 1)
         return line
 
-    def _burst(self, estimate: Estimate, width: int) -> Line:
+    def _per_offer(
+        self,
+        estimate: Estimate,
+        width: int,
+        label: str,
+        tell: "Callable[[ColumnForecast], tuple[str, Style]]",
+    ) -> Line:
+        """Something that the forecast tells of every offer."""
         layout, palette = self._layout(), self.palette
         line = Line(width, self.base)
-        line.right("all at once, refused from", layout.labels, palette.muted)
+        line.right(label, layout.labels, palette.muted)
         for column in estimate.columns[layout.first : layout.last]:
-            refused, found = column.first_refused, column.found
-            text, style = "fits", palette.good
-            if refused is not None:
-                text, style = ordinal(refused), palette.warning
-            elif isinstance(found, Missing) or not request_limits(estimate.account, found.tier_key):
-                text, style = money.UNKNOWN, palette.muted
-            line.right(text, layout.offer, style)
+            made = self._forecast.column(column.offer) if self._forecast else None
+            text, style = tell(made) if made else (money.UNKNOWN, palette.muted)
+            line.left("", 1).right(text, layout.offer - 1, style)
         return line
+
+    def _burst(self, made: "ColumnForecast") -> tuple[str, Style]:
+        palette = self.palette
+        if made.pace is None or not made.pace.allowances:
+            return money.UNKNOWN, palette.muted
+        refusal = made.pace.refusal
+        return (ordinal(refusal.number), palette.warning) if refusal else ("fits", palette.good)
+
+    def _p80(self, made: "ColumnForecast") -> tuple[str, Style]:
+        assert self._forecast is not None
+        currency = self._forecast.estimate.currency
+        return money.fitted(made.range.p80, currency, self._layout().offer - 2), self.palette.muted
+
+    def _done(self, made: "ColumnForecast") -> tuple[str, Style]:
+        done = made.pace.done if made.pace else None
+        return (money.UNKNOWN if done is None else duration_text(done)), self.palette.muted
 
     def _mix(self, estimate: Estimate, width: int) -> Line:
         line = Line(width, self.base)
@@ -195,43 +265,6 @@ class Totals(Drawn):
             if line.room > _BAR + 1 + len(state) + keep:
                 line.add(_bar(share), style).add(" ")
         line.add(state, style)
-
-    def _limits(self, estimate: Estimate, width: int, room: int) -> list[Line]:
-        """The limits of each tier: a line each where there is room for all, else side by side."""
-        account, palette = estimate.account, self.palette
-        line = Line(width, self.base)
-        line.add(" Limits     ", palette.head, "screen.rates_show")
-        if account is None:
-            return [line.add("unknown: no such account", palette.error)]
-        if not estimate.pace:
-            return [line.add(f"{account.name}: nothing to send yet", palette.muted)]
-        lines = [line]
-        long = len(estimate.pace) <= room
-        for number, pace in enumerate(estimate.pace):
-            if number and long:
-                line = Line(width, self.base).add(" " * 12)
-                lines.append(line)
-            elif number:
-                line.add(" · ", palette.muted)
-            _limit(line, pace, palette, long=long)
-        return lines
-
-
-def _limit(line: Line, pace: TierPace, palette: Palette, *, long: bool) -> None:
-    if pace.limit is None:
-        line.add(f"{pace.name}: no limit known")
-        return
-    if pace.first_refused is None:
-        line.add(f"{pace.name} {pace.limit.text}: ").add(f"{pace.requests:,} fit", palette.good)
-        return
-    if long:
-        line.add(f"{pace.name} {pace.limit.text}: ")
-    else:
-        line.add(f"{pace.name}: ")
-    line.add(f"{ordinal(pace.first_refused)} of {pace.requests:,} refused", palette.warning)
-    if pace.interval is not None and pace.submitted is not None:
-        every, last = duration_text(pace.interval), duration_text(pace.submitted)
-        line.add(f", one every {every}: last at {last}" if long else f", pace {every}")
 
 
 def _bar(share: Decimal) -> str:

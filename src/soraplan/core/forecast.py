@@ -1,0 +1,274 @@
+"""The forecast: what a plan may really cost, and when it will be done.
+
+It takes longer to work out than the costs of the plan as planned, so it is made in steps that
+leave time for a screen in between, and is dropped when the plan changes again. Until it is made,
+its fields are None.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from soraplan.core.allowances import Allowance
+from soraplan.core.cards import MAX_AT_ONCE, Account
+from soraplan.core.clips import PerChunk
+from soraplan.core.deadline import Deadline, deadline
+from soraplan.core.demand import Demand, demand
+from soraplan.core.estimate import Estimate
+from soraplan.core.odds import Odds, count, gathering
+from soraplan.core.pace import Pace, Terms, TierPace, an_hour, pacing, terms_of
+from soraplan.core.plan import Period
+from soraplan.core.pricing import Found
+from soraplan.core.spread import Method, Spread, spreading
+
+P50, P80, P90 = 0.5, 0.8, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a run, or a month of runs, may cost, without contingency and extra costs.
+
+    `floor` is one take each and `plan` the planned takes, None where no price is known. Half of
+    all shoots cost no more than `p50`, which like `p80` and `p90` is None where a clip has no keep
+    rate: then nothing can be said. `unknown` counts the clips without a price, which all figures
+    leave out.
+    """
+
+    floor: Decimal | None
+    plan: Decimal | None
+    p50: Decimal | None
+    p80: Decimal | None
+    p90: Decimal | None
+    method: Method | None
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnForecast:
+    """The plan with every clip on one compared offer: its range, and the pace of that one tier.
+
+    `pace` is None where the offer is not found, or nothing would be sent there; `an_hour` is the
+    most finished videos an hour, None where that cannot be said.
+    """
+
+    offer: str
+    range: Range
+    pace: TierPace | None
+    account: Account | None
+    an_hour: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """An account of the plan's card, and the pace of the plan on it."""
+
+    account: Account
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What other terms would bring.
+
+    `levels` has every account of the card in its order, `doubled` the pace with twice as many jobs
+    at once where that limit decides. `meets` is the first account whose pace meets the deadline.
+    """
+
+    levels: tuple[Level, ...]
+    doubled: Pace | None
+    doubled_to: int | None
+    meets: Account | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is worked out beyond the estimate; None for what is not yet."""
+
+    estimate: Estimate
+    odds: Odds | None = None
+    range: Range | None = None
+    month: Range | None = None
+    within_budget: float | None = None
+    deadline: Deadline | None = None
+    pace: Pace | None = None
+    columns: tuple[ColumnForecast, ...] = ()
+    advice: Advice | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether range and pace are worked out; advice may still follow."""
+        return self.pace is not None
+
+    def column(self, offer: str) -> ColumnForecast | None:
+        """The forecast with every clip on an offer; None until it is worked out."""
+        return next((one for one in self.columns if one.offer == offer), None)
+
+
+class Forecaster:
+    """Makes one forecast after another, and after an edit counts only what changed."""
+
+    def __init__(self) -> None:
+        self._count = PerChunk(count)
+
+    def working(self, estimate: Estimate) -> Generator[Forecast | None, None, None]:
+        """Work out a forecast, with a pause (None) every millisecond or so.
+
+        It comes twice: first without advice, which takes longest, and at the end with it.
+        """
+        plan = estimate.plan
+        counted = yield from gathering(map(self._count.one, plan.clips.chunks), plan.keep_rate)
+        self._count.keep(plan.clips)
+        asked = demand(estimate.tally, estimate.pricing)
+        terms = _terms(estimate, estimate.account)
+        run = yield from _spread(estimate, counted, None, "run")
+        month = None
+        if plan.runs > 1:
+            month = yield from _spread(estimate, counted, None, "month")
+        columns: list[ColumnForecast] = []
+        for column in estimate.columns:
+            made = yield from _column(estimate, counted, column.offer, terms)
+            columns.append(made)
+        pace = yield from pacing(asked, terms)
+        budget = estimate.budget
+        forecast = Forecast(
+            estimate=estimate,
+            odds=counted,
+            range=_range(estimate, run, None, 1),
+            month=_range(estimate, month, None, plan.runs) if plan.runs > 1 else None,
+            within_budget=_within(
+                estimate, month if month and budget and budget.per == "month" else run
+            ),
+            deadline=deadline(plan, estimate.today),
+            pace=pace,
+            columns=tuple(columns),
+        )
+        yield forecast
+        yield replace(forecast, advice=(yield from _advice(forecast, asked)))
+
+
+def forecast(estimate: Estimate) -> Forecast:
+    """Work out a forecast to its end."""
+    *_, made = filter(None, Forecaster().working(estimate))
+    return made
+
+
+def _terms(estimate: Estimate, account: Account | None) -> Terms:
+    """The plan's terms with an account on its own card; at other vendors on their first level."""
+    accounts: dict[str, Account | None] = {
+        card.id: card.accounts[0] for card in estimate.pricing.cards.values()
+    }
+    if estimate.card:
+        accounts[estimate.card.id] = account
+    return terms_of(estimate.plan, accounts)
+
+
+def _spread(
+    estimate: Estimate, counted: Odds, offer: str | None, period: Period
+) -> Generator[None, None, Spread | None]:
+    """What the takes may cost; None where a clip has no keep rate."""
+    if counted.unknown:
+        return None
+    groups, _ = counted.groups(estimate.pricing, offer)
+    upto = None
+    if offer is None and estimate.budget:
+        upto = estimate.budget.amount
+    return (yield from spreading(groups, estimate.plan.runs if period == "month" else 1, upto))
+
+
+def _range(estimate: Estimate, spread: Spread | None, offer: str | None, runs: int) -> Range:
+    floor = estimate.with_takes(1, offer)
+    planned = estimate.total if offer is None else estimate.on(offer)
+    if estimate.tally.clips and floor.unknown == estimate.tally.clips:
+        return Range(None, None, None, None, None, None, floor.unknown)
+    return Range(
+        floor=floor.run * runs,
+        plan=planned.run * runs,
+        p50=spread.quantile(P50) if spread else None,
+        p80=spread.quantile(P80) if spread else None,
+        p90=spread.quantile(P90) if spread else None,
+        method=spread.method if spread else None,
+        unknown=floor.unknown,
+    )
+
+
+def _within(estimate: Estimate, spread: Spread | None) -> float | None:
+    """The chance to stay within budget: contingency left out, extra costs in."""
+    budget = estimate.budget
+    if budget is None or spread is None or estimate.total.unknown:
+        return None
+    return spread.chance(budget.amount - estimate.extra_costs(budget.per))
+
+
+def _column(
+    estimate: Estimate, counted: Odds, offer: str, terms: Terms
+) -> Generator[None, None, ColumnForecast]:
+    spread = yield from _spread(estimate, counted, offer, "run")
+    range_ = _range(estimate, spread, offer, 1)
+    found = estimate.pricing.find(offer)
+    if not isinstance(found, Found):
+        return ColumnForecast(offer, range_, None, None, None)
+    asked = demand(estimate.tally, estimate.pricing, offer)
+    pace = yield from pacing(asked, terms)
+    return ColumnForecast(
+        offer,
+        range_,
+        pace.tiers[0] if pace.tiers else None,
+        terms.accounts.get(found.card.id),
+        an_hour(asked, terms),
+    )
+
+
+def _advice(forecast: Forecast, asked: Demand) -> Generator[None, None, Advice]:
+    estimate, pace = forecast.estimate, forecast.pace
+    levels = []
+    for account in estimate.card.accounts if estimate.card else ():
+        if account is estimate.account and pace is not None:
+            levels.append(Level(account, pace))
+        else:
+            levels.append(Level(account, (yield from pacing(asked, _terms(estimate, account)))))
+    doubled = None
+    decided = pace.last.decided_by if pace and pace.last else None
+    more = _doubled(estimate, decided) if decided else None
+    if more is not None:
+        doubled = yield from pacing(asked, more)
+    due = forecast.deadline
+    meets = next(
+        (
+            level.account
+            for level in levels
+            if due is not None and level.pace.done is not None and level.pace.done <= due.seconds
+        ),
+        None,
+    )
+    return Advice(
+        tuple(levels),
+        doubled,
+        2 * decided.limit.concurrent if doubled and decided and decided.limit.concurrent else None,
+        meets,
+    )
+
+
+def _doubled(estimate: Estimate, decided: Allowance) -> Terms | None:
+    """The plan's terms with twice as many jobs at once where that limit decides."""
+    most = decided.limit.concurrent
+    if most is None or 2 * most > MAX_AT_ONCE:
+        return None
+    terms = _terms(estimate, estimate.account)
+    if decided.is_own:
+        return replace(terms, concurrent=2 * most)
+    accounts = {
+        card: account.model_copy(
+            update={
+                "limits": tuple(
+                    limit.model_copy(update={"concurrent": 2 * most})
+                    if limit is decided.limit
+                    else limit
+                    for limit in account.limits
+                )
+            }
+        )
+        for card, account in terms.accounts.items()
+        if account is not None
+    }
+    return replace(terms, accounts=accounts)

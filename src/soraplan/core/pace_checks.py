@@ -1,0 +1,128 @@
+"""The checks of the pace: bursts that are refused, deadlines missed, clips that never go out."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from soraplan.core import money
+from soraplan.core.allowances import Allowance
+from soraplan.core.clip import Clip
+from soraplan.core.clip_checks import ShapeCheck
+from soraplan.core.deadline import Deadline
+from soraplan.core.demand import Refusal
+from soraplan.core.finding import Finding
+from soraplan.core.forecast import Forecast
+from soraplan.core.pace import Pace, TierPace
+from soraplan.core.pace_words import limit_text, meets_text
+from soraplan.core.pricing import Found, Shape, shape_of
+from soraplan.core.words import duration_text, gap_text, ordinal
+
+
+def pace_findings(forecast: Forecast) -> Iterator[Finding]:
+    """The findings that need the pace, once it is worked out."""
+    due, pace = forecast.deadline, forecast.pace
+    if due is not None:
+        yield from _deadline(forecast, due)
+    if pace is None:
+        return
+    told = set()
+    for tier in pace.tiers:
+        refusal = tier.refusal
+        # A clip that can never go out is told of by itself.
+        if tier.unknown != "never" and refusal is not None and refusal.allowance not in told:
+            told.add(refusal.allowance)
+            yield _rate_limit(forecast, pace, refusal)
+
+
+def _deadline(forecast: Forecast, due: Deadline) -> Iterator[Finding]:
+    when = f"{due.moment:%Y-%m-%d %H:%M}" if due.moment else duration_text(due.seconds)
+    if due.passed:
+        yield Finding("deadline-missed", f"The deadline, {when}, has passed.")
+        return
+    if due.seconds <= 0:
+        yield Finding("deadline-missed", f"The deadline, {when}, lies before the start of the run.")
+        return
+    pace = forecast.pace
+    if pace is None:
+        return
+    end = pace.done if pace.done is not None else pace.submitted
+    if end is None or end <= due.seconds:
+        return
+    what = "last clip is done" if pace.done is not None else "last request goes out"
+    late = duration_text(end - due.seconds)
+    advice = f" {meets_text(forecast)}" if forecast.advice else ""
+    doubled = forecast.advice.doubled if forecast.advice else None
+    if doubled and doubled.done is not None and doubled.done <= due.seconds:
+        advice += (
+            f" {forecast.advice.doubled_to:,} at once would meet it." if forecast.advice else ""
+        )
+    yield Finding(
+        "deadline-missed",
+        f"The {what} after {duration_text(end)}, {late} after the deadline ({when}).{advice}",
+    )
+
+
+def _rate_limit(forecast: Forecast, pace: Pace, refusal: Refusal) -> Finding:
+    allowance = refusal.allowance
+    tiers = [tier for tier in pace.tiers if tier.tier in allowance.tiers]
+    names = " and ".join(tier.name for tier in tiers)
+    account = pace.terms.accounts.get(pace.demand.found[tiers[0].tier].card.id)
+    who = "the plan" if allowance.is_own or account is None else account.name
+    limit = limit_text(allowance, forecast.estimate.currency)
+    first = ordinal(refusal.number)
+    refused = f"{refusal.refused:,} are refused, from the {first}"
+    if refusal.refused == 1:
+        refused = f"the {first} is refused"
+    return Finding(
+        "rate-limit",
+        f"{refusal.counted:,} requests on {names}, and {who} allows {limit}: sent at once,"
+        f" {refused} (clip {refusal.clip.name}).{_advice(tiers)}",
+        clip=refusal.clip.id,
+    )
+
+
+def _advice(tiers: list[TierPace]) -> str:
+    submitted = [tier.submitted for tier in tiers if tier.submitted is not None]
+    if len(submitted) < len(tiers):
+        return ""
+    last = f"the last goes out after {duration_text(max(submitted))}"
+    gaps = {tier.interval for tier in tiers}
+    gap = gaps.pop() if len(gaps) == 1 else None
+    # An even interval keeps limits of requests; jobs at once and spend ask for more than that.
+    is_even = all(one.interval is not None for tier in tiers for one in tier.allowances)
+    if gap is not None and is_even:
+        return f" Send one every {gap_text(gap)} at most; {last}."
+    return f" At a safe pace {last}."
+
+
+class SpendWindow(ShapeCheck):
+    """Clips of which one request costs more than the account may spend in a whole window."""
+
+    code = "spend-window"
+
+    def __init__(self, forecast: Forecast, pace: Pace) -> None:
+        self._pace, self._estimate = pace, forecast.estimate
+        shapes = forecast.estimate.tally.shapes
+        super().__init__(forecast.estimate, {shape for shape in shapes if self._window(shape)})
+
+    def message(self, clip: Clip) -> str:
+        shape = shape_of(clip)
+        window = self._window(shape)
+        cell = self._estimate.pricing.cell(shape)
+        assert window is not None and isinstance(cell, Decimal)
+        currency = self._estimate.currency
+        return (
+            f"Clip {clip.name}: one request costs {money.shown(cell, currency)}, and the account"
+            f" allows {limit_text(window, currency)}: it can never go out."
+        )
+
+    def _window(self, shape: Shape) -> Allowance | None:
+        """The limit of spend that a request of a shape can never keep."""
+        found = self._estimate.pricing.find(shape[0])
+        if not isinstance(found, Found) or self._estimate.pricing.is_batch(shape):
+            return None
+        cell = self._estimate.pricing.cell(shape)
+        for tier in self._pace.tiers:
+            for one in tier.allowances if tier.tier == found.tier_key else ():
+                if one.spend is not None and isinstance(cell, Decimal) and cell > one.spend:
+                    return one
+        return None

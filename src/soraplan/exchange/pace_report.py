@@ -1,0 +1,54 @@
+"""What a report tells of the pace beside the forecast's own figures: deadline and accounts."""
+
+from dataclasses import dataclass
+
+from soraplan.core.cards import Account
+from soraplan.core.deadline import Deadline
+from soraplan.core.forecast import Forecast
+from soraplan.core.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLevel:
+    """An account of the plan's card with the pace of the plan on it.
+
+    `is_chosen` marks the plan's own. `meets` says whether the deadline is met there, and is None
+    without a deadline and where that cannot be said.
+    """
+
+    account: Account
+    pace: Pace
+    is_chosen: bool
+    meets: bool | None
+
+
+def levels(forecast: Forecast) -> tuple[ReportLevel, ...]:
+    """The accounts of the plan's card in its order; the forecast must have been made to its end."""
+    assert forecast.advice is not None
+    chosen, due = forecast.estimate.account, forecast.deadline
+    return tuple(
+        ReportLevel(level.account, level.pace, level.account is chosen, meets(level.pace, due))
+        for level in forecast.advice.levels
+    )
+
+
+def meets(pace: Pace, due: Deadline | None) -> bool | None:
+    """Whether a deadline is met; None without one, and where that cannot be said.
+
+    It is not where it lies before the start or before today, or where some clips never go out.
+    """
+    if due is None:
+        return None
+    if due.passed or due.seconds <= 0 or pace.unknown in ("access", "never"):
+        return False
+    if pace.done is not None:
+        return pace.done <= due.seconds
+    # What is sent after the deadline is done after it, however long a job takes.
+    return False if pace.submitted is not None and pace.submitted > due.seconds else None
+
+
+def elsewhere(pace: Pace) -> dict[str, Account]:
+    """The accounts that are taken for the clips on other cards, by the name of the card."""
+    cards = {found.card.id: found.card for tier, found in pace.demand.found.items() if "/" in tier}
+    accounts = {card.name: pace.terms.accounts.get(id_) for id_, card in cards.items()}
+    return {name: account for name, account in accounts.items() if account is not None}

@@ -1,0 +1,140 @@
+"""The range of a plan's cost as plain text, and what finished footage costs at other takes.
+
+Contingency and extra costs are not in these figures, but for the chance to keep the budget.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from soraplan.core import money
+from soraplan.core.cells import cut, wrapped
+from soraplan.core.forecast import Range
+from soraplan.core.plan import Period
+from soraplan.core.words import chance_text
+from soraplan.exchange.layout import METHODS, fitted
+from soraplan.exchange.report import STRESS, Footage, Report
+
+PER: dict[Period, str] = {"run": "a run", "month": "a month"}
+
+_MOST_OFFER = 32
+
+
+def range_text(report: Report, width: int) -> Iterator[str]:
+    """The lines that say what the plan may really cost, or why that cannot be said."""
+    forecast = report.forecast
+    made, odds = forecast.range, forecast.odds
+    if made is None or odds is None or not odds.counts:
+        return
+    if made.plan is None:
+        yield "Range: not known, because no price is known."
+        return
+    columns = (made, report.month)
+    rows = [
+        ("Range of the cost", "per run", "per month"),
+        _row("Floor, one take each", [one.floor for one in columns], report),
+        _row("As planned", [one.plan for one in columns], report),
+    ]
+    if made.p50 is not None:
+        rows += [
+            _row("P50, enough 5 times in 10", [one.p50 for one in columns], report),
+            _row("P80, enough 8 times in 10", [one.p80 for one in columns], report),
+            _row("P90, enough 9 times in 10", [one.p90 for one in columns], report),
+        ]
+    yield from fitted(rows, "lrr", width)
+    for sentence in _sentences(report, made, odds.unknown):
+        yield from wrapped(sentence, width)
+
+
+def _row(label: str, amounts: Sequence[Decimal | None], report: Report) -> tuple[str, ...]:
+    return (label, *(money.shown(amount, report.currency) for amount in amounts))
+
+
+def _sentences(report: Report, made: Range, without: int) -> Iterator[str]:
+    if made.p50 is None:
+        clips = "1 clip has" if without == 1 else f"{without:,} clips have"
+        yield (
+            f"P50, P80 and P90 are not known: {clips} no keep rate (the share of takes that turn"
+            " out usable). Set one for the plan or for each clip."
+        )
+    else:
+        yield f"{_methods(report, made)}. Contingency and extra costs are not in it."
+    if made.unknown:
+        clips = "1 clip" if made.unknown == 1 else f"{made.unknown:,} clips"
+        yield f"The range leaves out {clips} without a price."
+    yield from _chances(report, made)
+
+
+def _methods(report: Report, made: Range) -> str:
+    """How the range was found, of the run and of the month where they differ."""
+    assert made.method is not None
+    told, month = f"The range follows from the keep rates, {METHODS[made.method]}", report.month
+    if month.method and month.method != made.method:
+        told += f"; that of the month {METHODS[month.method]}"
+    return told
+
+
+def _chances(report: Report, made: Range) -> Iterator[str]:
+    forecast = report.forecast
+    assert forecast.odds is not None
+    if report.budget and made.p50 is not None:
+        amount = money.shown(report.budget.amount, report.currency)
+        budget = f"the budget of {amount} {PER[report.budget.per]}"
+        if forecast.within_budget is None:
+            yield f"The chance to stay within {budget} is not known, because a price is not."
+        else:
+            yield (
+                f"Chance to stay within {budget}: {chance_text(forecast.within_budget)}, extra"
+                " costs in, contingency out."
+            )
+    if forecast.odds.missed is not None:
+        known = " of those with a keep rate" if forecast.odds.unknown else ""
+        yield (
+            f"Chance that at least one video{known} has nothing usable after the planned takes of"
+            f" a run: {chance_text(forecast.odds.missed)}."
+        )
+
+
+def footage_text(report: Report, width: int) -> Iterator[str]:
+    """The lines of two tables: the plan at other takes, and finished footage with its range."""
+    if not report.totals.clips or report.totals.run is None:
+        return
+    yield from fitted(list(_stress(report)), "l" + "r" * len(STRESS), width)
+    if report.plan.runs == 1:
+        yield "A month has one run and costs the same."
+    yield ""
+    yield from fitted(list(_finished(report)), "lrrrrr", width)
+    yield from wrapped("A finished second and minute cost this with the planned takes.", width)
+
+
+def _stress(report: Report) -> Iterator[tuple[str, ...]]:
+    yield "Takes for each video", *(f"{takes}" for takes in STRESS)
+    for name, footage, _ in _offers(report):
+        if report.plan.runs == 1:
+            yield _row(f"{name}, per run", footage.stress, report)
+            continue
+        yield _row(f"{name}, per run", footage.stress, report)
+        yield _row("  per month", footage.stress_month, report)
+
+
+def _finished(report: Report) -> Iterator[tuple[str, ...]]:
+    yield "Finished footage", "a second", "a minute", "P50 a run", "P80 a run", "P90 a run"
+    for name, footage, made in _offers(report):
+        second = footage.second
+        if second is not None:
+            # Four decimals are those of the finest price per second that vendors name.
+            second = second.quantize(Decimal("0.0001"))
+        figures = (footage.minute, made.p50, made.p80, made.p90)
+        yield (
+            name,
+            money.unit(second, report.currency),
+            *(money.shown(amount, report.currency) for amount in figures),
+        )
+
+
+def _offers(report: Report) -> Iterator[tuple[str, Footage, Range]]:
+    """The plan as mixed and on each column, by name."""
+    assert report.forecast.range is not None
+    yield "As planned", report.footage, report.forecast.range
+    for one in report.columns:
+        name = cut(f"{one.card} {one.tier} {one.resolution}".strip(), _MOST_OFFER)
+        yield name, one.footage, one.forecast.range

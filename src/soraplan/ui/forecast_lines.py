@@ -1,0 +1,141 @@
+"""The lines under the totals that tell what a plan may really cost, and when it will be done."""
+
+from soraplan.core import money
+from soraplan.core.forecast import Forecast, Range
+from soraplan.core.pace import Pace, TierPace
+from soraplan.core.pace_words import REASONS, decided_text, limit_text
+from soraplan.core.plan import Period
+from soraplan.core.words import chance_text, duration_text, gap_text, ordinal
+from soraplan.ui.palette import Palette
+from soraplan.ui.strips import Line
+
+LABEL = 12
+_SAFE, _EVEN = 0.8, 0.5
+"""Chances to stay within budget from which on that is good, and no longer bad."""
+
+
+def range_line(line: Line, forecast: Forecast, palette: Palette, period: Period) -> Line:
+    """What a run or a month may cost: floor, P50, P80, P90, and the chance to keep the budget."""
+    made = forecast.range if period == "run" else forecast.month
+    label = "Range" if period == "run" else "Range/month"
+    line.add(f" {label:<{LABEL - 1}}", palette.head, "screen.plan_settings")
+    if period == "month":
+        line.add(" ")
+    odds, budget = forecast.odds, forecast.estimate.budget
+    if made is None or odds is None or not odds.counts:
+        return line.add("nothing to shoot yet", palette.muted)
+    if made.floor is None:
+        return line.add("unknown: no price is known", palette.muted)
+    if made.p50 is None:
+        clips = "1 clip has" if odds.unknown == 1 else f"{odds.unknown:,} clips have"
+        floor = money.fitted(made.floor, forecast.estimate.currency, 10)
+        line.add(f"{floor} floor").add(
+            f" · the rest unknown: {clips} no keep rate", palette.warning
+        )
+        return line.add(" · p sets one", palette.muted, "screen.plan_settings")
+    within = forecast.within_budget
+    end, style = "", palette.good
+    if within is not None and budget and budget.per == period:
+        end = f"{chance_text(within)} in budget"
+        if within < _SAFE:
+            style = palette.error if within < _EVEN else palette.warning
+    elif made.unknown:
+        end, style = f"{made.unknown:,} unpriced left out", palette.error
+    _quantiles(line, made, forecast, palette, len(end) + 2 if end else 0)
+    return line.add("  ").add(end, style) if end else line
+
+
+def _quantiles(line: Line, made: Range, forecast: Forecast, palette: Palette, keep: int) -> None:
+    """The amounts, shorter where some cells are to be kept for what follows."""
+    named = (("P50", made.p50), ("P80", made.p80), ("P90", made.p90))
+    currency = forecast.estimate.currency
+    for cells in (10, 7, 6, 5, 4):
+        floor = money.fitted(made.floor, currency, cells if cells > 6 else cells - 1)
+        amounts = [money.fitted(amount, currency, cells) for _, amount in named]
+        if len(floor) + 6 + sum(len(amount) + 6 for amount in amounts) + keep <= line.room:
+            break
+    line.add(f"{floor} floor")
+    for (name, _), amount in zip(named, amounts, strict=True):
+        line.add(f"  {name} ", palette.muted).add(amount, palette.title)
+
+
+def pace_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
+    """What a burst would see refused, when the paced run is done, and what decides that."""
+    line.add(f" {'Pace':<{LABEL - 1}}", palette.head, "screen.pace_show")
+    pace = forecast.pace
+    if pace is None or not pace.tiers:
+        return line.add(_nothing(forecast), palette.muted)
+    refusal = pace.refusal
+    if refusal is not None:
+        of = f"{ordinal(refusal.number)} of {refusal.counted:,} at once refused"
+        line.add(of, palette.warning, "screen.pace_show")
+    elif any(tier.allowances for tier in pace.tiers):
+        line.add("all at once fits", palette.good)
+    else:
+        line.add("no limit known", palette.muted)
+    line.add(" · ", palette.muted)
+    _end(line, forecast, pace, palette)
+    last = pace.last
+    if last is not None and last.decided_by is not None:
+        limit = limit_text(last.decided_by, forecast.estimate.currency)
+        if line.room > len(limit) + 10:
+            verb = "decide" if (last.decided_by.limit.concurrent or 1) > 1 else "decides"
+            line.add(f" · {limit} {verb}", palette.muted)
+    return line
+
+
+def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette) -> None:
+    due = forecast.deadline
+    late = due is not None and (
+        due.passed
+        or (pace.done is not None and pace.done > due.seconds)
+        or (pace.submitted is not None and pace.submitted > due.seconds)
+    )
+    style = palette.error if late else palette.title
+    if pace.done is not None:
+        line.add("done ", palette.muted).add(duration_text(pace.done), style)
+    elif pace.submitted is not None:
+        line.add("last sent ", palette.muted).add(duration_text(pace.submitted), style)
+        line.add(", done unknown", palette.warning)
+    else:
+        line.add("end unknown", palette.warning)
+        line.add(f": {REASONS[pace.unknown or 'render']}", palette.muted)
+    if late:
+        line.add(" late", palette.error)
+    elif due is not None and pace.done is not None:
+        line.add(" in time", palette.good)
+
+
+def _nothing(forecast: Forecast) -> str:
+    if forecast.pace and forecast.pace.demand.batch:
+        return "only batch requests: they have no pace"
+    return "nothing to send yet"
+
+
+def decided_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
+    """Which limit decides, and what would help, in one sentence."""
+    return line.add(" " * LABEL).add(decided_text(forecast), palette.muted, "screen.pace_show")
+
+
+def tier_line(line: Line, tier: TierPace, forecast: Forecast, palette: Palette) -> Line:
+    """The limits of one tier, what a burst would see refused, and its times."""
+    currency = forecast.estimate.currency
+    limits = " · ".join(limit_text(one, currency) for one in tier.allowances)
+    line.add(" " * LABEL)
+    if tier.unknown == "access":
+        return line.add(f"{tier.name}: the account may not use it", palette.error)
+    if not limits:
+        return line.add(f"{tier.name}: no limit known, {tier.requests:,} requests", palette.muted)
+    line.add(f"{tier.name} {limits}: ")
+    if tier.refusal is None:
+        line.add(f"{tier.requests:,} fit", palette.good)
+    else:
+        refusal = tier.refusal
+        line.add(f"{ordinal(refusal.number)} of {refusal.counted:,} refused", palette.warning)
+    if tier.interval is not None and tier.requests > 1:
+        line.add(f", one every {gap_text(tier.interval)}")
+    if tier.submitted is not None:
+        line.add(f", last sent {duration_text(tier.submitted)}")
+    if tier.done is not None:
+        line.add(f", done {duration_text(tier.done)}")
+    return line

@@ -1,0 +1,266 @@
+"""What stands on the page of the pace, line by line: its sentences, the picture and its tables."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from rich.style import Style
+
+from soraplan.core import money
+from soraplan.core.cells import cell_width, cut, wrapped
+from soraplan.core.deadline import moment_at
+from soraplan.core.forecast import Forecast
+from soraplan.core.pace import Pace, TierPace, Use
+from soraplan.core.pace_words import REASONS, decided_text, limit_text, meets_text, tiers_text
+from soraplan.core.words import counted, duration_text, ordinal
+from soraplan.exchange.timeline_bands import Kind
+from soraplan.exchange.timeline_bands import Line as PictureLine
+from soraplan.ui.palette import Palette
+
+Part = tuple[str, Style | None]
+
+Row = Sequence[Part]
+"""The parts of one line, from left to right, each in a style of its own."""
+
+_LABEL = 11
+_MOST_NAME = 12
+_BAR = 10
+_GAP = 2
+_LEAST_LAST = 8
+"""The cells from which on the last column of a table is worth showing."""
+
+
+def pace_rows(
+    forecast: Forecast, picture: Sequence[PictureLine], width: int, palette: Palette
+) -> Iterator[Row]:
+    """All lines of the page, for a width in cells."""
+    pace, estimate = forecast.pace, forecast.estimate
+    if pace is None:
+        yield [("being worked out …", palette.muted)]
+        return
+    account = estimate.account.name if estimate.account else estimate.plan.account or "no account"
+    terms = f" · {account} · {counted(pace.requests, 'request')} a run"
+    title = cut(estimate.plan.title or "Untitled plan", max(width - cell_width(terms), 8))
+    yield [(title, palette.title), (terms, palette.muted)]
+    if pace.tiers:
+        yield from _text(decided_text(forecast), width, palette.head)
+        yield from _times(forecast, pace, width, palette)
+        yield ()
+    styles: dict[Kind, Style | None] = {
+        "title": palette.head,
+        "axis": palette.muted,
+        "sent": palette.bar,
+        "flight": palette.good,
+        "limit": palette.warning,
+        "deadline": palette.error,
+        "muted": palette.muted,
+    }
+    yield from ([(text, styles[kind]) for text, kind in line] for line in picture)
+    if pace.tiers:
+        yield from _tiers(forecast, pace, width, palette)
+        yield from _uses(forecast, pace, width, palette)
+        yield from _levels(forecast, width, palette)
+    yield from _left_out(forecast, pace, width, palette)
+
+
+def _text(text: str, width: int, style: Style | None, label: str = "") -> Iterator[Row]:
+    """A sentence in as many lines as it takes, behind a label."""
+    for number, line in enumerate(wrapped(text, max(width - len(label), 8))):
+        yield [(label if number == 0 else " " * len(label), None), (line, style)]
+
+
+def _times(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
+    """Start, end and deadline, with dates where the start is known."""
+    plan, due = forecast.estimate.plan, forecast.deadline
+    if plan.start is not None:
+        yield [(f"{'Start':<{_LABEL}}", palette.head), (f"{plan.start:%Y-%m-%d %H:%M}", None)]
+    ends = (("Last sent", pace.submitted), ("All done", pace.done))
+    spans = [_span(time) for _, time in ends]
+    room = max(map(len, [*spans, duration_text(due.seconds) if due else ""])) + _GAP
+    for (label, time), span in zip(ends, spans, strict=True):
+        row: list[Part] = [(f"{label:<{_LABEL}}", palette.head), (f"{span:<{room}}", palette.title)]
+        moment = None if time is None else moment_at(plan, time)
+        if time is None:
+            row.append((f"unknown: {REASONS[pace.unknown or 'render']}", palette.warning))
+        elif moment is not None:
+            row.append((f"{moment:%Y-%m-%d %H:%M}", None))
+        yield row
+    if due is None:
+        return
+    when = f"{due.moment:%Y-%m-%d %H:%M}  " if due.moment else ""
+    row = [(f"{'Deadline':<{_LABEL}}", palette.head), (f"{_span(due.seconds):<{room}}", None)]
+    yield [*row, (when, None), _met(forecast, pace, palette)]
+    meets = meets_text(forecast)
+    if meets:
+        yield from _text(meets, width, palette.muted, " " * _LABEL)
+
+
+def _met(forecast: Forecast, pace: Pace, palette: Palette) -> Part:
+    """Whether the deadline is met, and by how much."""
+    due = forecast.deadline
+    end = pace.done if pace.done is not None else pace.submitted
+    assert due is not None
+    if due.passed:
+        return "it has passed", palette.error
+    if due.seconds <= 0:
+        return "it lies before the start", palette.error
+    if end is not None and end > due.seconds:
+        return f"missed by {duration_text(end - due.seconds)}", palette.error
+    if pace.done is None:
+        return "not known whether it is met", palette.warning
+    return f"met, {duration_text(due.seconds - pace.done)} to spare", palette.good
+
+
+def _tiers(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
+    currency = forecast.estimate.currency
+    heads = ("Tier", "Requests", "One every", "Last sent", "Done", "Burst refused from", "Limits")
+    rows: list[Row] = [[(head, palette.muted) for head in heads]]
+    for tier in pace.tiers:
+        limits = " · ".join(limit_text(one, currency) for one in tier.allowances)
+        rows.append(
+            [
+                (cut(tier.name, 2 * _MOST_NAME), palette.head),
+                (f"{tier.requests:,}", None),
+                (_span(tier.interval), None),
+                (_span(tier.submitted), None),
+                (_span(tier.done), None),
+                _burst([tier], palette),
+                (limits or money.UNKNOWN, None),
+            ]
+        )
+    yield ()
+    yield from _table(rows, "lrrrrll", width)
+
+
+def _burst(tiers: Sequence[TierPace], palette: Palette) -> Part:
+    """The first request that is refused where all are sent at once."""
+    if any(tier.unknown == "access" for tier in tiers):
+        return "no access", palette.error
+    refusals = [tier.refusal for tier in tiers if tier.refusal]
+    if refusals:
+        first = min(refusals, key=lambda one: one.number)
+        name = cut(first.clip.name, _MOST_NAME)
+        return f"{ordinal(first.number)} (clip {name})", palette.warning
+    if not any(tier.allowances for tier in tiers):
+        return "no limit known", palette.muted
+    return "none refused", palette.good
+
+
+def _uses(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
+    """How far each limit is taken up."""
+    if not pace.uses:
+        return
+    rows: list[Row] = [[(head, palette.muted) for head in ("Limit", "Used", "", "Counts")]]
+    rows += [_use(use, forecast, pace, palette) for use in pace.uses]
+    yield ()
+    yield from _table(rows, "llll", width)
+
+
+def _use(use: Use, forecast: Forecast, pace: Pace, palette: Palette) -> Row:
+    limit = limit_text(use.allowance, forecast.estimate.currency)
+    counts = f"{counted(use.counted, 'request')} on {tiers_text(pace, use.allowance)}"
+    if use.allowance.is_own:
+        counts += ", the plan's own"
+    if use.share is None:
+        used: list[Part] = [("not known", palette.muted), ("", None)]
+    else:
+        is_deciding = pace.last is not None and pace.last.decided_by == use.allowance
+        style = palette.warning if is_deciding else palette.bar
+        percent = f"{float(use.share) * 100:3.0f} %"
+        used = [(_bar(use.share), style), (percent + " decides" * is_deciding, style)]
+    return [(limit, palette.head), *used, (counts, None)]
+
+
+def _bar(share: Fraction) -> str:
+    """A bar of the used part in eighths of a cell."""
+    eighths = int(min(share, Fraction(1)) * _BAR * 8)
+    whole, part = divmod(eighths, 8)
+    filled = "█" * whole + ("▏▎▍▌▋▊▉"[part - 1] if part else "")
+    return filled + "░" * (_BAR - len(filled))
+
+
+def _levels(forecast: Forecast, width: int, palette: Palette) -> Iterator[Row]:
+    """The pace of the plan on every account of the card."""
+    advice, estimate = forecast.advice, forecast.estimate
+    if estimate.card is None:
+        return
+    yield ()
+    if advice is None:
+        yield [("Other accounts: being worked out …", palette.muted)]
+        return
+    due = forecast.deadline
+    met = "Deadline" if due else ""
+    heads = (" Account", "Last sent", "Done", met, "Decides", "Refused from")
+    rows: list[Row] = [[(head, palette.muted) for head in heads]]
+    for level in advice.levels:
+        is_own = level.account is estimate.account
+        pace = level.pace
+        decided = pace.last.decided_by if pace.last and pace.unknown != "access" else None
+        rows.append(
+            [
+                (f"{'▸' if is_own else ' '}{level.account.name}", palette.head if is_own else None),
+                (_span(pace.submitted), None),
+                (_span(pace.done), None),
+                _level_met(forecast, pace, palette) if due else ("", None),
+                (limit_text(decided, estimate.currency) if decided else money.UNKNOWN, None),
+                _burst(pace.tiers, palette),
+            ]
+        )
+    yield from _table(rows, "lrrlll", width)
+
+
+def _level_met(forecast: Forecast, pace: Pace, palette: Palette) -> Part:
+    due = forecast.deadline
+    if due is None or pace.unknown == "access":
+        return money.UNKNOWN, palette.muted
+    end = pace.done if pace.done is not None else pace.submitted
+    if end is not None and end > due.seconds:
+        return "late", palette.error
+    return ("not known", palette.muted) if pace.done is None else ("met", palette.good)
+
+
+def _left_out(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
+    """What these figures do not count, and what they do not know."""
+    estimate, asked = forecast.estimate, pace.demand
+    told = []
+    if estimate.card is not None and estimate.account is None and estimate.plan.account:
+        told.append(
+            f"{estimate.card.name} has no account {estimate.plan.account},"
+            " so its limits are unknown."
+        )
+    if asked.batch:
+        told.append(
+            f"{counted(asked.batch, 'request')} in the batch lane are not counted:"
+            " the vendor takes them at its own leisure."
+        )
+    if asked.elsewhere:
+        told.append(
+            f"{counted(asked.elsewhere, 'request')} on offers that no installed card has are"
+            " not counted: their limits are unknown."
+        )
+    if told:
+        yield ()
+    for sentence in told:
+        yield from _text(sentence, width, palette.muted)
+
+
+def _span(seconds: Fraction | None) -> str:
+    return money.UNKNOWN if seconds is None else duration_text(seconds)
+
+
+def _table(rows: Sequence[Row], sides: str, width: int) -> Iterator[Row]:
+    """Rows with their columns under each other; the last one goes where there is no room for it.
+
+    `sides` has a letter for each column: `l` for texts, `r` for figures.
+    """
+    widths = [max(cell_width(text) for text, _ in column) for column in zip(*rows, strict=True)]
+    room = width - sum(widths[:-1]) - _GAP * (len(widths) - 1)
+    shown = len(widths) - (room < min(_LEAST_LAST, widths[-1]))
+    for row in rows:
+        parts: list[Part] = []
+        columns = [one for one in zip(row, widths, sides, strict=True) if one[1]][:shown]
+        for (text, style), cells, side in columns:
+            blank = " " * (cells - cell_width(text))
+            parts.append((f"{blank}{text}" if side == "r" else f"{text}{blank}", style))
+            parts.append((" " * _GAP, None))
+        # Behind the last text there is nothing to keep apart.
+        yield [*parts[:-2], (parts[-2][0].rstrip(), parts[-2][1])]

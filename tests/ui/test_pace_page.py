@@ -1,0 +1,245 @@
+"""The page of the pace: what stands on it, how it is read and closed, and what it follows."""
+
+import os
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from running import HUGE, NARROW, WIDE, Desk, running, screen_widths, written
+from test_screens import CONTROL, GOLDEN, HOSTILE, UNKNOWN, resized
+
+from plans import numbered, queue
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
+from soraplan.storage import paths
+
+HIGH = (140, 90)
+
+CLIPS = (
+    Clip(shot="1A", prompt="Dawn", seconds=8, count=20, takes=4),
+    Clip(shot="1B [x]", prompt="Dusk", seconds=8, offer="pro/720p", count=10, takes=6),
+    Clip(shot="1C", prompt="Night", seconds=8, count=20, takes=2),
+)
+
+
+def shoot(**changes: Any) -> Plan:
+    """180 requests, five at once, that take 1 h 48 min."""
+    return queue(
+        *CLIPS,
+        **{
+            "title": "Two hours",
+            "start": datetime(2026, 11, 23, 9),
+            "deadline": Decimal(2),
+            "concurrent": 5,
+            "render_seconds": Decimal(180),
+            **changes,
+        },
+    )
+
+
+STUDIO = """
+format = 1
+id = "studio"
+name = "Studio"
+vendor = "Studio"
+checked = 2026-11-01
+evidence = "vendor"
+sources = ["https://example.org/prices"]
+tiers = [{ id = "film", name = "Film", model = "film-1", seconds = [4, 8], rates = [
+    { resolution = "720p", sizes = { portrait = "720x1280" }, per_second = 0.25 },
+] }]
+
+[[accounts]]
+id = "small"
+name = "Small"
+limits = [{ requests = 30, window = 60 }, { spend = 10.00, window = 600 }]
+
+[[accounts]]
+id = "large"
+name = "Large"
+limits = [{ requests = 60, window = 60 }, { spend = 100.00, window = 600 }]
+"""
+"""A card that does not tell how long a job takes, and limits what may be spent."""
+
+CASES: dict[str, Plan | Path] = {
+    "pace": shoot(),
+    "pace-late": shoot(deadline=datetime(2026, 11, 23, 10), headroom=Decimal(80)),
+    "pace-unknown": queue(
+        Clip(shot="1A", prompt="Dawn", count=64, offer="film/720p"), title="Studio", rates="studio"
+    ),
+    "pace-sample": paths.sample_file(),
+}
+
+
+def same_as_golden(desk: Desk, name: str) -> None:
+    """Hold the page, without what stands beside it, against the golden one."""
+    width, height = desk.app.size
+    assert screen_widths(desk.app) == [width] * height
+    frame = desk.app.screen.query_one(".page").region
+    text = "\n".join(line[frame.x : frame.right].rstrip() for line in desk.lines) + "\n"
+    file = GOLDEN / f"{name}-{width}x{height}.txt"
+    if os.environ.get("UPDATE_GOLDENS"):
+        file.write_text(text, encoding="utf-8", newline="\n")
+    assert text == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_the_page_looks_as_it_did(name: str) -> None:
+    written(STUDIO, "cards/studio.toml")
+    async with running(CASES[name], NARROW) as desk:
+        await desk.press("P")
+        same_as_golden(desk, name)
+        await desk.press("G")
+        same_as_golden(desk, f"{name}-end")
+        await desk.press("g")
+        for size in (WIDE, HUGE):
+            await resized(desk, [size])
+            same_as_golden(desk, name)
+
+
+async def whole(desk: Desk, plan: Plan) -> str:
+    """All that stands on the page of a plan, on a screen that is high enough."""
+    await desk.show(plan)
+    await desk.press("P")
+    assert screen_widths(desk.app) == [140] * 90
+    text = desk.flat
+    await desk.press("escape")
+    return text
+
+
+async def test_the_limit_that_decides_is_told_with_what_would_help() -> None:
+    async with running(size=HIGH) as desk:
+        text = await whole(desk, shoot())
+    assert "5 at once decide: all done after 1 h 48 min." in text
+    assert "10 at once would save" in text
+    assert "All done 1 h 48 min 2026-11-23 10:48" in text
+    assert "Deadline 2 h 2026-11-23 11:00 met, 11 min 36 s to spare" in text
+    assert "100 % decides 180 requests on Standard and Pro, the plan's own" in text
+    assert "Standard 120 2.4 s 1 h 45 min 1 h 48 min 6th (clip 1A)" in text
+    assert "▸Tier 1" in text
+    assert "Free — — — — no access" in text
+
+
+async def test_it_is_told_whether_the_deadline_is_met() -> None:
+    cases = {
+        "missed by 48 min 24 s": Decimal(1),
+        "it lies before the start": datetime(2026, 11, 23, 8),
+        "it has passed": datetime(2026, 11, 20, 8),
+    }
+    async with running(size=HIGH) as desk:
+        for words, due in cases.items():
+            assert words in await whole(desk, shoot(deadline=due))
+        assert "eadline" not in await whole(desk, shoot(deadline=None))
+
+
+async def test_an_unknown_end_is_told_as_unknown() -> None:
+    written(STUDIO, "cards/studio.toml")
+    clip = Clip(prompt="Dawn", count=12, offer="film/720p")
+    async with running(size=HIGH) as desk:
+        text = await whole(desk, queue(clip, rates="studio", deadline=Decimal(1)))
+    assert "Last sent 10 min 2 s" in text
+    assert "All done — unknown: the render time of a job is not known" in text
+    assert "not known whether it is met" in text
+    assert "Jobs in flight are not drawn: the render time of a job is not known." in text
+    assert "$10.00 per 10 minutes" in text
+    assert "Film 12 2 s 10 min 2 s — 11th (clip clip-1)" in text
+
+
+async def test_every_plan_has_a_page() -> None:
+    cases: list[tuple[Plan, tuple[str, ...]]] = [
+        (queue(), ("0 requests a run", "Nothing is sent, so there is no run to draw.")),
+        (
+            numbered(1, offer="standard/720p").model_copy(update={"render_seconds": Decimal(60)}),
+            ("1 request a run", "none refused", "All done 1 min"),
+        ),
+        (
+            queue(*numbered(100, count=10_000).clips, concurrent=9, render_seconds=Decimal(180)),
+            ("1,000,000 requests a run", "1,000,000 ┤", "9 at once decide", "5,555 h 36 min"),
+        ),
+        (
+            queue(*numbered(3).clips, account="gone"),
+            ("OpenAI Sora 2 has no account gone, so its limits are unknown.", "no limit known"),
+        ),
+        (UNKNOWN, ("on offers that no installed card has are not counted",)),
+        (
+            queue(*numbered(4).clips, lane="batch"),
+            ("4 requests in the batch lane are not counted", "Nothing is sent"),
+        ),
+        (
+            queue(*numbered(4).clips, account="free"),
+            ("no access", "because the account may not use one of the tiers"),
+        ),
+    ]
+    async with running(size=HIGH) as desk:
+        for plan, words in cases:
+            text = await whole(desk, plan)
+            for word in words:
+                assert word in text
+
+
+async def test_a_key_closes_the_page_and_it_follows_no_longer() -> None:
+    async with running(shoot()) as desk:
+        before = desk.text
+        for key in ("escape", "q", "enter", "P"):
+            await desk.press("P")
+            assert "Pace · Esc closes" in desk.text
+            await desk.press(key)
+            assert desk.text == before
+            assert desk.app._queue.followers == []
+
+
+async def test_the_page_scrolls_by_lines_pages_and_to_its_ends() -> None:
+    async with running(shoot(), NARROW) as desk:
+        await desk.press("P")
+        top = desk.lines[1:-1]
+        for down, up in (("j", "k"), ("down", "up")):
+            await desk.press(down)
+            # But for the scroll bar.
+            assert [line[:77] for line in desk.lines[1:-2]] == [line[:77] for line in top[1:]]
+            await desk.press(up)
+            assert desk.lines[1:-1] == top
+        await desk.press("pagedown")
+        assert "Free" in desk.text
+        await desk.press("pageup")
+        assert desk.lines[1:-1] == top
+        await desk.press("G")
+        assert "Free" in desk.text
+        await desk.press("g")
+        assert desk.lines[1:-1] == top
+
+
+async def test_the_page_follows_a_forecast_that_comes_later() -> None:
+    async with running(shoot()) as desk:
+        told = desk.session.forecast
+        desk.session._forecast = None
+        await desk.press("P")
+        assert "being worked out …" in desk.text
+        assert "Jobs in flight" not in desk.text
+        desk.app._queue.show_forecast(told)
+        await desk.settle()
+        assert "5 at once decide" in desk.text
+        assert "Jobs in flight" in desk.text
+
+
+async def test_names_of_clips_and_plans_stand_as_they_were_typed() -> None:
+    clip = Clip(shot="[b]1[/x]", prompt="Dawn", offer="pro/720p", count=40)
+    async with running(size=HIGH) as desk:
+        text = await whole(desk, queue(clip, title="[bold]Night[/foo]"))
+    assert "[bold]Night[/foo]" in text
+    assert "11th (clip [b]1[/x])" in text
+
+
+async def test_a_terminal_of_any_size_shows_the_page() -> None:
+    async with running(shoot(), WIDE) as desk:
+        await desk.press("P")
+        for size in [(20, 6), (1, 1), (41, 10), (300, 5), HUGE]:
+            await resized(desk, [size])
+            assert screen_widths(desk.app) == [size[0]] * size[1]
+        assert "Pace · Esc closes" in desk.text
+
+
+async def test_no_control_character_of_a_plan_reaches_the_terminal() -> None:
+    async with running(size=HIGH) as desk:
+        assert not CONTROL.search(await whole(desk, HOSTILE))
