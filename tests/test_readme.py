@@ -34,9 +34,9 @@ from soraplan.core.edits import revised, settings_revised
 from soraplan.core.estimate import NEAR, Estimate, Estimator
 from soraplan.core.finding import SEVERITIES
 from soraplan.core.forecast import Forecast, forecast
+from soraplan.core.keep_rates import PRESETS
 from soraplan.core.plan import RUNS_A_MONTH, ExtraCost, Plan
 from soraplan.core.plan_checks import OLD_DAYS
-from soraplan.core.takes import PRESETS
 from soraplan.core.words import duration_text
 from soraplan.exchange import json as json_report
 from soraplan.exchange.report import report

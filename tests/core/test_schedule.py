@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Limit
+from soraplan.core.rules import Stretch
 from soraplan.core.schedule import Timing, schedule, scheduling
-from soraplan.core.sending import Stretch
 from soraplan.core.timeline import Timeline
 
 COST = Decimal("0.40")

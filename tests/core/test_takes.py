@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soraplan.core.document import MAX_TAKES
+from soraplan.core.keep_rates import PRESETS
 from soraplan.core.takes import (
-    PRESETS,
     all_usable,
     log_kept,
     miss_each,

@@ -5,7 +5,6 @@ A check that depends only on a clip's shape is made once a shape, however many c
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from soraplan.core import edits, money
 from soraplan.core.clip import Clip
@@ -15,6 +14,7 @@ from soraplan.core.lengths import nearest, split
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing, MissingCode, Shape, shape_of
 from soraplan.core.tally import Part
+from soraplan.core.words import nearest_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class NoPrice(ShapeCheck):
     def repair(self, clip: Clip) -> Repair | None:
         if self.code == "unknown-offer" and self._estimate.card:
             offers = list(self._estimate.card.offers())
-            near = (get_close_matches(clip.offer or "", offers, 1, 0.4) or offers)[0]
+            near = nearest_word(clip.offer or "", offers) or offers[0]
             return Repair(f"make it on {near}", lambda one: [edits.revised(one, offer=near)])
         found = self._estimate.pricing.find(clip.offer)
         if self.code == "size-not-offered" and isinstance(found, Found):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from soraplan.core.allowances import Allowance
 from soraplan.core.clip import Clip
 from soraplan.core.pricing import Found, Missing, Pricing, Shape, shape_of
-from soraplan.core.sending import Stretch
+from soraplan.core.rules import Stretch
 from soraplan.core.tally import Part, Tally
 
 Kind = tuple[str, Decimal | None]

@@ -9,6 +9,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from soraplan.core.allowances import Allowance
 from soraplan.core.cards import MAX_AT_ONCE, Account
@@ -20,12 +21,14 @@ from soraplan.core.odds import Odds, count, gathering
 from soraplan.core.pace import Pace, Terms, TierPace, an_hour, pacing, terms_of
 from soraplan.core.plan import Period
 from soraplan.core.pricing import Found
-from soraplan.core.spread import Method, Spread, spreading
+
+if TYPE_CHECKING:
+    from soraplan.core.spread import Method, Spread
 
 P50, P80, P90 = 0.5, 0.8, 0.9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Range:
     """What a run, or a month of runs, may cost, without contingency and extra costs.
 
@@ -40,11 +43,11 @@ class Range:
     p50: Decimal | None
     p80: Decimal | None
     p90: Decimal | None
-    method: Method | None
+    method: "Method | None"
     unknown: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ColumnForecast:
     """The plan with every clip on one compared offer: its range, and the pace of that one tier.
 
@@ -59,7 +62,7 @@ class ColumnForecast:
     an_hour: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Level:
     """An account of the plan's card, and the pace of the plan on it."""
 
@@ -67,7 +70,7 @@ class Level:
     pace: Pace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Advice:
     """What other terms would bring.
 
@@ -81,7 +84,7 @@ class Advice:
     meets: Account | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Forecast:
     """What is worked out beyond the estimate; None for what is not yet."""
 
@@ -165,10 +168,12 @@ def _terms(estimate: Estimate, account: Account | None) -> Terms:
 
 def _spread(
     estimate: Estimate, counted: Odds, offer: str | None, period: Period
-) -> Generator[None, None, Spread | None]:
+) -> "Generator[None, None, Spread | None]":
     """What the takes may cost; None where a clip has no keep rate."""
     if counted.unknown:
         return None
+    from soraplan.core.spread import spreading
+
     groups, _ = counted.groups(estimate.pricing, offer)
     upto = None
     if offer is None and estimate.budget:
@@ -176,7 +181,7 @@ def _spread(
     return (yield from spreading(groups, estimate.plan.runs if period == "month" else 1, upto))
 
 
-def _range(estimate: Estimate, spread: Spread | None, offer: str | None, runs: int) -> Range:
+def _range(estimate: Estimate, spread: "Spread | None", offer: str | None, runs: int) -> Range:
     floor = estimate.with_takes(1, offer)
     planned = estimate.total if offer is None else estimate.on(offer)
     if estimate.tally.clips and floor.unknown == estimate.tally.clips:
@@ -192,7 +197,7 @@ def _range(estimate: Estimate, spread: Spread | None, offer: str | None, runs: i
     )
 
 
-def _within(estimate: Estimate, spread: Spread | None) -> float | None:
+def _within(estimate: Estimate, spread: "Spread | None") -> float | None:
     """The chance to stay within budget: contingency left out, extra costs in."""
     budget = estimate.budget
     if budget is None or spread is None or estimate.total.unknown:

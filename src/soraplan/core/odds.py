@@ -9,12 +9,15 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from soraplan.core.clip import Clip
 from soraplan.core.clips import Chunk
 from soraplan.core.pricing import Missing, Pricing, Shape, shape_of
-from soraplan.core.spread import Group
 from soraplan.core.takes import all_usable, miss_each, takes_needed
+
+if TYPE_CHECKING:
+    from soraplan.core.spread import Group
 
 Like = tuple[Shape, Decimal | None, int]
 """Clips whose takes are alike: shape, keep rate of their own, takes."""
@@ -49,7 +52,7 @@ def count(chunk: Chunk) -> dict[Like, list[int]]:
     return counts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Odds:
     """The takes of a whole queue, and what they buy.
 
@@ -94,12 +97,14 @@ class Odds:
         """
         return takes_needed(keep_rate, miss_each(chance, max(1, self.videos)))
 
-    def groups(self, pricing: Pricing, offer: str | None = None) -> tuple[list[Group], int]:
+    def groups(self, pricing: Pricing, offer: str | None = None) -> "tuple[list[Group], int]":
         """Like clips by the price of a take, as mixed or all on one offer.
 
         Also how many clips were left out because they have no price there. Clips without a keep
         rate are not in it; the range is not to be told then.
         """
+        from soraplan.core.spread import Group
+
         groups: dict[tuple[Decimal, Decimal], list[int]] = {}
         missing = 0
         for like, (clips, videos, largest) in self.counts.items():

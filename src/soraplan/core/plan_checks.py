@@ -1,15 +1,13 @@
 """The checks of a plan as a whole: budget, cards, account, compared offers."""
 
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
-from itertools import islice
 
 from soraplan.core import edits, money
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Finding, Fix
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing
-from soraplan.core.words import counted
+from soraplan.core.words import counted, nearest_word
 
 OLD_DAYS = 60
 """Days after which the prices of a card are said to be old."""
@@ -47,11 +45,11 @@ def _cards(estimate: Estimate) -> Iterator[Finding]:
     plan, card = estimate.plan, estimate.card
     if card is None:
         installed = estimate.pricing.cards
-        near = get_close_matches(plan.rates, installed, 1, 0.4) or list(islice(installed, 1))
+        near = nearest_word(plan.rates, installed) or next(iter(installed), None)
         yield Finding(
             "unknown-card",
             f"The rate card {plan.rates} is not installed, so its prices are unknown.",
-            fix=_setting_fix(f"price the plan on {near[0]}", rates=near[0]) if near else None,
+            fix=_setting_fix(f"price the plan on {near}", rates=near) if near else None,
         )
     used = {card.id: card} if card else {}
     for shape in estimate.tally.shapes:
@@ -78,7 +76,7 @@ def _account(estimate: Estimate) -> Iterator[Finding]:
     if account is None:
         wanted = estimate.plan.account or ""
         ids = [one.id for one in card.accounts]
-        near = (get_close_matches(wanted, ids, 1, 0.4) or ids)[0]
+        near = nearest_word(wanted, ids) or ids[0]
         yield Finding(
             "unknown-account",
             f"{card.name} has no account {wanted}, so its limits are unknown."

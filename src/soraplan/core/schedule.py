@@ -28,7 +28,7 @@ from math import lcm
 from typing import Literal, Protocol
 
 from soraplan.core.allowances import Allowance
-from soraplan.core.sending import SLICE, Rule, Stretch, Trace, simulated
+from soraplan.core.rules import SLICE, Rule, Stretch, Trace
 
 Unknown = Literal["never", "cost", "render"]
 """Why a time is not known: a request is dearer than the whole spend of a window, a cost under a
@@ -246,6 +246,9 @@ def _submitted(
             if len({taken for _, taken in slots}) <= 1:
                 gap = max((rule.gap for rule in rules), default=0)
                 return {tier: _rhythm(tier, requests, gap, min(slots, default=None), trace)}
+    # Loaded when needed: most runs have a closed form, and a start is to be quick.
+    from soraplan.core.sending import simulated
+
     return (yield from simulated(group, stretches, rules, measures.render, measures.cost, trace))
 
 

@@ -10,44 +10,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from heapq import heapreplace
-from typing import Protocol
 
-Stretch = tuple[str, Decimal | None, int]
-"""Like requests that stand together in the queue: tier key, cost of one where known, how many."""
-
-SLICE = 2_048
-"""Requests between two pauses of the generator: about a millisecond of work."""
+from soraplan.core.rules import SLICE, Rule, Stretch, Trace
 
 _SHORT = 64
 """Up to so many requests a stretch is simulated to its end: looking for a rhythm costs more."""
-
-
-class Trace(Protocol):
-    """What is told of every request that goes out, for a picture of the run.
-
-    Tiers whose times are not known are not told of.
-    """
-
-    def begin(self, scale: int, render: Mapping[str, int | None]) -> None:
-        """Called first: all times are counted in 1/scale seconds, the render times too."""
-
-    def sent(self, tier: str, first: int, count: int, step: int) -> None:
-        """So many requests of a tier go out, the first at `first` and each `step` later.
-
-        The requests of a tier are not told in the order of their times: a rhythm of several
-        requests that repeats is told as one call for each of them.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An allowance in whole units of time and money; 0 for what it does not limit."""
-
-    tiers: frozenset[str]
-    gap: int = 0
-    slots: int = 0
-    spend: int = 0
-    window: int = 0
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Numbers and foreign texts in words, the same on every screen and in every message."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -15,6 +16,13 @@ def ordinal(number: int) -> str:
     if number % 100 in (11, 12, 13):
         return f"{number:,}th"
     return f"{number:,}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is most like one, perhaps misspelled; None where none is."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), 1, 0.4)), None)
 
 
 def printable(text: str) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from soraplan.core.cards import Evidence, RateCard
 from soraplan.core.cells import cell_width, padded, right, wrapped
-from soraplan.core.spread import Method
+
+if TYPE_CHECKING:
+    from soraplan.core.spread import Method
 
 EVIDENCE: dict[Evidence, str] = {
     "vendor": "read at the vendor",
@@ -15,7 +18,7 @@ EVIDENCE: dict[Evidence, str] = {
 }
 """How a figure is known, in words."""
 
-METHODS: dict[Method, str] = {
+METHODS: "dict[Method, str]" = {
     "exact": "counted exactly",
     "mixed": "counted exactly for the dearest clips, from the moments of all others",
     "cumulants": "worked out from the moments of all clips, within 1 %",

@@ -8,7 +8,7 @@ from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Pace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReportLevel:
     """An account of the plan's card with the pace of the plan on it.
 

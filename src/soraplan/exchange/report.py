@@ -27,7 +27,7 @@ STRESS = (1, 5, 10, 20)
 good promo are usual."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReportClip:
     """A clip with what it costs per run: on its own offer, and on each column of the report.
 
@@ -46,7 +46,7 @@ class ReportClip:
     chosen: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReportScene:
     """Clips of one scene that stand together, and their sum per run: as planned and by column.
 
@@ -60,7 +60,7 @@ class ReportScene:
     columns: tuple[Decimal | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Footage:
     """What finished footage costs, as mixed or on one offer; None where no price is known.
 
@@ -74,7 +74,7 @@ class Footage:
     stress_month: tuple[Decimal | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReportColumn:
     """An offer that the plan is compared on, as if all its clips were made there.
 
@@ -98,7 +98,7 @@ class ReportColumn:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReportExtra:
     """An extra cost, as it was given and as it counts in a run and in a month."""
 
@@ -109,7 +109,7 @@ class ReportExtra:
     month: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Totals:
     """The sums of the plan as mixed.
 
@@ -133,7 +133,7 @@ class Totals:
     month_in_all: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """Everything there is to tell of one plan.
 

@@ -24,7 +24,12 @@ from soraplan.ui.palette import Palette, palette
 from soraplan.ui.screens.files import LARGE_FILE
 from soraplan.ui.screens.queue import QueueScreen
 from soraplan.ui.session import Session
-from soraplan.ui.workarounds import start_with_theme, without_colour, without_control_characters
+from soraplan.ui.workarounds import (
+    paint_soon,
+    start_with_theme,
+    without_colour,
+    without_control_characters,
+)
 
 DEFAULT_THEME = "sora-night"
 
@@ -54,6 +59,7 @@ class SoraplanApp(App[None]):
         ]
         self._start_colours(self.settings.theme or DEFAULT_THEME)
         without_control_characters(self)
+        paint_soon()
         self._large: Path | None = None
         self._named = path is not None
         self._queue = QueueScreen(self._first_session(path), self.palette, self.keys)

@@ -13,9 +13,9 @@ from typing import Any, Literal, get_args
 
 from soraplan.core.clip import Status
 from soraplan.core.estimate import Estimate
+from soraplan.core.keep_rates import PRESETS
 from soraplan.core.plan import ExtraCost, Period, Repeat
 from soraplan.core.pricing import Found
-from soraplan.core.takes import PRESETS
 
 Kind = Literal["line", "text", "choice"]
 Choice = tuple[Any, str]

@@ -34,11 +34,12 @@ from soraplan.ui.workarounds import set_breakpoint_classes
 if TYPE_CHECKING:
     from soraplan.core.forecast import Forecast
 
-_SLICE, _REST = 0.004, 0.002
+_SLICE, _REST = 0.003, 0.005
 """Seconds that the forecast is worked on at a time, and left alone after that."""
 
-_QUIET = 0.03
-"""Seconds after a key or a click in which a long forecast waits for what may come next."""
+_LARGE, _BREATH = 500, 0.045
+"""In a plan of more clips than this, and wherever it takes longer than a slice, the forecast waits
+so many seconds after a key or a click for what may come next."""
 
 _LATE = 0.25
 """Seconds from which on it is told that a forecast is being worked out."""
@@ -145,7 +146,9 @@ class PlanScreen(Screen[None]):
         Another change of the plan ends this and begins anew.
         """
         session, began = self.session, monotonic()
-        rest_at, is_late = began + _SLICE, False
+        # The thread that writes to the terminal comes first: it waits while this one is at work.
+        await self._rest(_BREATH if len(session.plan.clips) > _LARGE else 0.0)
+        rest_at, is_late = monotonic() + _SLICE, False
         for made in session.forecasting():
             if made is not None:
                 self.show_forecast(made)
@@ -156,12 +159,16 @@ class PlanScreen(Screen[None]):
                 is_late = True
                 self.query_one("#totals", Totals).tell_late()
                 self._show_findings(session.forecast)
-            await asyncio.sleep(_REST)
-            while monotonic() < self.last_input + _QUIET:
-                await asyncio.sleep(_REST)
+            await self._rest(_BREATH)
             if session is not self.session:
                 return
             rest_at = monotonic() + _SLICE
+
+    async def _rest(self, quiet: float) -> None:
+        """Leave the screen alone for a moment, and until the user has been quiet for some time."""
+        await asyncio.sleep(_REST)
+        while monotonic() < self.last_input + quiet:
+            await asyncio.sleep(_REST)
 
     def show_forecast(self, forecast: "Forecast") -> None:
         """Show a forecast that was worked out, and the findings that follow from it."""
