@@ -19,6 +19,7 @@ PARTS = {
     "c": "from a key to the new totals",
     "d": "the text report",
     "e": "peak memory",
+    "f": "the forecast",
 }
 
 
@@ -76,6 +77,8 @@ def _rows(bench: Bench, wanted: set[str]) -> Iterator[Row]:
         yield from bench.keys()
     if "d" in wanted:
         yield bench.report()
+    if "f" in wanted:
+        yield from bench.forecasts()
 
 
 if __name__ == "__main__":

@@ -102,6 +102,9 @@ def write_plan(file: Path, number: int) -> Totals:
     with file.open("w", encoding="utf-8", newline="\n") as out:
         out.write(f'format = 1\ntitle = "{TITLE}"\nclient = "Maison Lumière"\n')
         out.write('rates = "openai-sora-2"\naccount = "tier-1"\nrepeat = "weekly"\n')
+        # All that a forecast has to work out: a range, a chance, jobs at once over all tiers.
+        out.write(f"budget = {100 * number}\nkeep_rate = 0.4\ndeadline = 24\n")
+        out.write("concurrent = 20\nrender_seconds = 180\n")
         for clip in clips(number):
             out.write(_text(clip))
             totals.mix += clip.cents()

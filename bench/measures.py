@@ -49,15 +49,21 @@ class Bounds:
     """What a large plan is held to.
 
     `start` is its first frame against the small plan's, `key` the milliseconds from a key to the
-    new totals.
+    new totals, `forecast` those until range and pace are worked out.
     """
 
     start: float
     key: float
+    forecast: float
 
 
-QUICK = {1_000: Bounds(start=1.8, key=8.0)}
-FULL = {10_000: Bounds(start=1.8, key=8.0), 100_000: Bounds(start=8.0, key=16.0)}
+QUICK = {1_000: Bounds(start=1.8, key=8.0, forecast=50)}
+FULL = {
+    10_000: Bounds(start=1.8, key=8.0, forecast=2_000),
+    100_000: Bounds(start=8.0, key=16.0, forecast=2_000),
+}
+FORECAST = 1_000
+"""Clips of a plan whose forecast has a bound of its own, in the full run as well."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -186,6 +192,16 @@ class Bench:
             times[0].append(self._run(show)[0])
             times[1].append(self._run(least)[0])
         return _ratio(f"d  show, {plan.label} : import pydantic.main", 1.6, *times)
+
+    def forecasts(self) -> Iterator[Row]:
+        """Part f: range and pace of plans of several sizes."""
+        bounds = {FORECAST: QUICK[FORECAST], **self.sizes}
+        for number, bound in bounds.items():
+            file = self.plans[SMALL].file.with_name(f"forecast-{number}.toml")
+            write_plan(file, number)
+            _, told = self._run([PYTHON, str(HERE / "forecast_time.py"), str(file), "5"])
+            name = f"f  range and pace, {number:,} clips"
+            yield Row(name, bound.forecast, float(told), "ms", "processor time")
 
     def _run(self, command: list[str]) -> tuple[float, str]:
         start = time.perf_counter()

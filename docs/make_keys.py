@@ -6,7 +6,8 @@ Run it after a change to a key, a help text or an id: `.venv/bin/python docs/mak
 import re
 from pathlib import Path
 
-from soraplan.ui.commands import Command, Where, at, key_shown
+from soraplan.ui.commands import Command, Where, at
+from soraplan.ui.keymap import key_shown
 
 README = Path(__file__).parents[1] / "README.md"
 

@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from soraplan.ui.commands import COMMANDS, key_name, key_shown, keymap
+from soraplan.ui.commands import COMMANDS
+from soraplan.ui.keymap import key_name, key_shown, keymap
 
 
 def test_commands_have_ids_and_sentences_of_their_own() -> None:

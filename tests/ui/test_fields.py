@@ -11,12 +11,11 @@ from plans import estimated, queue, some_clips, some_plans
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.plan import ExtraCost, Plan
+from soraplan.ui.field_texts import extra_costs_text, parsed_extra_costs
 from soraplan.ui.fields import (
     CLIP_FIELDS,
     PLAN_FIELDS,
     Field,
-    extra_costs_text,
-    parsed_extra_costs,
 )
 
 CLIP = {field.name: field for field in CLIP_FIELDS}

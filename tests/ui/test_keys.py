@@ -10,7 +10,8 @@ from plans import differences, numbered, queue
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
 from soraplan.storage import paths, plans
-from soraplan.ui.commands import COMMANDS, key_name, key_shown
+from soraplan.ui.commands import COMMANDS
+from soraplan.ui.keymap import key_name, key_shown
 
 SAMPLE = paths.sample_file()
 SHOTS = ["S1", "1A", "1B", "1C", "2A", "2B", "2C", "2D", "3A", "3B", "4A"]

@@ -19,7 +19,8 @@ from soraplan.core.plan import Plan, empty_plan
 from soraplan.storage import cards, paths, plans, settings, themes
 from soraplan.storage.problems import NotWritten, StorageError
 from soraplan.storage.themes import ThemeFile
-from soraplan.ui.commands import COMMANDS, key_shown, keymap
+from soraplan.ui.commands import COMMANDS
+from soraplan.ui.keymap import key_shown, keymap
 from soraplan.ui.palette import Palette, palette
 from soraplan.ui.screens.files import LARGE_FILE
 from soraplan.ui.screens.queue import QueueScreen

@@ -2,7 +2,8 @@
 
 from textual.binding import Binding, BindingsMap
 
-from soraplan.ui.commands import Keymap, Where, at, key_name, key_shown
+from soraplan.ui.commands import Where, at
+from soraplan.ui.keymap import Keymap, key_name, key_shown
 
 
 def bindings(where: Where, keys: Keymap, target: str = "screen") -> list[Binding]:

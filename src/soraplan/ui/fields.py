@@ -4,18 +4,33 @@ A field turns its value into a text to edit and back. A text that cannot be a va
 `ValueError` with a sentence; bounds are the model's business.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, get_args
 
 from soraplan.core.clip import Status
 from soraplan.core.estimate import Estimate
 from soraplan.core.keep_rates import PRESETS
-from soraplan.core.plan import ExtraCost, Period, Repeat
+from soraplan.core.plan import Period, Repeat
 from soraplan.core.pricing import Found
+from soraplan.ui.field_texts import (
+    blank_or,
+    digits,
+    extra_costs_text,
+    or_blank,
+    parsed_extra_costs,
+    shown_deadline,
+    shown_moment,
+    to_deadline,
+    to_moment,
+    to_number,
+    to_offers,
+    to_percent,
+    to_seconds,
+    to_share,
+    to_tags,
+    to_whole,
+)
 
 Kind = Literal["line", "text", "choice"]
 Choice = tuple[Any, str]
@@ -55,133 +70,12 @@ class Field:
         return self.help if self.is_used else f"{self.help} Kept; no figure uses it yet."
 
 
-def _blank_or(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    return lambda text: parse(text) if text.strip() else None
-
-
-def _or_blank(show: Callable[[Any], str]) -> Callable[[Any], str]:
-    return lambda value: "" if value is None else show(value)
-
-
-def _whole(text: str) -> int:
-    cleaned = re.sub(r"[\s,_’']", "", text)
-    if not re.fullmatch(r"[+-]?\d{1,12}", cleaned):
-        raise ValueError("must be a whole number")
-    return int(cleaned)
-
-
-def _seconds(text: str) -> int:
-    """Seconds as `90`, `90s` or `1:30`."""
-    match = re.fullmatch(r"\s*(?:(\d{1,3}):)?(\d{1,5})\s*s?\s*", text)
-    if not match:
-        raise ValueError("must be whole seconds, such as 12 or 1:30")
-    return int(match[1] or 0) * 60 + int(match[2])
-
-
-def _number(text: str) -> Decimal:
-    cleaned = re.sub(r"[\s_$€£]", "", text)
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d*)?", cleaned):
-        cleaned = cleaned.replace(",", "")
-    try:
-        number = Decimal(cleaned.replace(",", "."))
-    except InvalidOperation:
-        raise ValueError("must be a number such as 650 or 0.5") from None
-    if not number.is_finite():
-        raise ValueError("must be a number such as 650 or 0.5")
-    return number
-
-
-def _share(text: str) -> Decimal:
-    """A share as `0.4`, `40 %`, or the name of a published keep rate."""
-    cleaned = text.strip()
-    for preset in PRESETS:
-        if cleaned.lower() in (preset.id, preset.name.lower()):
-            return preset.share
-    if cleaned.endswith("%"):
-        return _number(cleaned[:-1]) / 100
-    try:
-        return _number(cleaned)
-    except ValueError:
-        names = ", ".join(preset.id for preset in PRESETS)
-        raise ValueError(f"must be a share such as 0.4 or 40 %, or one of {names}") from None
-
-
 def _published(estimate: Estimate) -> list[Choice]:
     told: list[Choice] = [(one.share, f"{one.share} {one.told}") for one in PRESETS]
     # Emptying the field of the keep rate takes it away; here it would only stand in the way.
     if estimate.plan.keep_rate is None:
         told.insert(0, (None, "none; → goes through published figures"))
     return told
-
-
-def _percent(text: str) -> Decimal:
-    return _number(text.strip().removesuffix("%"))
-
-
-def _digits(value: Decimal) -> str:
-    return f"{value:f}"
-
-
-def _tags(text: str) -> tuple[str, ...]:
-    return tuple(tag.strip() for tag in text.split(",") if tag.strip())
-
-
-def _offers(text: str) -> tuple[str, ...] | None:
-    return tuple(re.findall(r"[^\s,;]+", text)) or None
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise ValueError("must be a date and time such as 2026-12-01 09:00") from None
-
-
-def _deadline(text: str) -> Decimal | datetime:
-    if "-" in text or ":" in text:
-        return _moment(text)
-    return _number(text.strip().removesuffix("h"))
-
-
-def _shown_deadline(value: Decimal | datetime) -> str:
-    return _shown_moment(value) if isinstance(value, datetime) else _digits(value)
-
-
-def _shown_moment(value: datetime) -> str:
-    whole = not value.second and not value.microsecond
-    return value.isoformat(sep=" ", timespec="minutes" if whole else "auto")
-
-
-def extra_costs_text(costs: tuple[ExtraCost, ...]) -> str:
-    """Extra costs to edit, one a line: `Developer hours = 1200.00 / month`."""
-    return "\n".join(
-        f"{cost.name} = {cost.amount:f}{' / month' if cost.per == 'month' else ''}"
-        for cost in costs
-    )
-
-
-def parsed_extra_costs(text: str) -> tuple[ExtraCost, ...]:
-    """Extra costs from lines `name = amount`, with `/ month` for a monthly one."""
-    costs = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        match = re.fullmatch(r"(.*\S)\s*[=:]\s*([^/=]+?)\s*(?:/\s*(run|month))?", line.strip())
-        if not match:
-            raise ValueError(f"line {number}: must be name = amount, with / month if monthly")
-        if re.search(r"=\s*[\d.,]+\s*/\s*(run|month)", match[1]):
-            raise ValueError(f"line {number}: holds two costs; each needs a line of its own")
-        try:
-            amount = _number(match[2])
-        except ValueError:
-            raise ValueError(f"line {number}: {match[2]} is not an amount") from None
-        if not 0 <= amount < 1_000_000_000:
-            raise ValueError(f"line {number}: the amount must be between 0 and 999,999,999")
-        if amount != round(amount, 6):
-            raise ValueError(f"line {number}: the amount has more than 6 decimals")
-        per: Period = "month" if match[3] == "month" else "run"
-        costs.append(ExtraCost(name=match[1], amount=amount, per=per))
-    return tuple(costs)
 
 
 def _named(values: tuple[str, ...]) -> Callable[[Estimate], list[Choice]]:
@@ -232,7 +126,7 @@ CLIP_FIELDS: tuple[Field, ...] = (
         kind="choice",
         choices=_named(get_args(Status)),
     ),
-    Field("seconds", "Length", "Seconds of one finished video.", parsed=_seconds),
+    Field("seconds", "Length", "Seconds of one finished video.", parsed=to_seconds),
     Field("frame", "Frame", "Portrait or landscape.", kind="choice", choices=_frames),
     Field(
         "offer",
@@ -241,21 +135,21 @@ CLIP_FIELDS: tuple[Field, ...] = (
         kind="choice",
         choices=_clip_offers,
     ),
-    Field("count", "Count", "Finished videos like this one, per run.", parsed=_whole),
-    Field("takes", "Takes", "Planned generations per finished video.", parsed=_whole),
+    Field("count", "Count", "Finished videos like this one, per run.", parsed=to_whole),
+    Field("takes", "Takes", "Planned generations per finished video.", parsed=to_whole),
     Field(
         "keep_rate",
         "Keep rate",
         "Share of takes that turn out usable: 0.4, 40 %, narrative; empty for the plan's.",
-        shown=_or_blank(_digits),
-        parsed=_blank_or(_share),
+        shown=or_blank(digits),
+        parsed=blank_or(to_share),
     ),
     Field(
         "priority",
         "Priority",
         "1 to 5, or nothing.",
-        shown=_or_blank(str),
-        parsed=_blank_or(_whole),
+        shown=or_blank(str),
+        parsed=blank_or(to_whole),
     ),
     Field(
         "lane",
@@ -265,7 +159,7 @@ CLIP_FIELDS: tuple[Field, ...] = (
         choices=_lanes,
     ),
     Field("owner", "Owner", "Who looks after the shot."),
-    Field("tags", "Tags", "Words, with commas between.", shown=", ".join, parsed=_tags),
+    Field("tags", "Tags", "Words, with commas between.", shown=", ".join, parsed=to_tags),
     Field("group", "Group", "Parts of one split clip share a group."),
     Field(
         "reference", "Reference", "Path or address of the still image it starts from.", wide_span=2
@@ -297,8 +191,8 @@ PLAN_FIELDS: tuple[Field, ...] = (
         "budget",
         "Budget",
         "What may be spent; nothing for no budget.",
-        shown=_or_blank(_digits),
-        parsed=_blank_or(_number),
+        shown=or_blank(digits),
+        parsed=blank_or(to_number),
     ),
     Field(
         "budget_per",
@@ -311,15 +205,15 @@ PLAN_FIELDS: tuple[Field, ...] = (
         "contingency",
         "Contingency",
         "Percent on top, shown as a line of its own.",
-        shown=_digits,
-        parsed=_percent,
+        shown=digits,
+        parsed=to_percent,
     ),
     Field(
         "keep_rate",
         "Keep rate",
         "Share of takes that turn out usable: 0.4, 40 %. It makes the range.",
-        shown=_or_blank(_digits),
-        parsed=_blank_or(_share),
+        shown=or_blank(digits),
+        parsed=blank_or(to_share),
     ),
     Field(
         "published",
@@ -335,8 +229,8 @@ PLAN_FIELDS: tuple[Field, ...] = (
         "compare",
         "Columns",
         "Offers to compare, with commas between; nothing for the card's own list.",
-        shown=_or_blank(", ".join),
-        parsed=_offers,
+        shown=or_blank(", ".join),
+        parsed=to_offers,
         span=3,
         wide_span=2,
     ),
@@ -361,43 +255,43 @@ PLAN_FIELDS: tuple[Field, ...] = (
         "start",
         "Start",
         "Date and time of the first request, such as 2026-12-01 09:00.",
-        shown=_or_blank(_shown_moment),
-        parsed=_blank_or(_moment),
+        shown=or_blank(shown_moment),
+        parsed=blank_or(to_moment),
     ),
     Field(
         "deadline",
         "Deadline",
         "Hours after the start, or a date and time.",
-        shown=_or_blank(_shown_deadline),
-        parsed=_blank_or(_deadline),
+        shown=or_blank(shown_deadline),
+        parsed=blank_or(to_deadline),
     ),
     Field(
         "headroom",
         "Headroom",
         "Percent of the limits that is used.",
-        shown=_digits,
-        parsed=_percent,
+        shown=digits,
+        parsed=to_percent,
     ),
     Field(
         "concurrent",
         "At once",
         "Jobs at once; your own figure, which wins over the card's.",
-        shown=_or_blank(str),
-        parsed=_blank_or(_whole),
+        shown=or_blank(str),
+        parsed=blank_or(to_whole),
     ),
     Field(
         "render_seconds",
         "Render s",
         "Seconds that one job takes; your own figure, which wins over the card's.",
-        shown=_or_blank(_digits),
-        parsed=_blank_or(_number),
+        shown=or_blank(digits),
+        parsed=blank_or(to_number),
     ),
     Field(
         "fps",
         "Frames/s",
         "Frames per second of the edit.",
-        shown=_digits,
-        parsed=_number,
+        shown=digits,
+        parsed=to_number,
         is_used=False,
     ),
     Field("author", "Author", "Who made the plan.", span=2),

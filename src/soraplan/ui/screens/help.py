@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from soraplan.ui.commands import Keymap, Where, at, key_shown
+from soraplan.ui.commands import Where, at
+from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.screens.page import Page
 
 _TITLES: dict[Where, str] = {

@@ -21,7 +21,8 @@ from soraplan.storage import library
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import StorageError
 from soraplan.ui.bindings import bindings_map
-from soraplan.ui.commands import Keymap, footer, key_shown
+from soraplan.ui.commands import footer
+from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.screens.page import PAGE_CSS, Page
 
 _CSS = """

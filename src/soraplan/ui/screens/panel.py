@@ -8,7 +8,8 @@ from textual import on
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.ui.commands import BY_ID, Keymap, Where, key_shown
+from soraplan.ui.commands import BY_ID, Where
+from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.plan_screen import PlanScreen
 from soraplan.ui.session import Session

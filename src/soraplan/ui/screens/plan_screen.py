@@ -20,7 +20,8 @@ from textual.widgets import Input
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
 from soraplan.ui.bindings import bindings_map
-from soraplan.ui.commands import Keymap, Where, footer
+from soraplan.ui.commands import Where, footer
+from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import Palette
 from soraplan.ui.rows import RowMaker
 from soraplan.ui.session import Session

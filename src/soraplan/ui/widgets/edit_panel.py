@@ -19,8 +19,8 @@ from textual.widgets import Input, Static, TextArea
 from soraplan.core.cells import cut
 from soraplan.core.estimate import Estimate
 from soraplan.ui.bindings import bindings_map
-from soraplan.ui.commands import Keymap, key_name
 from soraplan.ui.fields import Field
+from soraplan.ui.keymap import Keymap, key_name
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.choice import ChoiceField

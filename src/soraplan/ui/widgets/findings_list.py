@@ -8,7 +8,7 @@ from textual.message import Message
 
 from soraplan.core.cells import wrapped
 from soraplan.ui.bindings import bindings_map
-from soraplan.ui.commands import Keymap
+from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.drawn import Drawn

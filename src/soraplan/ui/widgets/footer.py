@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from soraplan.core.cells import cell_width
-from soraplan.ui.commands import BY_ID, Command, Keymap, footer, key_shown
+from soraplan.ui.commands import BY_ID, Command, footer
+from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.drawn import Drawn

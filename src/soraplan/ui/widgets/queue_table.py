@@ -19,7 +19,7 @@ from soraplan.core.clips import Chunk
 from soraplan.core.estimate import Estimate
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.columns import Columns, columns
-from soraplan.ui.commands import Keymap
+from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import Palette
 from soraplan.ui.queue_lines import QueueLines
 from soraplan.ui.rows import Heading, Rows
