@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 P50, P80, P90 = 0.5, 0.8, 0.9
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Range:
     """What a run, or a month of runs, may cost, without contingency and extra costs.
 
@@ -47,7 +47,7 @@ class Range:
     unknown: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class ColumnForecast:
     """The plan with every clip on one compared offer: its range, and the pace of that one tier.
 
@@ -62,7 +62,7 @@ class ColumnForecast:
     an_hour: Fraction | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Level:
     """An account of the plan's card, and the pace of the plan on it."""
 
@@ -70,7 +70,7 @@ class Level:
     pace: Pace
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Advice:
     """What other terms would bring.
 
@@ -84,7 +84,7 @@ class Advice:
     meets: Account | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """What is worked out beyond the estimate; None for what is not yet."""
 

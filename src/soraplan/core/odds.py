@@ -52,7 +52,7 @@ def count(chunk: Chunk) -> dict[Like, list[int]]:
     return counts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Odds:
     """The takes of a whole queue, and what they buy.
 
