@@ -803,9 +803,13 @@ def test_twice_the_jobs_at_once_are_told_where_they_would_meet_the_deadline() ->
     assert "would meet it" not in missed.message
 
 
-def test_a_run_that_never_ends_is_not_said_to_be_late_by_some_time() -> None:
+def test_a_run_that_never_ends_misses_its_deadline_but_not_by_some_time() -> None:
     plan = shoot(DAWN, account="free", deadline=Decimal(1))
-    assert [code for code, *_ in told(told_of(plan))] == ["account-lacks-access"]
+    missed, access = findings(told_of(plan))
+    assert missed.message == (
+        "The deadline (1 h) cannot be met: the account may not use one of the tiers."
+    )
+    assert access.code == "account-lacks-access"
 
 
 def test_a_missed_deadline_is_told_before_the_advice_and_then_with_it() -> None:

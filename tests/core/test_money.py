@@ -111,3 +111,19 @@ def test_no_sign_is_shown_before_a_zero(amount: Decimal) -> None:
     shown = money.shown(amount, "USD")
     assert shown.startswith("-") == (money.rounded(amount) < 0)
     assert shown.replace("$", "").replace(",", "") == money.plain(amount)
+
+
+@pytest.mark.parametrize(
+    ("amount", "cells", "text"),
+    [
+        ("1577.60", 5, "$1.6k"),
+        ("1577.60", 4, "$2k"),
+        ("71234", 6, "$71.2k"),
+        ("71234", 5, "$71k"),
+        ("71234", 3, "$71k"),
+        ("71.50", 2, "$72"),
+        ("1234567", 4, "$1M"),
+    ],
+)
+def test_a_figure_is_never_shortened_to_nought(amount: str, cells: int, text: str) -> None:
+    assert money.fitted(Decimal(amount), "USD", cells) == text

@@ -366,11 +366,46 @@ def test_an_empty_run_has_no_last_tier() -> None:
     assert (pace.requests, pace.refusal, pace.unknown) == (0, None, None)
 
 
-def test_the_first_request_refused_of_all_tiers_is_that_of_the_run() -> None:
+def test_the_first_request_refused_of_a_run_is_the_first_in_the_queue() -> None:
     plan = queue(Clip(id="s", count=30), Clip(id="p", offer="pro/hd", count=15))
     pace = run(plan)
     assert pace.refusal is not None
-    assert (pace.refusal.number, pace.refusal.clip.id) == (11, "p")
+    assert (pace.refusal.number, pace.refusal.clip.id) == (26, "s")
+
+
+def test_a_deadline_is_not_met_by_what_has_no_pace() -> None:
+    own = queue(Clip(id="s", count=3), deadline=Decimal(1), render_seconds=60)
+    batch = queue(*own.clips, Clip(lane="batch"), deadline=Decimal(1), render_seconds=60)
+    gone = queue(*own.clips, Clip(offer="gone/film/720p"), deadline=Decimal(1), render_seconds=60)
+    late = queue(*batch.clips, deadline=Decimal("0.01"), render_seconds=60)
+    met = []
+    for plan in (own, batch, gone, late):
+        told = forecasted(plan)
+        assert told.pace is not None
+        assert told.deadline is not None
+        met.append(told.pace.meets(told.deadline))
+    assert met == [True, None, None, False]
+
+
+def test_a_tier_that_may_not_be_used_keeps_no_other_waiting() -> None:
+    shut = card(
+        tiers=[tier(id="film"), tier(id="still")],
+        accounts=[
+            {
+                "id": "any",
+                "name": "Any",
+                "no_access": ["still"],
+                "limits": [{"requests": 1, "window": 60}],
+            }
+        ],
+    )
+    plan = queue(Clip(offer="still/720p", count=50), Clip(offer="film/720p"), rates="other")
+    pace = forecasted(plan, {"other": shut}).pace
+    assert pace is not None
+    still, film = sorted(pace.tiers, key=lambda one: -one.requests)
+    assert (film.submitted, film.refusal, film.unknown) == (Fraction(0), None, "render")
+    assert (still.submitted, still.refusal, still.unknown) == (None, None, "access")
+    assert pace.refusal is None
 
 
 def test_at_another_vendor_the_first_account_counts_whatever_the_plans_own_is() -> None:

@@ -185,7 +185,7 @@ async def test_one_key_makes_all_clips_on_an_offer_and_another_undoes_it() -> No
         # The square one has no size there, and the omitted one is left alone.
         assert offers(desk) == ["pro/hd", "pro/hd", None, "pro/hd"]
         assert desk.said == (
-            "2 clips are on Pro HD now. 1 clip stays where it is: Pro HD has no square size."
+            "2 clips moved to Pro HD. 1 clip stays where it is: Pro HD has no square size."
         )
         await desk.press("u")
         assert desk.plan is before
@@ -231,7 +231,7 @@ async def test_the_current_clip_is_made_on_an_offer_where_none_is_selected() -> 
     async with running(SHOOT, NARROW) as desk:
         await desk.press("c", "right", "right", "M")
         assert offers(desk) == ["pro/720p", "pro/720p", None, "pro/hd"]
-        assert desk.said == "1 clip is on Pro 720p now."
+        assert desk.said == "1 clip moved to Pro 720p."
 
 
 async def test_a_clip_that_cannot_be_made_there_stays_and_it_is_said_why() -> None:
@@ -410,7 +410,7 @@ async def test_a_large_plan_is_moved_at_once_and_in_one_step() -> None:
     async with running(numbered(3_000), NARROW) as desk:
         await desk.press("c", "right", "right", "m")
         assert {clip.offer for clip in desk.plan.clips} == {"pro/720p"}
-        assert desk.said == "3,000 clips are on Pro 720p now."
+        assert desk.said == "3,000 clips moved to Pro 720p."
         await desk.press("u")
         assert {clip.offer for clip in desk.plan.clips} == {None}
 

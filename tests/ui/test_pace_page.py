@@ -119,7 +119,7 @@ async def test_the_limit_that_decides_is_told_with_what_would_help() -> None:
     assert "100 % decides 180 requests on Standard and Pro, the plan's own" in text
     assert "Standard 120 2.4 s 1 h 45 min 1 h 48 min 6th (clip 1A)" in text
     assert "▸Tier 1" in text
-    assert "Free — — — — no access" in text
+    assert "Free — — missed — no access" in text
 
 
 async def test_it_is_told_whether_the_deadline_is_met() -> None:

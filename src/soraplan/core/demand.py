@@ -22,13 +22,14 @@ class Refusal:
     """Where a burst, everything sent at once, meets a limit.
 
     `number` is the first request refused, counted from 1 among the `counted` ones that the limit
-    counts, and `clip` the clip that it belongs to.
+    counts; `clip` is the clip that it belongs to, and `position` where that stands in the queue.
     """
 
     allowance: Allowance
     number: int
     counted: int
     clip: Clip
+    position: int
 
     @property
     def refused(self) -> int:
@@ -88,20 +89,21 @@ class Demand:
             if any(self.costs.get(tier, 0) is None for tier in allowance.tiers):
                 return None
             left = limit.spend
-        number = 0
+        number = start = 0
         for part in self._tally.parts:
             asked, weight = self._asked(part, allowance)
             if weight <= left:
                 number += asked
                 left -= weight
+                start += len(part.clips)
                 continue
-            for clip in part.clips:
+            for position, clip in enumerate(part.clips, start):
                 one = self._weight(shape_of(clip), allowance)
                 if one is None or clip.omitted:
                     continue
                 fits = int(left // one)
                 if fits < clip.requests:
-                    return Refusal(allowance, number + fits + 1, counted, clip)
+                    return Refusal(allowance, number + fits + 1, counted, clip, position)
                 number += clip.requests
                 left -= one * clip.requests
         return None

@@ -51,12 +51,14 @@ class Range:
 class ColumnForecast:
     """The plan with every clip on one compared offer: its range, and the pace of that one tier.
 
+    `month` is the range of a month of several runs.
     `pace` is None where the offer is not found, or nothing would be sent there; `an_hour` is the
     most finished videos an hour, None where that cannot be said.
     """
 
     offer: str
     range: Range
+    month: Range | None
     pace: TierPace | None
     account: Account | None
     an_hour: Fraction | None
@@ -209,15 +211,19 @@ def _column(
     estimate: Estimate, counted: Odds, offer: str, terms: Terms
 ) -> Generator[None, None, ColumnForecast]:
     spread = yield from _spread(estimate, counted, offer, "run")
-    range_ = _range(estimate, spread, offer, 1)
+    range_, month = _range(estimate, spread, offer, 1), None
+    if estimate.plan.runs > 1:
+        spread = yield from _spread(estimate, counted, offer, "month")
+        month = _range(estimate, spread, offer, estimate.plan.runs)
     found = estimate.pricing.find(offer)
     if not isinstance(found, Found):
-        return ColumnForecast(offer, range_, None, None, None)
+        return ColumnForecast(offer, range_, month, None, None, None)
     asked = demand(estimate.tally, estimate.pricing, offer)
     pace = yield from pacing(asked, terms)
     return ColumnForecast(
         offer,
         range_,
+        month,
         pace.tiers[0] if pace.tiers else None,
         terms.accounts.get(found.card.id),
         an_hour(asked, terms),
@@ -239,11 +245,7 @@ def _advice(forecast: Forecast, asked: Demand) -> Generator[None, None, Advice]:
         doubled = yield from pacing(asked, more)
     due = forecast.deadline
     meets = next(
-        (
-            level.account
-            for level in levels
-            if due is not None and level.pace.done is not None and level.pace.done <= due.seconds
-        ),
+        (level.account for level in levels if due is not None and level.pace.meets(due)),
         None,
     )
     return Advice(

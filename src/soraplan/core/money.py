@@ -55,10 +55,14 @@ def fitted(amount: Decimal | None, currency: str, cells: int) -> str:
     whole = amount.quantize(Decimal(1), context=_WIDE)
     text = _signed(whole, f"{abs(whole):,f}", currency)
     for size, letter in ((10**3, "k"), (10**6, "M"), (10**9, "G"), (10**12, "T")):
-        if len(text) <= cells:
+        # A unit larger than the amount would make it nought and be no shorter.
+        if len(text) <= cells or abs(amount) < size:
             break
-        part = (abs(amount) / size).quantize(Decimal("0.1"), context=_WIDE)
-        text = _signed(amount, f"{part:,f}{letter}", currency)
+        for step in (Decimal("0.1"), Decimal(1)):
+            part = (abs(amount) / size).quantize(step, context=_WIDE)
+            text = _signed(amount, f"{part:,f}{letter}", currency)
+            if len(text) <= cells:
+                break
     return text
 
 

@@ -5,13 +5,14 @@ next. Paced, requests go out as `schedule` says, so that no limit is ever met.
 """
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, cast
 
 from soraplan.core.allowances import Allowance, allowances
 from soraplan.core.cards import Account
+from soraplan.core.deadline import Deadline
 from soraplan.core.demand import Demand, Refusal
 from soraplan.core.plan import Plan
 from soraplan.core.schedule import Timing, scheduling
@@ -48,7 +49,8 @@ class TierPace:
     """The pace of one tier's requests; times are in seconds from the start of the run.
 
     `interval` is the safe one between two requests, None where no limit counts requests in a
-    window. `decided_by` is the limit that makes the tier as late as it is, None where none does.
+    window. `decided_by` is the limit that alone would make the tier latest, None where no limit
+    alone delays it.
     """
 
     tier: str
@@ -98,10 +100,32 @@ class Pace:
         return _latest([tier.done for tier in self.tiers])
 
     @property
+    def left_out(self) -> int:
+        """Requests that have no pace here: in the batch lane, or where no card sells them."""
+        return self.demand.batch + self.demand.elsewhere
+
+    @property
+    def at_least(self) -> Fraction:
+        """The latest time that is known: the run does not end before it."""
+        times = [time for tier in self.tiers for time in (tier.submitted, tier.done)]
+        return max((time for time in times if time is not None), default=Fraction(0))
+
+    def meets(self, due: Deadline) -> bool | None:
+        """Whether a deadline is met; None where that cannot be said.
+
+        It is not where it lies before the start or before today, or where some clips never go out.
+        """
+        if due.passed or due.seconds <= 0 or self.unknown in ("access", "never"):
+            return False
+        if self.at_least > due.seconds:
+            return False
+        return None if self.done is None or self.left_out else True
+
+    @property
     def refusal(self) -> Refusal | None:
-        """The first request of any tier that a burst would see refused."""
+        """The first request in the queue that a burst would see refused."""
         found = [tier.refusal for tier in self.tiers if tier.refusal]
-        return min(found, key=lambda one: one.number, default=None)
+        return min(found, key=lambda one: one.position, default=None)
 
     @property
     def unknown(self) -> Unknown:
@@ -113,23 +137,27 @@ class Pace:
 
 def pacing(asked: Demand, terms: Terms) -> Generator[None, None, Pace]:
     """Work out a pace, with a pause every millisecond or so."""
-    known = terms_allowances(asked, terms)
-    render = render_times(asked, terms)
     shut = {tier for tier in asked.requests if lacks_access(asked, terms, tier)}
-    timing = yield from scheduling(asked, known, render)
+    open_ = {tier: number for tier, number in asked.requests.items() if tier not in shut}
+    # What can never go out keeps no other request waiting.
+    sent = replace(asked, requests=open_) if shut else asked
+    known = terms_allowances(sent, terms)
+    render = render_times(sent, terms)
+    timing = yield from scheduling(sent, known, render)
     alone = [timing] if len(known) == 1 else []
     while len(alone) < len(known):
-        alone += [(yield from scheduling(asked, (known[len(alone)],), render))]
-    free = yield from scheduling(asked, (), render)
+        alone += [(yield from scheduling(sent, (known[len(alone)],), render))]
+    free = yield from scheduling(sent, (), render)
     names = tier_names(asked)
     tiers = []
     for tier, requests in asked.requests.items():
         of_tier = tuple(one for one in known if tier in one.tiers)
-        refusals = [one for one in map(asked.refusal, of_tier) if one]
+        refusals = [one for one in map(sent.refusal, of_tier) if one]
         yield
-        own, unknown = timing[tier], cast(Unknown, timing[tier].unknown)
         if tier in shut or not of_tier:
-            own, unknown = Timing(None, None), "access" if tier in shut else "limits"
+            own, unknown = Timing(None, None), cast(Unknown, "access" if tier in shut else "limits")
+        else:
+            own, unknown = timing[tier], cast(Unknown, timing[tier].unknown)
         tiers.append(
             TierPace(
                 tier=tier,
@@ -143,7 +171,7 @@ def pacing(asked: Demand, terms: Terms) -> Generator[None, None, Pace]:
                 submitted=own.submitted,
                 done=own.done,
                 unknown=unknown,
-                decided_by=_deciding(tier, known, alone, free[tier]),
+                decided_by=None if tier in shut else _deciding(tier, known, alone, free[tier]),
             )
         )
     is_done_known = all(one.done is not None for one in tiers)
@@ -152,7 +180,7 @@ def pacing(asked: Demand, terms: Terms) -> Generator[None, None, Pace]:
         key=lambda one: _when(Timing(one.submitted, one.done if is_done_known else None)),
         default=None,
     )
-    return Pace(asked, terms, tuple(tiers), _uses(asked, known, render, timing), last)
+    return Pace(asked, terms, tuple(tiers), _uses(sent, known, render, timing), last)
 
 
 def terms_of(plan: Plan, cards: Mapping[str, Account | None]) -> Terms:
@@ -203,6 +231,8 @@ def an_hour(asked: Demand, terms: Terms) -> Fraction | None:
 
     None where no limit is known, or where one depends on a render time or cost that is not.
     """
+    if any(lacks_access(asked, terms, tier) for tier in asked.requests):
+        return None
     render = render_times(asked, terms)
     # Of each limit: the requests an hour of all tiers in the proportion that the run has them.
     rates: list[Fraction] = []

@@ -12,7 +12,7 @@ from soraplan.core.demand import Refusal
 from soraplan.core.finding import Finding
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Pace, TierPace
-from soraplan.core.pace_words import limit_text, meets_text
+from soraplan.core.pace_words import REASONS, limit_text, meets_text
 from soraplan.core.pricing import Found, Shape, shape_of
 from soraplan.core.words import duration_text, gap_text, ordinal
 
@@ -42,22 +42,28 @@ def _deadline(forecast: Forecast, due: Deadline) -> Iterator[Finding]:
         yield Finding("deadline-missed", f"The deadline, {when}, lies before the start of the run.")
         return
     pace = forecast.pace
-    if pace is None:
+    if pace is None or not pace.tiers or pace.meets(due) is not False:
         return
-    end = pace.done if pace.done is not None else pace.submitted
-    if end is None or end <= due.seconds:
+    end = pace.at_least
+    if end <= due.seconds:
+        reason = REASONS[pace.unknown]
+        yield Finding("deadline-missed", f"The deadline ({when}) cannot be met: {reason}.")
         return
-    what = "last clip is done" if pace.done is not None else "last request goes out"
+    what = f"run does not end before {duration_text(end)}"
+    if pace.done is not None:
+        what = f"last clip is done after {duration_text(end)}"
+    elif pace.submitted == end:
+        what = f"last request goes out after {duration_text(end)}"
     late = duration_text(end - due.seconds)
     advice = f" {meets_text(forecast)}" if forecast.advice else ""
     doubled = forecast.advice.doubled if forecast.advice else None
-    if doubled and doubled.done is not None and doubled.done <= due.seconds:
+    if doubled and doubled.meets(due):
         advice += (
             f" {forecast.advice.doubled_to:,} at once would meet it." if forecast.advice else ""
         )
     yield Finding(
         "deadline-missed",
-        f"The {what} after {duration_text(end)}, {late} after the deadline ({when}).{advice}",
+        f"The {what}, {late} after the deadline ({when}).{advice}",
     )
 
 

@@ -9,7 +9,7 @@ from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Account, window_text
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Pace, Unknown
-from soraplan.core.words import duration_text
+from soraplan.core.words import counted, duration_text
 
 REASONS: dict[Unknown, str] = {
     "render": "the render time of a job is not known",
@@ -42,7 +42,7 @@ def done_text(pace: Pace) -> str:
     if not pace.tiers:
         return "nothing to send"
     if pace.done is not None:
-        return f"all done after {duration_text(pace.done)}"
+        return f"{_all(pace)} done after {duration_text(pace.done)}"
     reason = REASONS[pace.unknown or "render"]
     if pace.submitted is not None:
         return (
@@ -68,7 +68,7 @@ def decided_text(forecast: Forecast) -> str:
     verb = "decide" if last.decided_by.limit.concurrent not in (None, 1) else "decides"
     decided = limit_text(last.decided_by, currency)
     where = "" if last.decided_by.is_own else f" on {tiers_text(pace, last.decided_by)}"
-    what = "all done" if pace.done is not None else "last sent"
+    what = f"{_all(pace)} done" if pace.done is not None else "last sent"
     sentence = f"{decided}{where} {verb}: {what} after {span}."
     helps = _helps(forecast, end) if forecast.advice else []
     if helps:
@@ -95,26 +95,30 @@ def _helps(forecast: Forecast, end: Fraction) -> list[str]:
             saved = end - other
             told = duration_text(saved) if saved > 0 else "nothing"
             helps.append(f"{advice.doubled_to:,} at once would save {told}")
-    if not best and len(advice.levels) > 1 and estimate.account:
+    ends_known = all(
+        _end(level.pace) is not None or level.pace.unknown in ("access", "never")
+        for level in advice.levels
+    )
+    if not best and len(advice.levels) > 1 and estimate.account and ends_known:
         helps.append("no other account would be faster")
     return helps
 
 
 def meets_text(forecast: Forecast) -> str:
     """Which account level meets the deadline, or that none does."""
-    advice, card = forecast.advice, forecast.estimate.card
-    if advice is None or card is None or forecast.deadline is None:
+    advice, card, due = forecast.advice, forecast.estimate.card, forecast.deadline
+    pace = forecast.pace
+    if advice is None or card is None or due is None or due.passed or due.seconds <= 0:
+        return ""
+    if pace is None or not pace.tiers:
         return ""
     if advice.meets is None:
-        # An account whose end is not known may meet it, unless its last request goes out too late.
-        open_ = [
-            level.pace.unknown
-            for level in advice.levels
-            if level.pace.unknown in ("render", "cost", "limits")
-            and (level.pace.submitted is None or level.pace.submitted <= forecast.deadline.seconds)
-        ]
+        open_ = [level.pace for level in advice.levels if level.pace.meets(due) is None]
         if open_:
-            return f"Whether an account meets the deadline is not known: {REASONS[open_[0]]}."
+            reason = REASONS.get(open_[0].unknown)
+            if reason is None:
+                reason = f"{counted(open_[0].left_out, 'request')} have no pace"
+            return f"Whether an account meets the deadline is not known: {reason}."
         return f"No account of {card.name} meets the deadline."
     if advice.meets is forecast.estimate.account:
         return f"{advice.meets.name} is the first account that meets the deadline."
@@ -129,6 +133,13 @@ def used_text(pace: Pace, currency: str) -> str:
         for use in pace.uses
         if use.share is not None
     )
+
+
+def _all(pace: Pace) -> str:
+    """What a pace speaks of: `all`, or all but the requests that have none."""
+    if not pace.left_out:
+        return "all"
+    return f"all but {counted(pace.left_out, 'request')}"
 
 
 def _end(pace: Pace) -> Fraction | None:

@@ -27,7 +27,7 @@ from soraplan.core.money import ZERO, rounded
 Method = Literal["exact", "mixed", "cumulants"]
 
 FEW = 200
-"""A plan with fewer clips is worked out exactly."""
+"""A plan with fewer clips is worked out exactly, where that takes no more than STEPS."""
 
 STANDS_OUT = 0.1
 """A clip with more than this part of the whole variance asks for that in a plan of any size."""

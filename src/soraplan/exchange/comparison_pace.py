@@ -39,7 +39,7 @@ def paces(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:
     def refused(side: Side) -> Entry:
         tiers = side.tiers or ()
         refusals = [tier.refusal for tier in tiers if tier.refusal]
-        first = min(refusals, key=lambda one: one.number, default=None)
+        first = min(refusals, key=lambda one: one.position, default=None)
         if first is not None:
             limit = limit_text(first.allowance, estimate.currency)
             names = [tier.name for tier in tiers if tier.tier in first.allowance.tiers]

@@ -158,27 +158,31 @@ def _ranges(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:
     def floor(side: Side) -> Entry:
         return _amount(estimate, side, estimate.with_takes(1, side.offer).run)
 
-    def quantile(name: str) -> Callable[[Side], Entry]:
+    def quantile(name: str, *, a_month: bool) -> Callable[[Side], Entry]:
         def entry(side: Side) -> Entry:
-            if side.range is None:
+            made = side.month if a_month else side.range
+            if made is None:
                 return WAIT
-            amount = getattr(side.range, name)
+            amount = getattr(made, name)
             if amount is None:
                 return Entry(money.UNKNOWN)
             return _amount(estimate, side, amount)
 
         return entry
 
-    def share_row(label: str, name: str, more: str, *, has_bars: bool = False) -> Row:
-        return row(
-            label, sides, quantile(name), "money", more=more, best="least", has_bars=has_bars
-        )
+    def share_row(
+        label: str, name: str, more: str, *, has_bars: bool = False, a_month: bool = False
+    ) -> Row:
+        entry = quantile(name, a_month=a_month)
+        return row(label, sides, entry, "money", more=more, best="least", has_bars=has_bars)
 
+    months = ("p50", "p80", "p90") if estimate.plan.runs > 1 else ()
     return (
         row("Floor", sides, floor, "money", more=", one take each", best="least"),
         share_row("P50", "p50", ", half of all shoots"),
         share_row("P80", "p80", ", four of five", has_bars=True),
         share_row("P90", "p90", ", nine of ten"),
+        *(share_row(f"{name.upper()} a month", name, "", a_month=True) for name in months),
         _method(forecast, sides),
     )
 
@@ -207,17 +211,18 @@ def _method(forecast: Forecast, sides: Sequence[Side]) -> Row:
 
 
 def _stress(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
-    def takes_row(takes: int) -> Row:
+    def takes_row(takes: int, runs: int) -> Row:
         return row(
-            counted(takes, "take"),
+            counted(takes, "take") + (" a month" if runs > 1 else ""),
             sides,
-            lambda side: _amount(estimate, side, estimate.with_takes(takes, side.offer).run),
+            lambda side: _amount(estimate, side, estimate.with_takes(takes, side.offer).run * runs),
             "money",
-            more=" for each video",
+            more="" if runs > 1 else " for each video",
             best="least",
         )
 
-    return tuple(map(takes_row, STRESS))
+    months = {1, estimate.plan.runs}
+    return tuple(takes_row(takes, runs) for runs in sorted(months) for takes in STRESS)
 
 
 # -- about the offer --------------------------------------------------------------------------

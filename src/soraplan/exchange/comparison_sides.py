@@ -35,6 +35,7 @@ class Side:
     lost: str
     seconds: int
     range: Range | None
+    month: Range | None
     tiers: tuple[TierPace, ...] | None
     last: TierPace | None
     an_hour: Fraction | None
@@ -93,6 +94,7 @@ def _mix(forecast: Forecast) -> Side:
         seconds=seconds,
         lost="",
         range=forecast.range,
+        month=forecast.month,
         tiers=pace.tiers if pace else None,
         last=pace.last if pace else None,
         an_hour=an_hour(pace.demand, pace.terms) if pace else None,
@@ -114,6 +116,7 @@ def _offer(forecast: Forecast, column: Column) -> Side:
         seconds=seconds,
         lost=found.reason if isinstance(found, Missing) else "",
         range=made.range if made else None,
+        month=made.month if made else None,
         tiers=None if made is None else (tier,) if tier else (),
         last=tier,
         an_hour=made.an_hour if made else None,

@@ -174,6 +174,7 @@ def _finish(report: Report) -> dict[str, Any]:
         "submitted_seconds": _seconds(pace.submitted),
         "done_seconds": _seconds(pace.done),
         "unknown": pace.unknown,
+        "left_out": {"batch": pace.demand.batch, "elsewhere": pace.demand.elsewhere},
         "decided_by": _limit(last.decided_by, report.currency) if last else None,
         "sentence": decided_text(forecast) or None,
         "deadline": due.moment.isoformat() if due and due.moment else None,

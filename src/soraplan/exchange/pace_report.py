@@ -33,18 +33,8 @@ def levels(forecast: Forecast) -> tuple[ReportLevel, ...]:
 
 
 def meets(pace: Pace, due: Deadline | None) -> bool | None:
-    """Whether a deadline is met; None without one, and where that cannot be said.
-
-    It is not where it lies before the start or before today, or where some clips never go out.
-    """
-    if due is None:
-        return None
-    if due.passed or due.seconds <= 0 or pace.unknown in ("access", "never"):
-        return False
-    if pace.done is not None:
-        return pace.done <= due.seconds
-    # What is sent after the deadline is done after it, however long a job takes.
-    return False if pace.submitted is not None and pace.submitted > due.seconds else None
+    """Whether a deadline is met; None without one, and where that cannot be said."""
+    return None if due is None else pace.meets(due)
 
 
 def elsewhere(pace: Pace) -> dict[str, Account]:

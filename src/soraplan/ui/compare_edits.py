@@ -36,8 +36,7 @@ class Moved:
         """What was done, in a sentence or two."""
         left = sum(self.left.values())
         if self.clips:
-            verb = "is" if self.clips == 1 else "are"
-            told = f"{counted(self.clips, 'clip')} {verb} on {name} now."
+            told = f"{counted(self.clips, 'clip')} moved to {name}."
         elif self.already:
             told = "This clip is" if self.already == 1 else "These clips are"
             told += f" on {name} already."

@@ -5,7 +5,7 @@ from soraplan.core.forecast import Forecast, Range
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pace_words import REASONS, decided_text, limit_text
 from soraplan.core.plan import Period
-from soraplan.core.words import chance_text, duration_text, gap_text, ordinal
+from soraplan.core.words import chance_text, counted, duration_text, gap_text, ordinal
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 
@@ -86,14 +86,13 @@ def pace_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
 
 def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette) -> None:
     due = forecast.deadline
-    late = due is not None and (
-        due.passed
-        or (pace.done is not None and pace.done > due.seconds)
-        or (pace.submitted is not None and pace.submitted > due.seconds)
-    )
+    met = pace.meets(due) if due is not None else None
+    late = met is False
     style = palette.error if late else palette.title
     if pace.done is not None:
         line.add("done ", palette.muted).add(duration_text(pace.done), style)
+        if pace.left_out:
+            line.add(f" but for {counted(pace.left_out, 'request')}", palette.warning)
     elif pace.submitted is not None:
         line.add("last sent ", palette.muted).add(duration_text(pace.submitted), style)
         line.add(", done unknown", palette.warning)
@@ -102,7 +101,7 @@ def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette) -> None:
         line.add(f": {REASONS[pace.unknown or 'render']}", palette.muted)
     if late:
         line.add(" late", palette.error)
-    elif due is not None and pace.done is not None:
+    elif met:
         line.add(" in time", palette.good)
 
 

@@ -97,15 +97,17 @@ def _times(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iter
 def _met(forecast: Forecast, pace: Pace, palette: Palette) -> Part:
     """Whether the deadline is met, and by how much."""
     due = forecast.deadline
-    end = pace.done if pace.done is not None else pace.submitted
     assert due is not None
+    met = pace.meets(due)
     if due.passed:
         return "it has passed", palette.error
     if due.seconds <= 0:
         return "it lies before the start", palette.error
-    if end is not None and end > due.seconds:
-        return f"missed by {duration_text(end - due.seconds)}", palette.error
-    if pace.done is None:
+    if met is False and pace.at_least > due.seconds:
+        return f"missed by {duration_text(pace.at_least - due.seconds)}", palette.error
+    if met is False:
+        return "cannot be met", palette.error
+    if met is None or pace.done is None:
         return "not known whether it is met", palette.warning
     return f"met, {duration_text(due.seconds - pace.done)} to spare", palette.good
 
@@ -210,12 +212,12 @@ def _levels(forecast: Forecast, width: int, palette: Palette) -> Iterator[Row]:
 
 def _level_met(forecast: Forecast, pace: Pace, palette: Palette) -> Part:
     due = forecast.deadline
-    if due is None or pace.unknown == "access":
+    if due is None:
         return money.UNKNOWN, palette.muted
-    end = pace.done if pace.done is not None else pace.submitted
-    if end is not None and end > due.seconds:
-        return "late", palette.error
-    return ("not known", palette.muted) if pace.done is None else ("met", palette.good)
+    met = pace.meets(due)
+    if met is False:
+        return "missed", palette.error
+    return ("not known", palette.muted) if met is None else ("met", palette.good)
 
 
 def _left_out(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from textual.binding import BindingsMap
 from textual.screen import Screen
 
 from soraplan.core.plan import Plan
+from soraplan.core.words import counted
 from soraplan.exchange.comparison import comparison
 from soraplan.ui import compare_edits
 from soraplan.ui.bindings import bindings, bindings_map
@@ -175,7 +176,7 @@ class CompareScreen(Screen[None]):
         estimate, offer = self._desk.session.estimate, self._cursor
         name, targets = name_of(estimate, offer), self._desk.targets()
         made = compare_edits.made_on(estimate, offer, targets)
-        self._moved(made, name, f"make {len(targets):,} clips {name}")
+        self._moved(made, name, f"make {counted(len(targets), 'clip')} {name}")
 
     def _moved(self, made: Moved, name: str, title: str) -> None:
         self._change(made.plan, title)

@@ -90,7 +90,11 @@ class FindingActions(PanelEditing):
     def _fix(self, code: Code, count: int) -> None:
         from soraplan.core.findings import fixed_everywhere
 
-        self.change(fixed_everywhere(self.session.forecast, code), "fix")
+        plan = fixed_everywhere(self.session.forecast, code)
+        if plan == self.plan:
+            self.say("Still being worked out for the plan as it is now.")
+            return
+        self.change(plan, "fix")
         self.say(
             f"Fixed {code.replace('-', ' ')}" + (f" in {count:,} clips." if count > 1 else ".")
         )

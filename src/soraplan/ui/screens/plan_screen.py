@@ -149,6 +149,8 @@ class PlanScreen(Screen[None]):
         session, began = self.session, monotonic()
         # The thread that writes to the terminal comes first: it waits while this one is at work.
         await self._rest(_BREATH if len(session.plan.clips) > _LARGE else 0.0)
+        if session is not self.session:
+            return
         rest_at, is_late = monotonic() + _SLICE, False
         for made in session.forecasting():
             if made is not None:

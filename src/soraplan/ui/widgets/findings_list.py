@@ -63,7 +63,12 @@ class FindingsList(Drawn, can_focus=True):
                 self._block(number, width, whole=self._is_current(number)) for number in numbers
             ]
         first = 0
-        while first < self._current and sum(map(len, blocks[first : self._current + 1])) > height:
+        # Without the focus nobody is on a finding: the gravest are to be seen.
+        while (
+            self.has_focus
+            and first < self._current
+            and sum(map(len, blocks[first : self._current + 1])) > height
+        ):
             first += 1
         lines: list[Line] = []
         for number in range(first, len(blocks)):

@@ -197,7 +197,8 @@ class Totals(Drawn):
         line = Line(width, self.base)
         line.right(label, layout.labels, palette.muted)
         for column in estimate.columns[layout.first : layout.last]:
-            made = self._forecast.column(column.offer) if self._forecast else None
+            is_known = self._forecast is not None and not self._is_late
+            made = self._forecast.column(column.offer) if self._forecast and is_known else None
             text, style = tell(made) if made else (money.UNKNOWN, palette.muted)
             line.left("", 1).right(text, layout.offer - 1, style)
         return line
@@ -261,7 +262,7 @@ class Totals(Drawn):
         over = f"over by {money.shown(-budget.left, currency)}"
         state = {"under": "in budget", "near": "near"}.get(budget.state, over)
         if share is not None:
-            state = f"{min(share * 100, Decimal(9999)):.0f} % {state}"
+            state = f"{min(share * 100, Decimal(9999)):,.0f} % {state}"
             if line.room > _BAR + 1 + len(state) + keep:
                 line.add(_bar(share), style).add(" ")
         line.add(state, style)
