@@ -535,7 +535,7 @@ def test_the_account_that_meets_the_deadline_is_the_first_that_does_by_itself(pl
         due, asked = one.deadline, alone.demand
         if due is None or due.passed or asked.batch or asked.elsewhere:
             continue
-        if alone.done is not None and 0 < due.seconds and alone.done <= due.seconds:
+        if alone.done is not None and due.seconds > 0 and alone.done <= due.seconds:
             meeting.append(level.account)
     assert one.advice.meets == (meeting[0] if meeting else None)
 

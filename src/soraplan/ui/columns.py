@@ -53,22 +53,30 @@ class Columns:
         return self.first + (x - self.labels) // self.offer
 
 
+_NARROW, _ROOMY = (6, 11), (9, 14)
+"""Cells of a shot and of an offer; with more room, but not at the cost of an offer."""
+
+
+def _fitting(width: int, offer: int, offers: int) -> int:
+    return min(offers, max(1, (width - PROMPT_LEAST) // offer))
+
+
 def columns(width: int, offers: int, first: int, *, has_rates: bool = False) -> Columns:
     """Share out a width; `first` is the first offer to show if they do not all fit.
 
     With `has_rates` the clips have keep rates, and there is a chance to miss each shot.
     """
-    wide = width >= WIDE
-    shot = 9 if wide else 6
-    offer = 14 if wide else 11
     status = 10 if width >= STATUS_FROM else 0
     owner = 12 if width >= OWNER_FROM else 0
     tags = 16 if width >= TAGS_FROM else 0
     seconds, takes = 5, 8
     miss = 7 if has_rates and width >= MISS_FROM else 0
-    fixed = 2 + shot + status + owner + tags + seconds + 2 + takes + miss
-    room = max(1, (width - fixed - PROMPT_LEAST) // offer)
-    shown = min(offers, room)
+    rest = 2 + status + owner + tags + seconds + 2 + takes + miss
+    shot, offer = _NARROW
+    shown = _fitting(width - rest - shot, offer, offers)
+    if width >= WIDE and _fitting(width - rest - _ROOMY[0], _ROOMY[1], offers) == shown:
+        shot, offer = _ROOMY
+    fixed = rest + shot
     first = max(0, min(first, offers - shown))
     return Columns(
         width=width,

@@ -149,7 +149,7 @@ class PlanScreen(Screen[None]):
         session, began = self.session, monotonic()
         # The thread that writes to the terminal comes first: it waits while this one is at work.
         await self._rest(_BREATH if len(session.plan.clips) > _LARGE else 0.0)
-        if session is not self.session:
+        if session is not self.session or not self.query("#totals"):
             return
         rest_at, is_late = monotonic() + _SLICE, False
         for made in session.forecasting():
@@ -163,8 +163,8 @@ class PlanScreen(Screen[None]):
                 self.query_one("#totals", Totals).tell_late()
                 self._show_findings(session.forecast)
             await self._rest(_BREATH)
-            if session is not self.session:
-                return
+            if session is not self.session or not self.query("#totals"):
+                return  # another plan was opened, or the app is closing
             rest_at = monotonic() + _SLICE
 
     async def _rest(self, quiet: float) -> None:
