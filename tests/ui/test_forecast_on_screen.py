@@ -126,20 +126,21 @@ async def test_a_plan_changed_again_drops_what_was_being_worked_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ended: list[int] = []
+    may_end: list[bool] = []
     working = Forecaster.working
 
-    def slowly(self: Forecaster, estimate: Estimate) -> Iterator[Forecast | None]:
-        for _ in range(200):
+    def held_up(self: Forecaster, estimate: Estimate) -> Iterator[Forecast | None]:
+        while not may_end:
             yield None
         yield from working(self, estimate)
         ended.append(estimate.plan.clips[0].takes)
 
-    monkeypatch.setattr(forecast_module.Forecaster, "working", slowly)
-    monkeypatch.setattr("soraplan.ui.screens.plan_screen._SLICE", 0.0)
     async with running(KEPT, WIDE) as desk:
-        ended.clear()
+        monkeypatch.setattr(forecast_module.Forecaster, "working", held_up)
         await desk.pilot.press("plus", "plus", "plus")
         assert "As planned" in desk.text
+        assert ended == []
+        may_end.append(True)
         await desk.settle()
         assert ended == [5]
         assert line(desk, "Range").startswith("Range $6.80 floor")
