@@ -15,6 +15,7 @@ from soraplan.core.words import counted, duration_text, ordinal
 from soraplan.exchange.timeline_bands import Kind
 from soraplan.exchange.timeline_bands import Line as PictureLine
 from soraplan.ui.palette import Palette
+from soraplan.ui.strips import filled_bar
 
 Part = tuple[str, Style | None]
 
@@ -168,16 +169,8 @@ def _use(use: Use, forecast: Forecast, pace: Pace, palette: Palette) -> Row:
         is_deciding = pace.last is not None and pace.last.decided_by == use.allowance
         style = palette.warning if is_deciding else palette.bar
         percent = f"{float(use.share) * 100:3.0f} %"
-        used = [(_bar(use.share), style), (percent + " decides" * is_deciding, style)]
+        used = [(filled_bar(use.share, _BAR), style), (percent + " decides" * is_deciding, style)]
     return [(limit, palette.head), *used, (counts, None)]
-
-
-def _bar(share: Fraction) -> str:
-    """A bar of the used part in eighths of a cell."""
-    eighths = int(min(share, Fraction(1)) * _BAR * 8)
-    whole, part = divmod(eighths, 8)
-    filled = "█" * whole + ("▏▎▍▌▋▊▉"[part - 1] if part else "")
-    return filled + "░" * (_BAR - len(filled))
 
 
 def _levels(forecast: Forecast, width: int, palette: Palette) -> Iterator[Row]:

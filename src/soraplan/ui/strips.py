@@ -5,6 +5,8 @@ when it is clicked.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from rich.segment import Segment
 from rich.style import Style
@@ -74,3 +76,9 @@ class Line:
             self.spots.append(Spot(self.used, self.used + cells, action))
         self._segments.append(Segment(text, self._base + style if style else self._base))
         self.used += cells
+
+
+def filled_bar(share: Decimal | Fraction, cells: int) -> str:
+    """A bar of the used part of some cells, in eighths of a cell; the rest is shaded."""
+    whole, part = divmod(int(min(share, 1) * cells * 8), 8)
+    return ("█" * whole + ("▏▎▍▌▋▊▉"[part - 1] if part else "")).ljust(cells, "░")

@@ -15,7 +15,7 @@ from soraplan.core.words import counted, duration_text, ordinal
 from soraplan.ui.columns import Columns
 from soraplan.ui.palette import Palette
 from soraplan.ui.session import Session
-from soraplan.ui.strips import Line
+from soraplan.ui.strips import Line, filled_bar
 from soraplan.ui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
@@ -264,13 +264,5 @@ class Totals(Drawn):
         if share is not None:
             state = f"{min(share * 100, Decimal(9999)):,.0f} % {state}"
             if line.room > _BAR + 1 + len(state) + keep:
-                line.add(_bar(share), style).add(" ")
+                line.add(filled_bar(share, _BAR), style).add(" ")
         line.add(state, style)
-
-
-def _bar(share: Decimal) -> str:
-    """A bar of the used part in eighths of a cell."""
-    eighths = int(min(share, Decimal(1)) * _BAR * 8)
-    whole, part = divmod(eighths, 8)
-    filled = "█" * whole + ("▏▎▍▌▋▊▉"[part - 1] if part else "")
-    return filled + "░" * (_BAR - len(filled))
