@@ -38,7 +38,8 @@ from soraplan.core.keep_rates import PRESETS
 from soraplan.core.plan import RUNS_A_MONTH, ExtraCost, Plan
 from soraplan.core.plan_checks import OLD_DAYS
 from soraplan.core.words import duration_text
-from soraplan.exchange import json as json_report
+from soraplan.exchange.formats import json as json_report
+from soraplan.exchange.receipt import receipt
 from soraplan.exchange.report import report
 from soraplan.storage import cards, paths, plans, themes
 from soraplan.ui.app import DEFAULT_THEME, SoraplanApp
@@ -284,7 +285,8 @@ def test_the_keys_of_an_extra_cost_stand_there() -> None:
 
 
 def written(plan: Plan) -> str:
-    return json_report.dumps(report(forecasted(plan)))
+    forecast = forecasted(plan)
+    return json_report.dumps(report(forecast), receipt(forecast.estimate))
 
 
 def test_a_key_that_no_figure_uses_changes_none() -> None:

@@ -17,6 +17,10 @@ soraplan = CommandGroup(
     places={
         "show": "soraplan.cli.show:show",
         "check": "soraplan.cli.check:check",
+        "diff": "soraplan.cli.diff:diff",
+        "export": "soraplan.cli.export:export",
+        "import": "soraplan.cli.import_:import_",
+        "verify": "soraplan.cli.verify:verify",
         "rates": "soraplan.cli.rates:rates",
         "plans": "soraplan.cli.library:plans",
         "paths": "soraplan.cli.library:paths",

@@ -41,15 +41,16 @@ def show(plan: Path, form: str, today: date | None) -> None:
     if form == "text":
         show_text(forecast)
         return
-    from soraplan.exchange import json
+    from soraplan.exchange.formats import json
+    from soraplan.exchange.receipt import receipt
     from soraplan.exchange.report import report
 
-    put(json.dumps(report(forecast)))
+    put(json.dumps(report(forecast), receipt(forecast.estimate)))
 
 
 def show_text(forecast: "Forecast") -> None:
     """Write the report of a plan to stdout, as wide as the terminal where there is one."""
-    from soraplan.exchange import text
+    from soraplan.exchange.formats import text
     from soraplan.exchange.report import report
 
     put(text.dumps(report(forecast), _width()))

@@ -15,9 +15,13 @@ from pathlib import Path
 from soraplan.storage import paths
 from soraplan.storage.problems import NotWritten, Problem, not_written
 
+EXISTS = "exists already; choose another name, or say that it may be replaced"
 
-def write(path: Path, data: bytes) -> None:
+
+def write(path: Path, data: bytes, *, may_replace: bool = True) -> None:
     """Put these bytes in the place of a file, or into a new one.
+
+    Where the file may not be replaced and is there, nothing is written.
 
     A link stays a link: what it leads to is written. The file keeps its permissions; a new one in
     the user's own folder, which is made where it is missing, can be read by the user alone.
@@ -26,7 +30,9 @@ def write(path: Path, data: bytes) -> None:
     target = path
     try:
         target = Path(os.path.realpath(path))
-        _write(target, data)
+        _write(target, data, may_replace)
+    except FileExistsError as error:
+        raise NotWritten([Problem(str(path), EXISTS)]) from error
     except (OSError, ValueError) as error:
         raise not_written(target, error) from error
 
@@ -36,8 +42,10 @@ def backup_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.bak")
 
 
-def _write(target: Path, data: bytes) -> None:
+def _write(target: Path, data: bytes, may_replace: bool) -> None:
     mode = _mode_to_keep(target)
+    if mode is not None and not may_replace:
+        raise FileExistsError
     is_own = paths.is_own(target)
     if is_own:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -51,10 +59,25 @@ def _write(target: Path, data: bytes) -> None:
             if mode is not None:
                 new.chmod(mode)
             os.fsync(file.fileno())
-        if mode is not None:
-            _keep_old(target)
-        new.replace(target)
+        if may_replace:
+            if mode is not None:
+                _keep_old(target)
+            new.replace(target)
+        else:
+            _appear(new, target)
     _settle(target.parent)
+
+
+def _appear(new: Path, target: Path) -> None:
+    """Give a finished file its name. Raises FileExistsError where someone else was faster."""
+    try:
+        os.link(new, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some disks know no hard links: the name is taken first, and then filled.
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        new.replace(target)
 
 
 def _mode_to_keep(target: Path) -> int | None:

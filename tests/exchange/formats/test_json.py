@@ -11,24 +11,30 @@ from hypothesis import given
 from plans import forecasted, queue, some_plans
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.exchange import json as json_report
+from soraplan.exchange.formats import json as json_report
+from soraplan.exchange.receipt import receipt
 from soraplan.exchange.report import report
 from soraplan.storage import plans
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def dumped(plan: Plan) -> str:
+    forecast = forecasted(plan)
+    return json_report.dumps(report(forecast), receipt(forecast.estimate))
 
 
 def written(plan: Plan) -> Any:
     def refused(word: str) -> None:
         raise AssertionError(f"{word} is no JSON")
 
-    return json.loads(json_report.dumps(report(forecasted(plan))), parse_constant=refused)
+    return json.loads(dumped(plan), parse_constant=refused)
 
 
 @pytest.mark.parametrize("name", ["shoot", "rough"])
 def test_the_bytes_are_the_contract(name: str) -> None:
     plan = plans.read(GOLDEN / f"{name}.toml").plan
-    text = json_report.dumps(report(forecasted(plan)))
+    text = dumped(plan)
     # Made anew by: soraplan show shoot.toml --format json --today 2026-11-22
     assert text.encode() == (GOLDEN / f"{name}.json").read_bytes()
 
@@ -118,9 +124,7 @@ def numbers(value: Any) -> Iterator[float]:
 
 @given(some_plans)
 def test_the_same_plan_gives_the_same_bytes_and_no_odd_number(plan: Plan) -> None:
-    assert json_report.dumps(report(forecasted(plan))) == json_report.dumps(
-        report(forecasted(plan))
-    )
+    assert dumped(plan) == dumped(plan)
     made = written(plan)
     assert all(math.isfinite(number) for number in numbers(made))
     chances = [made["range"]["within_budget"], made["range"]["missed_shot"]]

@@ -10,11 +10,27 @@ from soraplan.core import money
 from soraplan.core.cells import cell_width, visible, wrapped
 from soraplan.core.finding import RANKS, Severity
 from soraplan.core.words import counted
+from soraplan.exchange.format import Format, Handoff, Made, Told
 from soraplan.exchange.layout import EVIDENCE, fitted, lifetime
 from soraplan.exchange.pace_text import levels_text, offers_text, pace_text
 from soraplan.exchange.queue_table import queue_table
 from soraplan.exchange.range_text import PER, footage_text, range_text
+from soraplan.exchange.receipt import facts as facts_of
+from soraplan.exchange.receipt import line as receipt_line
 from soraplan.exchange.report import Report
+
+_WIDTH = 100
+
+
+def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
+    """The report as a text file, with the receipt at its end."""
+    estimate = handoff.report.forecast.estimate
+    facts = (f"{name}: {text}" for name, text in facts_of(handoff.receipt, estimate))
+    text = dumps(handoff.report)
+    told(len(estimate.plan.clips), len(estimate.plan.clips))
+    # An address or a print is never broken: a line may be as long as it has to be.
+    receipt = [*facts, *wrapped(receipt_line(handoff.receipt), _WIDTH)]
+    return (Made(f"{text}\nReceipt\n{chr(10).join(receipt)}\n".encode()),)
 
 
 def dumps(report: Report, width: int = 100) -> str:
@@ -146,3 +162,13 @@ def _sources(report: Report) -> Iterable[str]:
 
 def _amounts(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, str]:
     return money.shown(run, report.currency), money.shown(month, report.currency)
+
+
+FORMAT = Format(
+    name="text",
+    title="Plain text",
+    extension="txt",
+    reader="anybody, in a mail or on a terminal",
+    holds="The whole report; long prompts are cut, and no plan can be made of it again.",
+    export=export,
+)

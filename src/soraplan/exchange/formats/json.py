@@ -14,19 +14,27 @@ from soraplan.core.forecast import Range
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import decided_text, limit_in_full
 from soraplan.core.pricing import Cell, Missing
+from soraplan.exchange.format import Format, Handoff, Made, Told, quietly, telling
 from soraplan.exchange.pace_report import ReportLevel
+from soraplan.exchange.receipt import Receipt, cards_used, line, sources
 from soraplan.exchange.report import STRESS, Footage, Report, ReportClip, ReportColumn
 
-FORMAT = 1
+VERSION = 1
 """The version of the shape; a program that reads it should check it."""
 
 
-def dumps(report: Report) -> str:
+def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
+    """The report and its receipt as one JSON file."""
+    return (Made(dumps(handoff.report, handoff.receipt, told).encode()),)
+
+
+def dumps(report: Report, receipt: Receipt, told: Told = quietly) -> str:
     """The report as a JSON text of two-space indent that ends with a line break."""
     plan, card = report.plan, report.card
     offers = [column.offer for column in report.columns]
+    clips = len(plan.clips)
     document = {
-        "format": FORMAT,
+        "format": VERSION,
         "title": plan.title,
         "client": plan.client,
         "repeat": plan.repeat,
@@ -40,7 +48,7 @@ def dumps(report: Report) -> str:
             "evidence": card.evidence if card else None,
             "retired": card.retired.isoformat() if card and card.retired else None,
         },
-        "clips": [_clip(clip, offers) for clip in report.clips()],
+        "clips": [_clip(clip, offers) for clip in telling(report.clips(), clips, told)],
         "totals": _totals(report),
         "range": _plan_range(report),
         "pace": [
@@ -58,6 +66,7 @@ def dumps(report: Report) -> str:
             }
             for finding in report.findings
         ],
+        "receipt": _receipt(receipt, report),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
@@ -81,6 +90,28 @@ def _clip(line: ReportClip, offers: list[str]) -> dict[str, Any]:
         "cost": _cell(line.cost),
         "missing": line.cost.reason if isinstance(line.cost, Missing) else None,
         "offers": {offer: _cell(cell) for offer, cell in zip(offers, line.cells, strict=True)},
+    }
+
+
+def _receipt(made: Receipt, report: Report) -> dict[str, Any]:
+    used, _ = cards_used(report.forecast.estimate)
+    return {
+        "plan": made.plan,
+        "cards": [
+            {
+                "id": card.id,
+                "checked": card.checked.isoformat(),
+                "evidence": card.evidence,
+                "retired": card.retired.isoformat() if card.retired else None,
+                "sources": list(sources(card, report.forecast.estimate)),
+                "print": stamp.print,
+            }
+            for card, stamp in zip(used, made.cards, strict=True)
+        ],
+        "missing": list(made.missing),
+        "version": made.version,
+        "made": made.made.isoformat() if made.made else None,
+        "line": line(made),
     }
 
 
@@ -251,3 +282,14 @@ def _chance(chance: float | None) -> float | None:
 
 def _seconds(seconds: Fraction | None) -> float | None:
     return None if seconds is None else round(float(seconds), 3)
+
+
+FORMAT = Format(
+    name="json",
+    title="JSON",
+    extension="json",
+    reader="programs",
+    holds="The whole estimate, as `soraplan show --format json` writes it; not every field of a"
+    " clip, so no plan can be made of it again.",
+    export=export,
+)

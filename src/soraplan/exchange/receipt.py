@@ -1,0 +1,254 @@
+"""The receipt: what an exported file was made from, so that it can be held against a plan later.
+
+It has the rate cards with their dates, grades and sources, and prints (SHA-256) of plan and cards.
+People read its `facts`; `line` is the same for `soraplan verify`. Prints of single clips and
+settings are short: enough to say what has changed, too short to guess a budget from. The day of
+the export is in it only when asked for, so that the same plan gives the same bytes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import soraplan
+from soraplan.core.cards import RateCard
+from soraplan.core.clip import Clip
+from soraplan.core.document import Document
+from soraplan.core.estimate import Estimate
+from soraplan.core.pricing import Found
+from soraplan.exchange.layout import EVIDENCE, lifetime
+
+OPENING, CLOSING = "soraplan-receipt=1", "soraplan-receipt=end"
+
+LEDGER = frozenset({"status", "owner", "tags", "priority", "notes", "group", "moved_from", "id"})
+"""What a clip says of itself beside what is made and paid. An approval outlives a change of it;
+but omitting a clip, which is a status too, changes what is made."""
+
+ASIDE = frozenset(
+    {"author", "notes", "client", "title", "compare", "start", "deadline", "headroom"}
+    | {"concurrent", "render_seconds", "keep_rate", "fps", "budget", "budget_per"}
+)
+"""Settings of the plan that change neither what is made nor what it costs as planned."""
+
+_WORD = re.compile(r"(plan|version|made|order|card|missing|set|clip)=(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class CardStamp:
+    """A rate card as it was: its id, the day it was checked, and the print of the whole of it."""
+
+    id: str
+    checked: date
+    print: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a file was made from.
+
+    `plan` is the print of the whole plan, `order` that of the order of its clips. `settings` has a
+    print for each setting that is not at its default. `clips` has two for each clip: of what is
+    made and paid, and of the rest; it is empty in a file that has no room for it. `missing` names
+    cards that were not installed. `version` is soraplan's, `made` the day of the export.
+    """
+
+    plan: str
+    order: str
+    cards: tuple[CardStamp, ...]
+    missing: tuple[str, ...]
+    settings: dict[str, str]
+    clips: dict[str, tuple[str, str]]
+    version: str
+    made: date | None = None
+
+
+def receipt(estimate: Estimate, made: date | None = None) -> Receipt:
+    """The receipt of what is made from an estimate."""
+    plan = estimate.plan
+    used, missing = cards_used(estimate)
+    settings = {
+        key: value for key, value in _values(plan).items() if not key.startswith("embedded_card")
+    }
+    clips = {clip.id: _prints(clip) for clip in plan.clips}
+    whole = sha256()
+    for key, value in settings.items():
+        whole.update(f"{key}={value}\n".encode())
+    for id_, prints in clips.items():
+        whole.update(f"{id_} {' '.join(prints)}\n".encode())
+    return Receipt(
+        plan=whole.hexdigest(),
+        order=_digest("\n".join(clips))[:8],
+        cards=tuple(CardStamp(card.id, card.checked, card_print(card)) for card in used),
+        missing=missing,
+        settings={key: _digest(f"{key}={value}")[:4] for key, value in settings.items()},
+        clips={id_: (paid[:8], rest[:4]) for id_, (paid, rest) in clips.items()},
+        version=soraplan.__version__,
+        made=made,
+    )
+
+
+def cards_used(estimate: Estimate) -> tuple[list[RateCard], tuple[str, ...]]:
+    """The cards that the plan is priced on, its own first; and the ids of those not installed."""
+    pricing, plan = estimate.pricing, estimate.plan
+    used = {estimate.card.id: estimate.card} if estimate.card else {}
+    missing = {} if estimate.card else {plan.rates: None}
+    offers = [shape[0] for shape in estimate.tally.shapes]
+    for offer in [*offers, *(column.offer for column in estimate.columns)]:
+        found = pricing.find(offer)
+        if isinstance(found, Found):
+            used.setdefault(found.card.id, found.card)
+        elif offer and offer.count("/") == 2 and offer.split("/")[0] not in pricing.cards:
+            missing[offer.split("/")[0]] = None
+    return list(used.values()), tuple(missing)
+
+
+def card_print(card: RateCard) -> str:
+    """The print of all that a card says."""
+    return _digest(repr(_values(card)))
+
+
+def line(receipt: Receipt, most: int | None = None) -> str:
+    """The receipt for a program: words of plain ASCII with spaces between.
+
+    It may be broken between any two words, with anything without a `=` in between. The clips are
+    left out where it would be longer than `most` characters.
+    """
+    head = list(_words(receipt))
+    clips = [f"clip={id_}:{paid}:{rest}" for id_, (paid, rest) in receipt.clips.items()]
+    whole = " ".join([*head, *clips, CLOSING])
+    if most is not None and len(whole) > most:
+        return " ".join([*head, CLOSING])
+    return whole
+
+
+def _words(receipt: Receipt) -> Iterator[str]:
+    yield OPENING
+    yield f"plan={receipt.plan}"
+    yield f"order={receipt.order}"
+    yield f"version={receipt.version}"
+    if receipt.made:
+        yield f"made={receipt.made}"
+    yield from (f"card={card.id}@{card.checked}:{card.print}" for card in receipt.cards)
+    yield from (f"missing={card}" for card in receipt.missing)
+    yield from (f"set={key}:{print_}" for key, print_ in receipt.settings.items())
+
+
+def found(text: str) -> list[Receipt]:
+    """The receipts that a text holds, each once, in their order."""
+    receipts: list[Receipt] = []
+    for part in text.split(OPENING)[1:]:
+        body, closing, _ = part.partition(CLOSING)
+        one = _read(body) if closing else None
+        if one is not None and one not in receipts:
+            receipts.append(one)
+    return receipts
+
+
+def _read(body: str) -> Receipt | None:
+    told: dict[str, list[str]] = {}
+    for key, value in _WORD.findall(body):
+        told.setdefault(key, []).append(value)
+    try:
+        return Receipt(
+            plan=told["plan"][0],
+            order=told["order"][0],
+            cards=tuple(map(_card, told.get("card", []))),
+            missing=tuple(told.get("missing", [])),
+            settings=dict(_pair(word) for word in told.get("set", [])),
+            clips=dict(_clip(word) for word in told.get("clip", [])),
+            version=told["version"][0],
+            made=date.fromisoformat(told["made"][0]) if "made" in told else None,
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def _card(word: str) -> CardStamp:
+    id_, rest = word.split("@")
+    checked, print_ = rest.split(":")
+    return CardStamp(id_, date.fromisoformat(checked), print_)
+
+
+def _pair(word: str) -> tuple[str, str]:
+    key, print_ = word.split(":")
+    return key, print_
+
+
+def _clip(word: str) -> tuple[str, tuple[str, str]]:
+    id_, paid, rest = word.split(":")
+    return id_, (paid, rest)
+
+
+def facts(receipt: Receipt, estimate: Estimate) -> list[tuple[str, str]]:
+    """The receipt for people: a name and a text for each fact."""
+    told: list[tuple[str, str]] = []
+    used, missing = cards_used(estimate)
+    for card, stamp in zip(used, receipt.cards, strict=True):
+        ended = bool(card.retired and card.retired <= estimate.today)
+        life = lifetime(card, ended)
+        text = f"{card.name} ({card.id}), checked {card.checked}, {EVIDENCE[card.evidence]}."
+        told.append(("Rate card", f"{text} {life}".rstrip()))
+        told += [("Source", source) for source in sources(card, estimate)]
+        told.append(("Print of the card", stamp.print[:16]))
+    told += [("Rate card", f"{card}, which is not installed") for card in missing]
+    told.append(("Print of the plan", receipt.plan[:16]))
+    told.append(("Made with", f"soraplan {receipt.version}"))
+    if receipt.made:
+        told.append(("Made on", str(receipt.made)))
+    return told
+
+
+def sources(card: RateCard, estimate: Estimate) -> Iterable[str]:
+    """The addresses behind a card, and behind those of its rates that are compared."""
+    sources = dict.fromkeys(card.sources)
+    for column in estimate.columns:
+        if isinstance(column.found, Found) and column.found.card is card:
+            sources.update(dict.fromkeys(column.found.rate.sources))
+    return sources
+
+
+def _prints(clip: Clip) -> tuple[str, str]:
+    values = _values(clip)
+    made = {key: value for key, value in values.items() if key not in LEDGER}
+    rest = {key: value for key, value in values.items() if key in LEDGER}
+    return _digest(f"{made!r} {clip.omitted}"), _digest(repr(rest))
+
+
+def _values(document: Document) -> dict[str, str]:
+    """What is not at its default, by key: each value as one text, however it was written."""
+    held = document.__dict__
+    return {
+        key: _text(held[key])
+        for key, default in _defaults(type(document)).items()
+        if key not in ("format", "clips") and held[key] != default
+    }
+
+
+@cache
+def _defaults(model: type[Document]) -> dict[str, Any]:
+    return {
+        key: field.get_default(call_default_factory=True)
+        for key, field in model.model_fields.items()
+    }
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        # 650 and 650.00 are one budget.
+        return format(value.normalize(), "f")
+    if isinstance(value, Document):
+        return repr(_values(value))
+    if isinstance(value, Mapping):
+        return repr({str(key): _text(one) for key, one in value.items()})
+    if isinstance(value, tuple):
+        return repr([_text(one) for one in value])
+    return repr(value)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
