@@ -113,6 +113,14 @@ ONE_EACH: list[tuple[Plan, Code, str, str | None, str | None]] = [
         None,
     ),
     (
+        edits.settings_revised(GOOD, embedded_card=LIVE.model_copy(update={"vendor": "Else"})),
+        "card-differs",
+        "The plan is priced on the rate card live that it carries, checked 2026-11-01;"
+        " the installed one, checked 2026-11-01, differs: a run costs the same on both.",
+        None,
+        "price it on the installed live",
+    ),
+    (
         edits.settings_revised(GOOD, account="tier-22"),
         "unknown-account",
         "Live has no account tier-22, so its limits are unknown."

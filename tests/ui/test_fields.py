@@ -21,7 +21,7 @@ from soraplan.ui.fields import (
 CLIP = {field.name: field for field in CLIP_FIELDS}
 PLAN = {field.name: field for field in PLAN_FIELDS}
 
-NOT_EDITED = {"id", "moved_from", "format", "embedded_card", "clips"}
+NOT_EDITED = {"id", "moved_from", "format", "embedded_card", "embedded_cards", "clips"}
 """Keys that soraplan gives by itself, or that are edited in another way."""
 
 

@@ -141,6 +141,10 @@ class Estimate:
         """The plan with every clip on one offer."""
         return _total(self.tally, _price_on(self.pricing, offer))
 
+    def as_installed(self) -> Total:
+        """The plan without the rate cards that it brings along, on the installed ones."""
+        return _total(self.tally, self.pricing.as_installed().cell)
+
     def with_takes(self, takes: int, offer: str | None = None) -> Total:
         """The plan with so many takes for each finished video, as mixed or all on one offer."""
         run, unknown = ZERO, 0
@@ -173,7 +177,7 @@ class Estimator:
         self.cards = cards
         self.today = today
         self._counting = Counting()
-        self._pricing: tuple[tuple[str, Lane | None], Pricing] | None = None
+        self._pricing: tuple[tuple[str, Lane | None, tuple[RateCard, ...]], Pricing] | None = None
 
     def estimate(self, plan: Plan) -> Estimate:
         """Everything that is computed from the plan."""
@@ -196,9 +200,9 @@ class Estimator:
         )
 
     def _pricing_for(self, plan: Plan) -> Pricing:
-        key = (plan.rates, plan.lane)
+        key = (plan.rates, plan.lane, plan.carried)
         if self._pricing is None or self._pricing[0] != key:
-            self._pricing = (key, Pricing(self.cards, plan.rates, plan.lane))
+            self._pricing = (key, Pricing(self.cards, *key))
         return self._pricing[1]
 
 

@@ -80,7 +80,12 @@ def _tuple(value: Any) -> Any:
 
 
 class Plan(Document):
-    """One shoot: settings and an ordered queue of clips."""
+    """One shoot: settings and an ordered queue of clips.
+
+    A plan that was handed on may carry the rate cards that it was priced on: its own as
+    `embedded_card`, and in `embedded_cards` those of offers on other cards. It is priced on them,
+    whatever is installed where it is opened.
+    """
 
     format: FormatVersion
     title: Line = ""
@@ -104,12 +109,19 @@ class Plan(Document):
     lane: Lane | None = None
     extra_costs: Annotated[tuple[ExtraCost, ...], BeforeValidator(_tuple)] = ()
     embedded_card: RateCard | None = None
+    embedded_cards: Annotated[tuple[RateCard, ...], BeforeValidator(_tuple)] = ()
     clips: Clips = Clips()
 
     @property
     def runs(self) -> int:
         """Runs in a month."""
         return RUNS_A_MONTH[self.repeat]
+
+    @property
+    def carried(self) -> tuple[RateCard, ...]:
+        """The rate cards that the plan carries along; of two with one id the last counts."""
+        own = () if self.embedded_card is None else (self.embedded_card,)
+        return (*self.embedded_cards, *own)
 
 
 def empty_plan(title: str = "") -> Plan:

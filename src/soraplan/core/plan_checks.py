@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from soraplan.core import edits, money
-from soraplan.core.estimate import Estimate
+from soraplan.core.estimate import Estimate, Total
 from soraplan.core.finding import Finding, Fix
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing
@@ -17,6 +17,7 @@ def plan_findings(estimate: Estimate) -> Iterator[Finding]:
     """The findings about the plan as a whole."""
     yield from _budget(estimate)
     yield from _cards(estimate)
+    yield from _carried(estimate)
     yield from _account(estimate)
     yield from _compared(estimate)
     if not estimate.plan.clips:
@@ -67,6 +68,43 @@ def _cards(estimate: Estimate) -> Iterator[Finding]:
             yield Finding("retired-card", f"{one.name} will end on {one.retired}.")
         elif (age := (estimate.today - one.checked).days) >= OLD_DAYS:
             yield Finding("card-old", f"The prices of {one.name} were last checked {age} days ago.")
+
+
+def _carried(estimate: Estimate) -> Iterator[Finding]:
+    differing = list(estimate.pricing.differing())
+    if not differing:
+        return
+    here, there = estimate.total, estimate.as_installed()
+    if here == there:
+        told = "a run costs the same on both"
+    else:
+        told = f"a run costs {_told(here, estimate)}, on yours {_told(there, estimate)}"
+    for carried, installed in differing:
+        yield Finding(
+            "card-differs",
+            f"The plan is priced on the rate card {carried.id} that it carries, checked"
+            f" {carried.checked}; the installed one, checked {installed.checked}, differs: {told}.",
+            fix=Fix(f"price it on the installed {carried.id}", _without_carried(carried.id)),
+        )
+
+
+def _told(total: Total, estimate: Estimate) -> str:
+    known = estimate.tally.clips != total.unknown
+    amount = money.shown(total.run if known else None, estimate.currency)
+    return f"at least {amount}" if known and total.unknown else amount
+
+
+def _without_carried(card_id: str) -> Callable[[Plan], Plan]:
+    def apply(plan: Plan) -> Plan:
+        own = plan.embedded_card
+        return plan.model_copy(
+            update={
+                "embedded_card": None if own is None or own.id == card_id else own,
+                "embedded_cards": tuple(one for one in plan.embedded_cards if one.id != card_id),
+            }
+        )
+
+    return apply
 
 
 def _account(estimate: Estimate) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ What a generation costs depends only on the offer, the frame, the length and the
 100,000 clips has few such combinations, so each is worked out once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -47,15 +47,39 @@ Cell = Decimal | Missing
 
 
 class Pricing:
-    """The prices that one plan's settings lead to, remembered as they are asked for."""
+    """The prices that one plan's settings lead to, remembered as they are asked for.
 
-    def __init__(self, cards: Mapping[str, RateCard], rates: str, lane: Lane | None) -> None:
+    `carried` are the cards that the plan brings along. They go before the `installed` ones, so that
+    it costs the same wherever it is opened; `cards` has both.
+    """
+
+    def __init__(
+        self,
+        installed: Mapping[str, RateCard],
+        rates: str,
+        lane: Lane | None,
+        carried: Sequence[RateCard] = (),
+    ) -> None:
+        cards = {**installed, **{card.id: card for card in carried}} if carried else installed
+        self.installed = installed
         self.cards = cards
         self.card = cards.get(rates)
         self._rates = rates
         self._lane = lane
         self._found: dict[str | None, Found | Missing] = {}
         self._cells: dict[Shape, Cell] = {}
+
+    def differing(self) -> Iterator[tuple[RateCard, RateCard]]:
+        """The cards that the plan brings along and that are installed otherwise, with those."""
+        if self.cards is not self.installed:
+            for id_, card in self.cards.items():
+                installed = self.installed.get(id_)
+                if installed is not None and installed is not card and installed != card:
+                    yield card, installed
+
+    def as_installed(self) -> "Pricing":
+        """The prices without the cards that the plan brings along."""
+        return Pricing(self.installed, self._rates, self._lane)
 
     @property
     def currency(self) -> str:

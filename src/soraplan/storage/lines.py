@@ -31,8 +31,17 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+STAMP = "#: "
+"""What begins the lines of a receipt, which no person wrote: it holds until the plan changes."""
+
+
 def has_comments(text: str) -> bool:
-    """Whether a TOML text has comments; a `#` inside a string is none."""
+    """Whether somebody wrote comments into a TOML text.
+
+    A `#` inside a string is none, and neither is a receipt at the start of the text.
+    """
+    while text.startswith(STAMP):
+        text = text.partition("\n")[2]
     if "#" not in text:
         return False
     match = _compiled(_TO_COMMENT).match(text)

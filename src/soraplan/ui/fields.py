@@ -43,8 +43,7 @@ class Field:
 
     `name` is the key of the model, unless `of` is: two fields may edit one value. `span` is how
     many of three places in a row it takes, `wide_span` of two where the panel stands beside the
-    queue; `choices` the values a choice has under an estimate; without `is_used` the value is kept
-    and changes no figure.
+    queue; `choices` the values a choice has under an estimate.
     """
 
     name: str
@@ -56,18 +55,12 @@ class Field:
     choices: Callable[[Estimate], list[Choice]] | None = None
     span: int = 1
     wide_span: int = 1
-    is_used: bool = True
     of: str = ""
 
     @property
     def key(self) -> str:
         """The key of the model that it edits."""
         return self.of or self.name
-
-    @property
-    def told(self) -> str:
-        """What the field is for, and that no figure depends on it where that is so."""
-        return self.help if self.is_used else f"{self.help} Kept; no figure uses it yet."
 
 
 def _published(estimate: Estimate) -> list[Choice]:
@@ -289,10 +282,9 @@ PLAN_FIELDS: tuple[Field, ...] = (
     Field(
         "fps",
         "Frames/s",
-        "Frames per second of the edit.",
+        "Frames per second of the edit; timelines and the tracker's frames are counted in it.",
         shown=digits,
         parsed=to_number,
-        is_used=False,
     ),
     Field("author", "Author", "Who made the plan.", span=2),
     Field("notes", "Notes", "Anything the team should know.", kind="text", span=3, wide_span=2),

@@ -131,7 +131,8 @@ class RatesScreen(Page[None]):
         super().__init__()
         self._forecast = forecast
         self._installed = installed
-        self._cards = list(installed.cards.values())
+        carried = forecast.estimate.plan.carried
+        self._cards = [*carried, *installed.cards.values()]
         own = forecast.estimate.card
         self._number = self._cards.index(own) if own in self._cards else 0
 
@@ -147,8 +148,7 @@ class RatesScreen(Page[None]):
 
     def _show(self) -> None:
         card = self._cards[self._number]
-        file = self._installed.files[card.id]
-        where = "built in" if file.parent == paths.builtin_cards_dir() else str(file)
+        where = self._place(card)
         page = self.query_one(VerticalScroll)
         more = f" · ←→ {self._number + 1} of {len(self._cards)}" if len(self._cards) > 1 else ""
         page.border_title = f"Rate card{more} · Esc closes"
@@ -157,6 +157,12 @@ class RatesScreen(Page[None]):
         )
         self.query_one("#limits", Static).update(accounts_table(card, self._forecast))
         page.scroll_home(animate=False)
+
+    def _place(self, card: RateCard) -> str:
+        if card is not self._installed.cards.get(card.id):
+            return "carried by this plan"
+        file = self._installed.files[card.id]
+        return "built in" if file.parent == paths.builtin_cards_dir() else str(file)
 
     def action_turn(self, by: int) -> None:
         """Show the next card or the one before."""

@@ -310,7 +310,7 @@ class EditPanel(VerticalScroll, can_focus=False):
 
     def _say(self, field: Field) -> None:
         wrong = self._wrong.get(field.name)
-        self._message.say(f"{field.label} {wrong}" if wrong else field.told, wrong=bool(wrong))
+        self._message.say(f"{field.label} {wrong}" if wrong else field.help, wrong=bool(wrong))
 
     def _widget(self, field: Field) -> Widget:
         return self.query_one(f"#{self._field_id(field)}")
