@@ -20,6 +20,7 @@ PARTS = {
     "d": "the text report",
     "e": "peak memory",
     "f": "the forecast",
+    "g": "exports of a large plan",
 }
 
 
@@ -79,6 +80,8 @@ def _rows(bench: Bench, wanted: set[str]) -> Iterator[Row]:
         yield bench.report()
     if "f" in wanted:
         yield from bench.forecasts()
+    if "g" in wanted:
+        yield from bench.exports()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Everything that is compared is measured side by side, turn by turn, so that a bu
 weighs on both sides. Nothing here imports what is measured.
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -27,10 +28,15 @@ SMALL = 30
 KEYS_A_RUN = 8
 RIGHT, LEFT = b"\x1b[C", b"\x1b[D"
 
+EXPORT, EXPORT_BOUND, EXPORT_SLOW, EXPORT_MEMORY = 10_000, 3_000, 6_000, 250
+"""Clips of the plan that is exported; milliseconds, those of a spreadsheet, and MiB it may take."""
+
+FORMATS = "from soraplan.exchange.formats import names; print(*names())"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the result. `bound` and `measured` are a ratio, or milliseconds."""
+    """One line of the result. `bound` and `measured` are a ratio, milliseconds or MiB."""
 
     name: str
     bound: float
@@ -202,6 +208,39 @@ class Bench:
             _, told = self._run([PYTHON, str(HERE / "forecast_time.py"), str(file), "5"])
             name = f"f  range and pace, {number:,} clips"
             yield Row(name, bound.forecast, float(told), "ms", "processor time")
+
+    def exports(self) -> Iterator[Row]:
+        """Part g: the whole command for each format, in processor time, and its peak memory."""
+        plan = self.plans[min(self.sizes)] if EXPORT not in self.sizes else self.plans[EXPORT]
+        _, told = self._run([PYTHON, "-c", FORMATS])
+        for name in told.split():
+            file = plan.file.with_name(f"export.{name}")
+            command = [SORAPLAN, "export", str(plan.file), "--to", name, "-o", str(file)]
+            switches = ["--fix", "--retired-ok"] if name == "jsonl" else []
+            command += [*switches, "--force"]
+            times, peaks = [], []
+            for _ in range(3):
+                seconds, peak = self._cost(command)
+                times.append(seconds * 1_000)
+                peaks.append(peak)
+            bound = EXPORT_SLOW if name == "xlsx" else EXPORT_BOUND
+            label = f"g  export to {name}, {plan.label}"
+            yield Row(label, bound, median(times), "ms", "processor time")
+            yield Row(f"{label}, peak", EXPORT_MEMORY, max(peaks), "MiB", "resident memory")
+
+    def _cost(self, command: list[str]) -> tuple[float, float]:
+        """The processor seconds that a command takes, and the most memory it has, in MiB."""
+        with subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stderr is not None
+            told = process.stderr.read().decode()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise NotShownError(f"{' '.join(command)} ended with {told}")
+        unit = 1 << (20 if sys.platform == "darwin" else 10)
+        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
 
     def _run(self, command: list[str]) -> tuple[float, str]:
         start = time.perf_counter()

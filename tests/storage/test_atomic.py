@@ -257,3 +257,36 @@ def test_a_name_as_long_as_the_disk_allows_can_be_written(folder: Path) -> None:
     name = "x" * 255
     atomic.write(folder / name, b"one")
     assert names(folder) == [name]
+
+
+def test_a_file_that_may_not_be_replaced_stays(folder: Path) -> None:
+    atomic.write(folder / "a.csv", b"one", may_replace=False)
+    with pytest.raises(NotWritten, match="exists already; choose another name"):
+        atomic.write(folder / "a.csv", b"two", may_replace=False)
+    assert (folder / "a.csv").read_bytes() == b"one"
+    assert names(folder) == ["a.csv"]
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def somebody_else_writes(handle: int) -> None:
+        (folder / "a.csv").write_bytes(b"theirs")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", somebody_else_writes)
+    with pytest.raises(NotWritten, match="exists already"):
+        atomic.write(folder / "a.csv", b"ours", may_replace=False)
+    assert (folder / "a.csv").read_bytes() == b"theirs"
+    assert names(folder) == ["a.csv"]
+
+
+def test_a_disk_without_hard_links_gets_the_file_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", failing(errno.EPERM))
+    atomic.write(folder / "a.csv", b"one", may_replace=False)
+    assert (folder / "a.csv").read_bytes() == b"one"
+    assert names(folder) == ["a.csv"]
