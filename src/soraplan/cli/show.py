@@ -50,7 +50,7 @@ def show(plan: Path, form: str, today: date | None) -> None:
 
 def show_text(forecast: "Forecast") -> None:
     """Write the report of a plan to stdout, as wide as the terminal where there is one."""
-    from soraplan.exchange.formats import text
+    from soraplan.exchange import text
     from soraplan.exchange.report import report
 
     put(text.dumps(report(forecast), _width()))

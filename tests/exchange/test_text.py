@@ -13,11 +13,11 @@ from soraplan.core import edits
 from soraplan.core.cells import cell_width, visible
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.exchange.formats import text
+from soraplan.exchange import text
 from soraplan.exchange.report import report
 from soraplan.storage import plans
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def written(plan: Plan, width: int = 100) -> str:
