@@ -14,7 +14,9 @@ import tomli_w
 
 from soraplan.core.document import Document
 
-_NEEDS_ESCAPES = re.compile(r'[\x00-\x08\x0a-\x1f"\\\x7f]')
+_NEEDS_ESCAPES = re.compile(r'[\x00-\x08\x0a-\x1f"\\\x7f-\x9f]')
+_ACTED_ON = re.compile("[\x80-\x9f]")
+"""What tomli-w leaves as it is of the characters that control a terminal."""
 
 
 class _Digits(Decimal):
@@ -48,7 +50,9 @@ def _defaults(model: type[Document]) -> list[tuple[str, Any]]:
 
 def toml(table: Mapping[str, Any]) -> str:
     """The TOML of a table, one line a key; a text with line breaks keeps them."""
-    return tomli_w.dumps(table, multiline_strings=True)
+    text = tomli_w.dumps(table, multiline_strings=True)
+    # They stand in strings only, and all strings are of the kind that knows escapes.
+    return _ACTED_ON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def simple_toml(table: Mapping[str, Any]) -> str:

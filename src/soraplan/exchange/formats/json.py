@@ -4,6 +4,7 @@ Keys may be added but never renamed or removed. What is not known, set or comput
 """
 
 import json
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -21,6 +22,9 @@ from soraplan.exchange.report import STRESS, Footage, Report, ReportClip, Report
 
 VERSION = 1
 """The version of the shape; a program that reads it should check it."""
+
+_ACTED_ON = re.compile("[\x7f-\x9f\u2028\u2029]")
+"""What `json` leaves as it is of the characters that control a terminal or end a line."""
 
 
 def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
@@ -68,7 +72,9 @@ def dumps(report: Report, receipt: Receipt, told: Told = quietly) -> str:
         ],
         "receipt": _receipt(receipt, report),
     }
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+    # A terminal acts on these, and JSON has another way to write them.
+    return _ACTED_ON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def _clip(line: ReportClip, offers: list[str]) -> dict[str, Any]:
