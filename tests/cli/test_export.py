@@ -53,7 +53,7 @@ def test_the_day_stands_in_the_receipt_when_asked_for(run: Run) -> None:
         ((), "Missing option '--to'"),
         (("--to", "json", "--batch"), "--batch has no meaning for the format json."),
         (("--to", "json", "--base", str(SHOOT)), "JSON tells of no change, so --base"),
-        (("--to", "json", "-o", "no/such/x.json"), "the folder"),
+        (("--to", "json", "-o", "/no/such/x.json"), "the folder"),
         (("--to", "csv", "--preset", "numbers"), "'numbers' is not one of"),
         (("--to", "jsonl"), "--retired-ok"),
     ],

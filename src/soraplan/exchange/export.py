@@ -70,7 +70,7 @@ def save(files: Sequence[Made], asked: Path, *, may_replace: bool = False) -> li
         if there:
             raise NotWritten([Problem(str(place), atomic.EXISTS) for place in there])
     for made, place in zip(files, places, strict=True):
-        atomic.write(place, made.data, may_replace=may_replace)
+        atomic.write(place, made.data, may_replace=may_replace, keeps_old=False)
     return places
 
 

@@ -1,7 +1,7 @@
 """Writing a file so that it is, at every moment, either wholly the old one or wholly the new one.
 
 The new bytes go to a file of their own in the same folder and reach the disk before they take the
-old file's place; the old file stays as one `.bak` beside it. Whatever fails, the target is as it
+old file's place; the old file stays as one `.bak` beside it where it is somebody's work. Whatever fails, the target is as it
 was and nothing else is left behind.
 """
 
@@ -18,10 +18,11 @@ from soraplan.storage.problems import NotWritten, Problem, not_written
 EXISTS = "exists already; choose another name, or say that it may be replaced"
 
 
-def write(path: Path, data: bytes, *, may_replace: bool = True) -> None:
+def write(path: Path, data: bytes, *, may_replace: bool = True, keeps_old: bool = True) -> None:
     """Put these bytes in the place of a file, or into a new one.
 
-    Where the file may not be replaced and is there, nothing is written.
+    Where the file may not be replaced and is there, nothing is written. `keeps_old` is for what can
+    be made again and needs no old version beside it.
 
     A link stays a link: what it leads to is written. The file keeps its permissions; a new one in
     the user's own folder, which is made where it is missing, can be read by the user alone.
@@ -30,7 +31,7 @@ def write(path: Path, data: bytes, *, may_replace: bool = True) -> None:
     target = path
     try:
         target = Path(os.path.realpath(path))
-        _write(target, data, may_replace)
+        _write(target, data, may_replace, keeps_old)
     except FileExistsError as error:
         raise NotWritten([Problem(str(path), EXISTS)]) from error
     except (OSError, ValueError) as error:
@@ -42,7 +43,7 @@ def backup_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.bak")
 
 
-def _write(target: Path, data: bytes, may_replace: bool) -> None:
+def _write(target: Path, data: bytes, may_replace: bool, keeps_old: bool) -> None:
     mode = _mode_to_keep(target)
     if mode is not None and not may_replace:
         raise FileExistsError
@@ -60,7 +61,7 @@ def _write(target: Path, data: bytes, may_replace: bool) -> None:
                 new.chmod(mode)
             os.fsync(file.fileno())
         if may_replace:
-            if mode is not None:
+            if mode is not None and keeps_old:
                 _keep_old(target)
             new.replace(target)
         else:
