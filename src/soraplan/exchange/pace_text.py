@@ -22,23 +22,24 @@ def pace_text(report: Report, width: int) -> Iterator[str]:
     """The lines that say when the requests of the mix go out, and what decides that."""
     if not report.pace.tiers:
         return
-    yield from wrapped(_heading(report), width)
+    yield from wrapped(heading(report), width)
     rows = [("Tier and limits", "Requests", "Refused from", "One every", "Last sent", "Done")]
     rows += [
         (
-            f"{tier.name}: {_limits(tier, report.currency)}",
+            f"{tier.name}: {limits_text(tier, report.currency)}",
             f"{tier.requests:,}",
-            _refused(tier),
-            *_times(tier),
+            refused_text(tier),
+            *times(tier),
         )
         for tier in report.pace.tiers
     ]
     yield from fitted(rows, "lrlrrr", width, (0, 2))
-    for sentence in _sentences(report):
+    for sentence in sentences(report):
         yield from wrapped(sentence, width)
 
 
-def _heading(report: Report) -> str:
+def heading(report: Report) -> str:
+    """The account and the part of its limits that the pace is reckoned with."""
     account = report.account
     told = f"Pace on {account.name}" if account else "Pace: the limits of the account are unknown"
     headroom = report.plan.headroom
@@ -47,7 +48,8 @@ def _heading(report: Report) -> str:
     return told
 
 
-def _sentences(report: Report) -> Iterator[str]:
+def sentences(report: Report) -> Iterator[str]:
+    """What decides the pace, what it is reckoned with, and how it stands against the deadline."""
     pace = report.pace
     yield decided_text(report.forecast)
     if pace.submitted is not None and pace.done is None and pace.unknown:
@@ -128,22 +130,23 @@ def offers_text(report: Report, width: int) -> Iterator[str]:
         return
     heads = ("All on one offer", "Videos an hour", "Refused from", "Last sent", "Done")
     rows: list[tuple[str, ...]] = [(*heads, "Decided by")]
-    rows += [_offer(column, report.currency) for column in report.columns]
+    rows += [offer_row(column, report.currency) for column in report.columns]
     yield from fitted(rows, "lrrrrl", width, (0, 1, 2, 5))
 
 
-def _offer(column: ReportColumn, currency: str) -> tuple[str, ...]:
+def offer_row(column: ReportColumn, currency: str) -> tuple[str, ...]:
+    """A row with the pace of one offer, its name first."""
     name = cut(f"{column.card} {column.tier} {column.resolution}".strip(), _MOST_OFFER)
     pace, hourly = column.forecast.pace, column.forecast.an_hour
     if pace is None:
         return (name, *(money.UNKNOWN,) * 5)
-    refused, decided = money.UNKNOWN, _limits(pace, currency)
+    refused, decided = money.UNKNOWN, limits_text(pace, currency)
     if pace.unknown == "access":
         hourly = None
     elif pace.allowances:
         refused = ordinal(pace.refusal.number) if pace.refusal else "none"
         decided = limit_in_full(pace.decided_by, currency) if pace.decided_by else "no limit"
-    _, submitted, done = _times(pace)
+    _, submitted, done = times(pace)
     return name, _an_hour(hourly), refused, submitted, done, decided
 
 
@@ -165,42 +168,45 @@ def levels_text(report: Report, width: int) -> Iterator[str]:
         return
     due = report.forecast.deadline is not None
     rows = [
-        _with(due, ("Pace by account", "Refused", "One every", "Last sent", "Done"), "Deadline")
+        with_last(due, ("Pace by account", "Refused", "One every", "Last sent", "Done"), "Deadline")
     ]
     for level, tiers in levels:
-        rows.extend(_level(level, tiers, report.currency, due))
+        rows.extend(level_rows(level, tiers, report.currency, due))
     yield from fitted(rows, "lrrrrr" if due else "lrrrr", width)
 
 
-def _level(
+def level_rows(
     level: ReportLevel, tiers: list[TierPace], currency: str, due: bool
 ) -> Iterator[tuple[str, ...]]:
+    """The rows with the pace on one account; with `due` each ends with the deadline."""
     name = level.account.name + (", as planned" if level.is_chosen else "")
     meets = _MEETS[level.meets]
     if len(tiers) > 1:
-        yield _with(due, (name, "", "", "", ""), meets)
+        yield with_last(due, (name, "", "", "", ""), meets)
         meets = ""
     for tier in tiers:
-        limits = _limits(tier, currency)
+        limits = limits_text(tier, currency)
         label = f"  {tier.name}: {limits}" if len(tiers) > 1 else f"{name}: {limits}"
         refused = f"{tier.refused:,}"
         if tier.unknown == "access" or not tier.allowances:
             refused = money.UNKNOWN
-        yield _with(due, (label, refused, *_times(tier)), meets)
+        yield with_last(due, (label, refused, *times(tier)), meets)
 
 
-def _with(due: bool, row: tuple[str, ...], last: str) -> tuple[str, ...]:
+def with_last(due: bool, row: tuple[str, ...], last: str) -> tuple[str, ...]:
     """A row with the column of the deadline where there is one."""
     return (*row, last) if due else row
 
 
-def _limits(pace: TierPace, currency: str) -> str:
+def limits_text(pace: TierPace, currency: str) -> str:
+    """The limits of a tier in words."""
     if pace.unknown == "access":
         return "no access"
     return " · ".join(limit_in_full(one, currency) for one in pace.allowances) or "limits not known"
 
 
-def _refused(pace: TierPace) -> str:
+def refused_text(pace: TierPace) -> str:
+    """The first request of a burst that is refused, and its clip."""
     if pace.unknown == "access" or not pace.allowances:
         return money.UNKNOWN
     refusal = pace.refusal
@@ -209,7 +215,8 @@ def _refused(pace: TierPace) -> str:
     return f"{ordinal(refusal.number)} (clip {cut(refusal.clip.name, _MOST_NAME)})"
 
 
-def _times(pace: TierPace) -> tuple[str, str, str]:
+def times(pace: TierPace) -> tuple[str, str, str]:
+    """The safe interval, when the last request goes out, and when the last job is done."""
     interval = None if pace.unknown == "access" else pace.interval
     return (
         money.UNKNOWN if interval is None else gap_text(interval),

@@ -41,7 +41,7 @@ def range_text(report: Report, width: int) -> Iterator[str]:
             _row("P90, enough 9 times in 10", [one.p90 for one in columns], report),
         ]
     yield from fitted(rows, "lrr", width)
-    for sentence in _sentences(report, made, odds.unknown):
+    for sentence in sentences(report, made, odds.unknown):
         yield from wrapped(sentence, width)
 
 
@@ -49,7 +49,8 @@ def _row(label: str, amounts: Sequence[Decimal | None], report: Report) -> tuple
     return (label, *(money.shown(amount, report.currency) for amount in amounts))
 
 
-def _sentences(report: Report, made: Range, without: int) -> Iterator[str]:
+def sentences(report: Report, made: Range, without: int) -> Iterator[str]:
+    """What the range follows from, what it leaves out, and the chances, in sentences."""
     if made.p50 is None:
         clips = "1 clip has" if without == 1 else f"{without:,} clips have"
         yield (
@@ -98,15 +99,16 @@ def footage_text(report: Report, width: int) -> Iterator[str]:
     """The lines of two tables: the plan at other takes, and finished footage with its range."""
     if not report.totals.clips or report.totals.run is None:
         return
-    yield from fitted(list(_stress(report)), "l" + "r" * len(STRESS), width)
+    yield from fitted(list(stress_rows(report)), "l" + "r" * len(STRESS), width)
     if report.plan.runs == 1:
         yield "A month has one run and costs the same."
     yield ""
-    yield from fitted(list(_finished(report)), "lrrrrr", width)
+    yield from fitted(list(footage_rows(report)), "lrrrrr", width)
     yield from wrapped("A finished second and minute cost this with the planned takes.", width)
 
 
-def _stress(report: Report) -> Iterator[tuple[str, ...]]:
+def stress_rows(report: Report) -> Iterator[tuple[str, ...]]:
+    """A table of the plan at other takes, as mixed and on each offer; heads first."""
     yield "Takes for each video", *(f"{takes}" for takes in STRESS)
     for name, footage, _ in _offers(report):
         if report.plan.runs == 1:
@@ -116,7 +118,8 @@ def _stress(report: Report) -> Iterator[tuple[str, ...]]:
         yield _row("  per month", footage.stress_month, report)
 
 
-def _finished(report: Report) -> Iterator[tuple[str, ...]]:
+def footage_rows(report: Report) -> Iterator[tuple[str, ...]]:
+    """A table of what finished footage costs, as mixed and on each offer; heads first."""
     yield "Finished footage", "a second", "a minute", "P50 a run", "P80 a run", "P90 a run"
     for name, footage, made in _offers(report):
         second = footage.second

@@ -161,7 +161,7 @@ class Frame:
         moments = [moment_at(self._plan, time) for time in times]
         known = [moment for moment in moments if moment is not None]
         if len(known) == len(moments):
-            lines.append(self._labels(columns, _moments(known)))
+            lines.append(self._labels(columns, moments_text(known)))
         return lines
 
     def _column(self, time: Fraction) -> int:
@@ -182,7 +182,7 @@ class Frame:
         return (("".join(line).rstrip(), "axis"),)
 
 
-def _moments(moments: Sequence[datetime]) -> list[str]:
+def moments_text(moments: Sequence[datetime]) -> list[str]:
     """Dates and times, no longer than it takes to tell them apart; the first with its day."""
     first, last = moments[0], moments[-1]
     if first.year != last.year:

@@ -43,23 +43,23 @@ def drawing(forecast: Forecast, width: int, height: int) -> Iterator[tuple[Line,
     sentence says so.
     """
     pace = forecast.pace
-    missing = _missing(pace, width)
+    missing = missing_text(pace, width)
     if pace is None or missing:
         yield _sentence(missing, width)
         return
     known = [tier for tier in pace.tiers if tier.submitted is not None]
-    end = max(_end(tier) for tier in known)
+    end = max(end_of(tier) for tier in known)
     if not end:
         yield (
-            *_sentence(_all_at_once(pace.tiers), width),
-            *_deadline_beyond(forecast, end, end, width),
+            *_sentence(all_at_once(pace.tiers), width),
+            *deadline_beyond(forecast, end, end, width),
         )
         return
     gutter = max(len(f"{max(tier.requests for tier in known):,}"), 3)
     plan, due = forecast.estimate.plan, forecast.deadline
-    frame = Frame(plan, due, _span(due, end), gutter, width)
-    bands, told = yield from _bands(forecast, pace, known, frame)
-    foot = [*frame.axis(), *_deadline_beyond(forecast, end, frame.span, width)]
+    frame = Frame(plan, due, span_of(due, end), gutter, width)
+    bands, told = yield from bands_of(forecast, pace, known, frame)
+    foot = [*frame.axis(), *deadline_beyond(forecast, end, frame.span, width)]
     for sentence in told:
         foot += _sentence(sentence, width)
     head = frame.head()
@@ -86,7 +86,7 @@ def plain(lines: Iterable[Line]) -> list[str]:
 # -- what there is to draw --------------------------------------------------------------------
 
 
-def _missing(pace: Pace | None, width: int) -> str:
+def missing_text(pace: Pace | None, width: int) -> str:
     """Why there is no picture; empty where there is one."""
     if pace is None:
         return "The pace is still being worked out."
@@ -104,17 +104,17 @@ def _reason(tier: TierPace) -> str:
     return REASONS[tier.unknown or "render"]
 
 
-def _end(tier: TierPace) -> Fraction:
+def end_of(tier: TierPace) -> Fraction:
     """The end of a tier as far as it is known."""
     return tier.done if tier.done is not None else tier.submitted or Fraction(0)
 
 
-def _span(due: Deadline | None, end: Fraction) -> Fraction:
+def span_of(due: Deadline | None, end: Fraction) -> Fraction:
     """The time that the picture shows, in seconds."""
     return due.seconds if due and end < due.seconds <= end * _SLACK else end
 
 
-def _all_at_once(tiers: Sequence[TierPace]) -> str:
+def all_at_once(tiers: Sequence[TierPace]) -> str:
     """What is said of a run that ends where it starts, as far as is known."""
     told = []
     for tier in tiers:
@@ -128,7 +128,7 @@ def _all_at_once(tiers: Sequence[TierPace]) -> str:
     return " ".join(told)
 
 
-def _deadline_beyond(
+def deadline_beyond(
     forecast: Forecast, end: Fraction, span: Fraction, width: int
 ) -> tuple[Line, ...]:
     """Where the deadline lies, if it is not in the picture."""
@@ -165,7 +165,7 @@ class _Traces:
             one.sent(tier, first, count, step)
 
 
-def _bands(
+def bands_of(
     forecast: Forecast, pace: Pace, known: Sequence[TierPace], frame: Frame
 ) -> Generator[None, None, tuple[list[Band], list[str]]]:
     """The bands of the picture, and what is said in place of others."""
