@@ -1,13 +1,22 @@
 """The receipt: what an exported file was made from, so that it can be held against a plan later.
 
 It has the rate cards with their dates, grades and sources, and prints (SHA-256) of plan and cards.
-People read its `facts`; `line` is the same for `soraplan verify`. Prints of single clips and
-settings are short: enough to say what has changed, too short to guess a budget from. The day of
-the export is in it only when asked for, so that the same plan gives the same bytes.
+People read its `facts`; `line` is the same for `soraplan verify`. The day of the export is in it
+only when asked for, so that the same plan gives the same bytes.
+
+A print tells whoever can guess a value that the guess is right, and a file may go to somebody who
+is not to know the budget or the client. So the long print of the plan covers nothing that can be
+guessed: neither the money beside the clips nor what stands aside. Each setting has a print of its
+own, and what decides nothing has one so short that hundreds of likely budgets share it.
+
+A print must be the same on every Python and in every later version of soraplan. What is at its
+default is therefore left out, keys are sorted, and texts are spelled in ASCII.
+
+A receipt is no signature: whoever can change a file can change its receipt.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,9 +34,11 @@ from soraplan.exchange.layout import EVIDENCE, lifetime
 
 OPENING, CLOSING = "soraplan-receipt=1", "soraplan-receipt=end"
 
-LEDGER = frozenset({"status", "owner", "tags", "priority", "notes", "group", "moved_from", "id"})
-"""What a clip says of itself beside what is made and paid. An approval outlives a change of it;
-but omitting a clip, which is a status too, changes what is made."""
+LEDGER = frozenset(
+    {"status", "owner", "tags", "priority", "notes", "group", "moved_from", "keep_rate", "id"}
+)
+"""What a clip says of itself beside what is made and paid as planned. An approval outlives a change
+of it; but omitting a clip, which is a status too, changes what is made."""
 
 ASIDE = frozenset(
     {"author", "notes", "client", "title", "compare", "start", "deadline", "headroom"}
@@ -35,12 +46,27 @@ ASIDE = frozenset(
 )
 """Settings of the plan that change neither what is made nor what it costs as planned."""
 
-_WORD = re.compile(r"(plan|version|made|order|card|missing|set|clip)=(\S+)")
+MONEY = frozenset({"contingency", "extra_costs"})
+"""Settings that change what is paid and have few likely values: no long print covers them."""
+
+_NO_NUMBERS = frozenset(
+    {"name", "vendor", "checked", "evidence", "sources", "retired_note", "compare", "best_for"}
+)
+"""What a card says beside its offers, prices and limits. A card that was held against its sources
+once more and found right is the same card."""
+
+_DECIDES, _TELLS = 4, 2
+"""Digits of the print of a setting: one on which a match hangs, and one that is only told of."""
+
+_WORD = re.compile(
+    r"(?<![\w-])(plan|version|made|order|card|missing|set|clip)=([\w.:@+-]+)", re.ASCII
+)
+_PLAN = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class CardStamp:
-    """A rate card as it was: its id, the day it was checked, and the print of the whole of it."""
+    """A rate card as it was: its id, the day it was checked, and the print of its numbers."""
 
     id: str
     checked: date
@@ -51,10 +77,12 @@ class CardStamp:
 class Receipt:
     """What a file was made from.
 
-    `plan` is the print of the whole plan, `order` that of the order of its clips. `settings` has a
-    print for each setting that is not at its default. `clips` has two for each clip: of what is
-    made and paid, and of the rest; it is empty in a file that has no room for it. `missing` names
-    cards that were not installed. `version` is soraplan's, `made` the day of the export.
+    `plan` is the print of what is made: the clips in their order without their `LEDGER`, and the
+    settings that are neither `ASIDE` nor `MONEY`. `order` is that of the ids of the clips.
+    `settings` has a print for each setting that is not at its default. `clips` has two for each
+    clip: of what is made and paid, and of the rest; it is empty in a file that has no room for it.
+    `missing` names cards that were not installed. `version` is soraplan's, `made` the day of the
+    export.
     """
 
     plan: str
@@ -65,6 +93,11 @@ class Receipt:
     clips: dict[str, tuple[str, str]]
     version: str
     made: date | None = None
+
+    @property
+    def lists_clips(self) -> bool:
+        """Whether each clip has its prints here; a queue without clips has them all."""
+        return bool(self.clips) or self.order == _order(())
 
 
 def receipt(estimate: Estimate, made: date | None = None) -> Receipt:
@@ -77,19 +110,27 @@ def receipt(estimate: Estimate, made: date | None = None) -> Receipt:
     clips = {clip.id: _prints(clip) for clip in plan.clips}
     whole = sha256()
     for key, value in settings.items():
-        whole.update(f"{key}={value}\n".encode())
-    for id_, prints in clips.items():
-        whole.update(f"{id_} {' '.join(prints)}\n".encode())
+        if key not in ASIDE and key not in MONEY:
+            whole.update(f"{key}={value}\n".encode())
+    for paid, _ in clips.values():
+        whole.update(f"{paid}\n".encode())
     return Receipt(
         plan=whole.hexdigest(),
-        order=_digest("\n".join(clips))[:8],
+        order=_order(clips),
         cards=tuple(CardStamp(card.id, card.checked, card_print(card)) for card in used),
         missing=missing,
-        settings={key: _digest(f"{key}={value}")[:4] for key, value in settings.items()},
+        settings={
+            key: _digest(f"{key}={value}")[: _TELLS if key in ASIDE else _DECIDES]
+            for key, value in settings.items()
+        },
         clips={id_: (paid[:8], rest[:4]) for id_, (paid, rest) in clips.items()},
         version=soraplan.__version__,
         made=made,
     )
+
+
+def _order(ids: Iterable[str]) -> str:
+    return _digest("\n".join(ids))[:8]
 
 
 def cards_used(estimate: Estimate) -> tuple[list[RateCard], tuple[str, ...]]:
@@ -108,8 +149,8 @@ def cards_used(estimate: Estimate) -> tuple[list[RateCard], tuple[str, ...]]:
 
 
 def card_print(card: RateCard) -> str:
-    """The print of all that a card says."""
-    return _digest(repr(_values(card)))
+    """The print of the offers, prices, limits and the end of a card."""
+    return _digest(_text(card, _NO_NUMBERS))
 
 
 def line(receipt: Receipt, most: int | None = None) -> str:
@@ -154,6 +195,8 @@ def _read(body: str) -> Receipt | None:
     for key, value in _WORD.findall(body):
         told.setdefault(key, []).append(value)
     try:
+        if not _PLAN.fullmatch(told["plan"][0]):
+            return None
         return Receipt(
             plan=told["plan"][0],
             order=told["order"][0],
@@ -216,16 +259,16 @@ def _prints(clip: Clip) -> tuple[str, str]:
     values = _values(clip)
     made = {key: value for key, value in values.items() if key not in LEDGER}
     rest = {key: value for key, value in values.items() if key in LEDGER}
-    return _digest(f"{made!r} {clip.omitted}"), _digest(repr(rest))
+    return _digest(f"{made} {clip.omitted}"), _digest(f"{rest}")
 
 
-def _values(document: Document) -> dict[str, str]:
-    """What is not at its default, by key: each value as one text, however it was written."""
+def _values(document: Document, without: Set[str] = frozenset()) -> dict[str, str]:
+    """What is not at its default, sorted by key: each value as one text, however it was written."""
     held = document.__dict__
     return {
-        key: _text(held[key])
+        key: _text(held[key], without)
         for key, default in _defaults(type(document)).items()
-        if key not in ("format", "clips") and held[key] != default
+        if key not in ("format", "clips") and key not in without and held[key] != default
     }
 
 
@@ -233,22 +276,25 @@ def _values(document: Document) -> dict[str, str]:
 def _defaults(model: type[Document]) -> dict[str, Any]:
     return {
         key: field.get_default(call_default_factory=True)
-        for key, field in model.model_fields.items()
+        for key, field in sorted(model.model_fields.items())
     }
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, without: Set[str] = frozenset()) -> str:
+    """A value in ASCII: what `repr` escapes depends on the Unicode tables of a Python."""
     if isinstance(value, Decimal):
-        # 650 and 650.00 are one budget.
-        return format(value.normalize(), "f")
+        # 650 and 650.00 are one budget, -0 and 0 one amount.
+        return format(value.normalize(), "f") if value else "0"
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Document):
-        return repr(_values(value))
+        return f"{_values(value, without)}"
     if isinstance(value, Mapping):
-        return repr({str(key): _text(one) for key, one in value.items()})
+        return f"{ {str(key): _text(one, without) for key, one in sorted(value.items())} }"
     if isinstance(value, tuple):
-        return repr([_text(one) for one in value])
-    return repr(value)
+        return f"{[_text(one, without) for one in value]}"
+    return ascii(value)
 
 
 def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text.encode("ascii")).hexdigest()
