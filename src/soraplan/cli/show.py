@@ -29,7 +29,7 @@ _NARROWEST, _WIDEST = 60, 160
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "markdown", "json"]),
     default="text",
     show_default=True,
     help="How to write it.",
@@ -41,11 +41,18 @@ def show(plan: Path, form: str, today: date | None) -> None:
     if form == "text":
         show_text(forecast)
         return
-    from soraplan.exchange.formats import json
     from soraplan.exchange.receipt import receipt
     from soraplan.exchange.report import report
 
-    put(json.dumps(report(forecast), receipt(forecast.estimate)))
+    told, made = report(forecast), receipt(forecast.estimate)
+    if form == "json":
+        from soraplan.exchange.formats import json
+
+        put(json.dumps(told, made))
+    else:
+        from soraplan.exchange.formats import markdown
+
+        put(markdown.dumps(told, made))
 
 
 def show_text(forecast: "Forecast") -> None:
