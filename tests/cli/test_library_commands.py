@@ -44,5 +44,6 @@ def test_paths_tell_where_things_are_and_make_none(run: Run, tmp_path: Path) -> 
     places = dict(line.split("  ", 1) for line in result.stdout.splitlines())
     assert places["plans"].strip() == str(tmp_path / "plans")
     assert places["settings"].strip() == str(tmp_path / "settings.toml")
+    assert places["imports"].strip() == str(tmp_path / "imports.toml")
     assert Path(places["sample plan"].strip()).is_file()
     assert [one.name for one in tmp_path.iterdir()] == ["work"]

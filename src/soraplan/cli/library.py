@@ -69,6 +69,7 @@ def paths() -> None:
                     ("themes", str(places.themes_dir())),
                     ("trash", str(places.trash_dir())),
                     ("settings", str(places.settings_file())),
+                    ("imports", str(places.imports_file())),
                     ("built-in cards", str(places.builtin_cards_dir())),
                     ("sample plan", str(places.sample_file())),
                 ],

@@ -60,6 +60,11 @@ def settings_file() -> Path:
     return home() / "settings.toml"
 
 
+def imports_file() -> Path:
+    """What the columns of shot lists were read as."""
+    return home() / "imports.toml"
+
+
 def builtin_cards_dir() -> Path:
     """The rate cards that come with soraplan."""
     return _PACKAGE / "cards"

@@ -1,0 +1,259 @@
+"""`soraplan import`: a shot list into a plan, a new one or one that is there."""
+
+import os
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from soraplan.cli.arguments import HELP_NAMES, tell
+from soraplan.cli.groups import BadUse
+from soraplan.cli.output import put
+
+if TYPE_CHECKING:
+    from soraplan.core.cards import RateCard
+    from soraplan.core.merge import Merge
+    from soraplan.core.plan import Plan
+    from soraplan.exchange.shot_list import Mapping, Sheet, Understood
+    from soraplan.storage.plans import PlanFile
+
+_DROPPED = {"": "drop", "-": "drop", "left out": "drop", "leave out": "drop"}
+"""Other words for the target of a column that is left out."""
+
+
+class ImportCommand(click.Command):
+    """Tells in its help which fields a column can become."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from soraplan.exchange.import_targets import TARGETS
+
+        with formatter.section("Fields"):
+            formatter.write_dl([(target.name, target.title) for target in TARGETS])
+        super().format_epilog(ctx, formatter)
+
+
+@click.command(
+    "import",
+    cls=ImportCommand,
+    context_settings=HELP_NAMES,
+    epilog='Example: soraplan import shots.csv -o spring.toml --map "Set=tags"',
+    short_help="Make a plan of a shot list, or lay one onto a plan.",
+)
+@click.argument("file")
+@click.option("-o", "--output", metavar="PLAN", help="The plan to write, or one that is there.")
+@click.option("--update", is_flag=True, help="Change the plan that is there.")
+@click.option("--title", help="The title of a new plan; the name of the file if left out.")
+@click.option("--rates", metavar="CARD", help="The rate card of a new plan.")
+@click.option(
+    "--map",
+    "chosen",
+    multiple=True,
+    metavar="HEAD=FIELD",
+    help="What the column under a head becomes; remembered for lists with the same heads.",
+)
+@click.option(
+    "--unknown",
+    type=click.Choice(["notes", "tags", "drop"]),
+    help="Where columns go that no field stands for. Default: notes.",
+)
+@click.option("--fps", metavar="RATE", help="Frames per second of frames and timecodes.")
+def import_(
+    file: str,
+    output: str | None,
+    update: bool,
+    title: str | None,
+    rates: str | None,
+    chosen: tuple[str, ...],
+    unknown: str | None,
+    fps: str | None,
+) -> None:
+    """Read the shot list FILE into a plan: CSV, TSV, XLSX, OTIO, EDL; - is a text on stdin.
+
+    Without -o the plan goes to stdout. A plan that is there is changed only with --update; without
+    it, what would be added, changed and left is told. Columns are understood by their heads, in
+    English and French; what was understood is told on stderr.
+    """
+    from soraplan.exchange import shot_list
+
+    sheet = _sheet(file, fps)
+    there = _plan_there(output)
+    if update and there is None:
+        raise BadUse("--update changes a plan that is there; name it with -o.")
+    if there is not None and (title is not None or rates is not None):
+        raise BadUse("--title and --rates are for a new plan; this one is there already.")
+    mapping, is_chosen = _mapping(sheet, chosen, unknown)
+    plan = there.plan if there is not None else _new_plan(file, title, rates)
+    card = _card(plan.rates)
+    understood = shot_list.understand(sheet, mapping, plan.fps, card)
+    _tell_understood(sheet, mapping, understood)
+    if not understood.rows:
+        raise BadUse(
+            "No row of the list can be used; nothing was written. Say what its columns are with"
+            ' --map "Head=field"; soraplan import --help lists the fields.'
+        )
+    if there is None:
+        plan = _with_rate(plan, understood)
+    merged = shot_list.merge(
+        plan, understood.rows, shot_list.chance(sheet), next(card.offers()) if card else None
+    )
+    if there is not None:
+        _lay_onto(there, merged, update)
+    elif output is None:
+        from soraplan.storage import plans
+
+        put(plans.dumps(merged.plan))
+    else:
+        _write_new(Path(output), merged.plan)
+    if is_chosen:
+        _remember(sheet, mapping)
+
+
+def _sheet(file: str, fps: str | None) -> "Sheet":
+    from soraplan.exchange import import_values, shot_list
+    from soraplan.exchange.readers import csv
+
+    if file == "-":
+        sheet = csv.read(sys.stdin.buffer.read(csv.MAX_BYTES + 1), "stdin")
+    else:
+        sheet = shot_list.read(Path(file))
+    if fps is None:
+        return sheet
+    try:
+        return replace(sheet, fps=import_values.rate(fps))
+    except ValueError as error:
+        raise BadUse(f"--fps '{fps}' {error}; 24, 25 and 23.976 are some.") from error
+
+
+def _plan_there(output: str | None) -> "PlanFile | None":
+    """The plan that a list is to be laid onto; None where a new one is wanted."""
+    from soraplan.storage import library, plans
+
+    if output is None:
+        return None
+    if os.path.lexists(output):
+        return plans.read(Path(output))
+    named = library.find(output)
+    return plans.read(named) if named is not None and os.path.lexists(named) else None
+
+
+def _new_plan(file: str, title: str | None, rates: str | None) -> "Plan":
+    from soraplan.core.edits import settings_revised
+    from soraplan.core.plan import empty_plan
+    from soraplan.core.words import nearest_word, printable
+    from soraplan.storage import cards
+
+    plan = empty_plan(printable(title if title is not None else _title(file)))
+    if rates is None:
+        return plan
+    installed = cards.installed().cards
+    if rates not in installed:
+        near = nearest_word(rates, installed)
+        meant = f" Did you mean {near}?" if near else ""
+        raise BadUse(f"There is no rate card '{rates}'.{meant} 'soraplan rates' lists them.")
+    return settings_revised(plan, rates=rates)
+
+
+def _title(file: str) -> str:
+    return "Shot list" if file == "-" else " ".join(Path(file).stem.replace("_", " ").split())
+
+
+def _card(name: str) -> "RateCard | None":
+    from soraplan.storage import cards
+
+    installed = cards.installed()
+    tell(installed.problems)
+    return installed.cards.get(name)
+
+
+def _with_rate(plan: "Plan", understood: "Understood") -> "Plan":
+    """A new plan counts frames as its list does."""
+    from pydantic import ValidationError
+
+    from soraplan.core.edits import settings_revised
+
+    if understood.fps is None or understood.fps == plan.fps:
+        return plan
+    try:
+        return settings_revised(plan, fps=Decimal(understood.fps))
+    except ValidationError:
+        return plan
+
+
+def _mapping(
+    sheet: "Sheet", chosen: tuple[str, ...], unknown: str | None
+) -> "tuple[Mapping, bool]":
+    """The mapping to use, and whether somebody chose any of it now."""
+    from soraplan.core.words import nearest_word
+    from soraplan.exchange import shot_list
+    from soraplan.exchange.import_targets import BY_NAME
+    from soraplan.storage import mappings
+
+    remembered = {} if unknown else mappings.find(sheet.heads)
+    mapping = shot_list.guess(sheet, remembered, unknown or "notes")
+    if remembered:
+        click.echo("The columns are read as the last time with these heads.", err=True)
+    for one in chosen:
+        head, sign, target = one.rpartition("=")
+        target = _DROPPED.get(target.strip().casefold(), target.strip().casefold())
+        column = mapping.column(head.strip())
+        if not sign or column is None:
+            known = ", ".join(sheet.heads)
+            raise BadUse(f'--map "{one}": the list has no such head; it has {known}.')
+        if target not in BY_NAME:
+            near = nearest_word(target, BY_NAME)
+            meant = f" Did you mean {near}?" if near else ""
+            known = ", ".join(BY_NAME)
+            raise BadUse(f'--map "{one}": the fields are {known}.{meant}')
+        mapping = mapping.with_target(column, target)
+    return mapping, bool(chosen or unknown)
+
+
+def _tell_understood(sheet: "Sheet", mapping: "Mapping", understood: "Understood") -> None:
+    from soraplan.exchange.import_text import sheet_lines, understood_lines
+
+    for line in (*sheet_lines(sheet, mapping), *understood_lines(understood)):
+        click.echo(line, err=True)
+
+
+def _lay_onto(there: "PlanFile", merged: "Merge", update: bool) -> None:
+    """Write the changed plan, or say what would be changed."""
+    from soraplan.exchange.import_text import merge_lines
+    from soraplan.storage import plans
+
+    is_done = update and not merged.is_idle
+    if is_done:
+        plans.write(there.path, merged.plan)
+    for line in merge_lines(merged, is_done=update):
+        click.echo(line, err=True)
+    if merged.is_idle:
+        click.echo(f"{there.path} stays as it is.", err=True)
+    elif is_done:
+        click.echo(f"{there.path}", err=True)
+        if there.has_comments:
+            click.echo("The comments of the file are in its .bak only.", err=True)
+    else:
+        lost = " The comments of the file will be lost." if there.has_comments else ""
+        raise BadUse(f"{there.path} is there already; nothing was written. --update does it.{lost}")
+
+
+def _write_new(path: Path, plan: "Plan") -> None:
+    from soraplan.storage import atomic, plans
+
+    atomic.write(path, plans.dumps(plan).encode(), may_replace=False)
+    click.echo(str(path), err=True)
+
+
+def _remember(sheet: "Sheet", mapping: "Mapping") -> None:
+    """Keep what was chosen; forget it where it is what would be guessed anyway."""
+    from soraplan.exchange import shot_list
+    from soraplan.storage import mappings
+
+    if mapping == shot_list.guess(sheet):
+        problems = mappings.forget(sheet.heads)
+    else:
+        problems = mappings.remember(mapping.by_head())
+    for problem in problems:
+        click.echo(f"Not remembered: {problem}", err=True)

@@ -1,0 +1,213 @@
+"""Shot lists as texts: CSV, TSV, and whatever is pasted out of a spreadsheet.
+
+The encoding and the sign between the cells are found, not asked for. What is in a cell is text;
+nothing of it is understood here, and nothing is run.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from io import StringIO
+from itertools import islice
+
+from soraplan.exchange.import_heads import is_exact, is_guarded, is_own_table
+from soraplan.exchange.import_table import LOOKED_AT, MAX_COLUMNS, Record, score, sheet
+from soraplan.exchange.sheet import Reader, Sheet, SheetRow
+from soraplan.storage.problems import BadFile, Problem
+
+MAX_BYTES = 50 * 1024 * 1024
+_MAX_CELLS = 5_000_000
+_MAX_LINES = 1_000_000
+
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+_NONE = "\x1f"
+"""The sign for what separates units, which nobody types."""
+
+_SIGNS = "=+\\-@＝＋－＠"
+_BLANK = "\\s\ufeff\u200b"
+_GUARD = re.compile(f"'(?=[\t\r\n]|[{_BLANK}]*'*[{_SIGNS}])")
+_GUARD_INSIDE = re.compile(f"([,;\t\r\n][{_BLANK},;\"]*)(?:'('*[{_SIGNS}]))?")
+"""The apostrophes that our own list for Excel has before what would else be run as a formula, at
+the start of a cell and where another program would begin one; `csv_cells` puts them there."""
+
+
+def read(data: bytes, name: str) -> Sheet:
+    """The sheet in the bytes of a text file. Raises BadFile."""
+    if len(data) > MAX_BYTES:
+        sentence = f"is larger than {MAX_BYTES // 1024**2} MB; this is no shot list"
+        raise BadFile([Problem(name, sentence)])
+    text, told = _decoded(data, name)
+    return _sheet(text, name, [told])
+
+
+def read_text(text: str, name: str = "the pasted text") -> Sheet:
+    """The sheet in a text. Raises BadFile."""
+    if len(text) > MAX_BYTES:
+        sentence = f"is longer than {MAX_BYTES // 1024**2} million letters; this is no shot list"
+        raise BadFile([Problem(name, sentence)])
+    return _sheet(text.removeprefix("\ufeff"), name, [])
+
+
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
+    """The text, and a sentence on its encoding."""
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        sentence = "is no text file; a workbook is read under a name that ends in .xlsx"
+        raise BadFile([Problem(name, sentence)])
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:2]:
+        little = not data.startswith((b"\xfe\xff", b"\0"))
+        try:
+            text = data.decode("utf-16-le" if little else "utf-16-be").removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            raise BadFile([Problem(name, "is cut off or no UTF-16 text; save it anew")]) from error
+        return text, "Read as UTF-16."
+    try:
+        return data.decode("utf-8-sig"), "Read as UTF-8."
+    except UnicodeDecodeError:
+        pass
+    if b"\0" in data:
+        raise BadFile([Problem(name, "is not a text file but a binary one; choose another")])
+    try:
+        return data.decode("cp1252"), "Read as Windows-1252, for it is no UTF-8."
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), "Read as Latin-1, for it is neither UTF-8 nor Windows-1252."
+
+
+def _sheet(text: str, name: str, told: list[str]) -> Sheet:
+    if text.count("\n") + text.count("\r") > _MAX_LINES:
+        sentence = f"has more than {_MAX_LINES:,} lines; this is no shot list"
+        raise BadFile([Problem(name, sentence)])
+    if any(text.count(delimiter) > _MAX_CELLS for delimiter in _DELIMITERS):
+        sentence = f"has more than {_MAX_CELLS:,} cells; this is no shot list"
+        raise BadFile([Problem(name, sentence)])
+    delimiter = _delimiter(text)
+    if delimiter in _DELIMITERS:
+        told.append(f"{_DELIMITERS[delimiter].capitalize()} stand between the cells.")
+    made = _made(text, delimiter, name, told)
+    blank_before_quote = f'{delimiter} "' in text
+    if blank_before_quote and not is_exact(made.heads) and not is_own_table(made.heads):
+        made = _made(text, delimiter, name, told, skip_blanks=True)
+    if is_guarded(made.heads):
+        made = _without_apostrophes(made)
+    return made
+
+
+def _made(
+    text: str, delimiter: str, name: str, told: list[str], *, skip_blanks: bool = False
+) -> Sheet:
+    refused: list[tuple[int, str]] = []
+    records = _records(text, delimiter, refused, skip_blanks=skip_blanks)
+    try:
+        made = sheet(records, name, told)
+    except BadFile as error:
+        torn = [Problem(name, sentence, line=line) for line, sentence in refused]
+        raise BadFile(torn or error.problems) from error
+    if not refused:
+        return made
+    return replace(made, refused=tuple(sorted([*made.refused, *refused])))
+
+
+def _records(
+    text: str, delimiter: str, refused: list[tuple[int, str]], *, skip_blanks: bool = False
+) -> Iterator[Record]:
+    """The records of a text by the line that each begins in; those that cannot be are refused."""
+    # The bound is one for the whole process; it is raised to what a file of ours can hold.
+    csv.field_size_limit(MAX_BYTES)
+    read_lines: list[str] = []
+    reader = csv.reader(
+        _kept(StringIO(text, newline=""), read_lines),
+        delimiter=delimiter,
+        skipinitialspace=skip_blanks,
+    )
+    last: Record | None = None
+    last_lines: list[str] = []
+    begins = 1
+    for cells in reader:
+        if last is not None:
+            yield last
+        last = (begins, cells)
+        if len(cells) > MAX_COLUMNS:
+            refused.append((begins, f"has {len(cells):,} cells; no shot list has so many"))
+            last = None
+        last_lines[:] = read_lines
+        read_lines.clear()
+        begins = reader.line_num + 1
+    if last is None:
+        return
+    if _is_open(last_lines, delimiter, skip_blanks):
+        refused.append((last[0], _never_closed(last[0], begins - 1)))
+    else:
+        yield last
+
+
+def _kept(lines: Iterator[str], kept: list[str]) -> Iterator[str]:
+    for line in lines:
+        kept.append(line)
+        yield line
+
+
+def _is_open(lines: list[str], delimiter: str, skip_blanks: bool) -> bool:
+    """Whether a record takes in whatever follows it, because a quote was never closed."""
+    follower = ["end"]
+    whole = [*lines[:-1], lines[-1].rstrip("\r\n") + "\n", *follower]
+    found = list(csv.reader(whole, delimiter=delimiter, skipinitialspace=skip_blanks))
+    return found[-1] != follower
+
+
+def _never_closed(first: int, last: int) -> str:
+    where = f"lines {first:,} to {last:,}" if last > first else f"line {first:,}"
+    return f"opens a quotation mark that is never closed: {where} cannot be told apart; close it"
+
+
+def _delimiter(text: str) -> str:
+    """The sign between the cells; one that no text holds where all is one column.
+
+    The sign under which a row has the most known heads, then the one that cuts the most rows into
+    as many cells as that one has. Without a known head, one that cuts every row alike and is more
+    than a comma between words.
+    """
+    best = ((0, 0.0, 0), _NONE)
+    for place, delimiter in enumerate(_DELIMITERS):
+        if delimiter not in text:
+            continue
+        sample = list(islice(filter(_is_filled, _records(text, delimiter, [])), LOOKED_AT))
+        if not sample:
+            continue
+        known, alike = _fitness([cells for _, cells in sample])
+        is_prose = text.count(f"{delimiter} ") == text.count(delimiter)
+        if known or (alike == 1 and not is_prose):
+            best = max(best, ((known, alike, -place), delimiter))
+    lines = filter(_is_filled, _records(text, _NONE, []))
+    known, alike = _fitness([cells for _, cells in islice(lines, LOOKED_AT)] or [[""]])
+    return max(best, ((known, alike, 1), _NONE))[1] if known else best[1]
+
+
+def _is_filled(record: Record) -> bool:
+    return any(record[1])
+
+
+def _fitness(sample: list[Sequence[str]]) -> tuple[int, float]:
+    scores = [score(cells) for cells in sample]
+    head = scores.index(max(scores))
+    below = sample[head:]
+    alike = sum(len(cells) == len(sample[head]) for cells in below) / len(below)
+    return max(scores), alike
+
+
+def _unescaped(text: str) -> str:
+    if "'" not in text:
+        return text
+    # The run before a sign is always taken whole, so that a long run is read only once.
+    bare = text[1:] if _GUARD.match(text) else text
+    return _GUARD_INSIDE.sub(lambda found: found[1] + (found[2] or ""), bare)
+
+
+def _without_apostrophes(made: Sheet) -> Sheet:
+    rows = tuple(
+        SheetRow(row.line, tuple(_unescaped(text) for text in row.cells)) for row in made.rows
+    )
+    return replace(made, rows=rows)
+
+
+READER = Reader("csv", "Table as text", ("csv", "tsv", "tab", "txt"), read)

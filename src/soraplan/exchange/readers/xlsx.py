@@ -1,0 +1,225 @@
+"""Shot lists out of workbooks, as their cells were last shown; no formula is ever worked out.
+
+The workbook is read by openpyxl, which is installed with the extra `xlsx`. What it may unpack is
+bounded before it sees anything.
+"""
+
+import re
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+
+from soraplan.core.cells import cut
+from soraplan.exchange.import_table import LOOKED_AT, MAX_COLUMNS, Record, score, sheet
+from soraplan.exchange.sheet import Reader, Sheet
+from soraplan.storage.problems import BadFile, Problem
+
+MAX_BYTES = 50 * 1024 * 1024
+MAX_UNPACKED = 100 * 1024 * 1024
+_MAX_PARTS = 5_000
+_MAX_ROWS = 200_000
+_MAX_MERGED = 100_000
+
+_MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+)
+_UNANSWERED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>)?\s*</(?:\w+:)?c>")
+"""A formula behind which no answer was saved; `<v></v>` is the answer that is an empty text
+(ECMA-376 part 1, 18.3.1.4 and 18.3.1.96)."""
+
+
+def read(data: bytes, name: str) -> Sheet:
+    """The sheet with the most heads of shot lists. Raises BadFile."""
+    try:
+        openpyxl = import_module("openpyxl")
+    except ImportError as error:
+        sentence = (
+            "is a workbook, which needs openpyxl to be read; install it with"
+            " pip install 'soraplan[xlsx]', or save the sheet as CSV"
+        )
+        raise BadFile([Problem(name, sentence)]) from error
+    _check(data, name)
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of colours and checks of cells that it leaves aside; so do we.
+            warnings.simplefilter("ignore")
+            workbook = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+            try:
+                return _best(workbook, name)
+            finally:
+                workbook.close()
+    except BadFile:
+        raise
+    except Exception as error:
+        # A damaged workbook shows itself in whatever openpyxl stumbles over first.
+        raise BadFile([Problem(name, "is no workbook that can be read; save it anew")]) from error
+
+
+def _check(data: bytes, name: str) -> None:
+    """Refuse what is no workbook, or one that unpacks to more than any shot list holds."""
+    from zipfile import BadZipFile, ZipFile
+
+    sentence = None
+    if len(data) > MAX_BYTES:
+        sentence = f"is larger than {MAX_BYTES // 1024**2} MB; this is no shot list"
+    elif data.startswith(b"\xd0\xcf\x11\xe0"):
+        sentence = "is an old workbook or has a password; save it as .xlsx without one"
+    else:
+        try:
+            with ZipFile(BytesIO(data)) as archive:
+                parts = archive.infolist()
+        except (BadZipFile, ValueError, NotImplementedError):
+            sentence = "is no workbook that can be read; save it anew"
+        else:
+            if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                sentence = (
+                    f"unpacks to more than {MAX_UNPACKED // 1024**2} MB; this is no shot list"
+                )
+    if sentence:
+        raise BadFile([Problem(name, sentence)])
+
+
+def _best(workbook: Any, name: str) -> Sheet:
+    """The sheet of the table that looks most like a shot list; the first of several that do."""
+    tables = [table for table in workbook.worksheets if table.sheet_state == "visible"]
+    best = None
+    for table in tables:
+        sample = list(_records(table, name, LOOKED_AT))
+        likeness = max((score(cells) for _, cells in sample), default=0), bool(sample)
+        if best is None or likeness > best[0]:
+            best = (likeness, table)
+    if best is None:
+        raise BadFile([Problem(name, "has no sheet that can be seen")])
+    table = best[1]
+    told = [f"Read from the sheet “{cut(table.title, 40)}”."]
+    others = [f"“{cut(one.title, 40)}”" for one in tables if one is not table]
+    if others:
+        told[0] += f" Not read: {', '.join(others)}."
+    merged, unanswered = _looked_into(workbook, table)
+    if unanswered:
+        told.append(
+            f"Formulas whose answer was never saved: {unanswered:,}; they are read as empty."
+            " Open the workbook in a spreadsheet and save it."
+        )
+    return sheet(_filled_down(_records(table, name), merged), name, told)
+
+
+def _records(table: Any, name: str, most: int | None = None) -> Iterator[Record]:
+    """The rows of a table as texts; the first so many of those that hold anything."""
+    # What a file says of its size may be a million rows of nothing.
+    table.reset_dimensions()
+    found = 0
+    for line, cells in enumerate(table.iter_rows(), 1):
+        if len(cells) > MAX_COLUMNS:
+            raise BadFile(
+                [Problem(name, f"has more than {MAX_COLUMNS:,} columns, in row {line:,}")]
+            )
+        texts = [_text(cell) for cell in cells]
+        if any(texts):
+            found += 1
+            if found > _MAX_ROWS:
+                raise BadFile([Problem(name, f"has more than {_MAX_ROWS:,} rows; split it")])
+            yield line, texts
+        if most is not None and found >= most:
+            return
+
+
+def _text(cell: Any) -> str:
+    """A cell as it was shown, as far as that can matter to a shot list."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return _number(value, str(cell.number_format))
+    if isinstance(value, timedelta):
+        return _clock(value, str(cell.number_format))
+    if isinstance(value, time):
+        since = timedelta(
+            hours=value.hour,
+            minutes=value.minute,
+            seconds=value.second,
+            microseconds=value.microsecond,
+        )
+        return _clock(since, str(cell.number_format))
+    if isinstance(value, datetime) and value.time() != time():
+        return value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return str(value)
+
+
+def _number(value: float, shown_as: str) -> str:
+    if re.fullmatch("0+", shown_as) and value == int(value) and value >= 0:
+        # A shot called 010 is a number that is shown with three digits.
+        return f"{int(value):0{len(shown_as)}}"
+    exact = Decimal(repr(value))
+    return f"{exact:f}".removesuffix(".0")
+
+
+def _clock(since: timedelta, shown_as: str) -> str:
+    """A time of day or a span as it is shown: `0:08` was typed for 8 s as often as for 8 min."""
+    thousandths = round(since.total_seconds() * 1000)
+    seconds, rest = divmod(thousandths, 1000)
+    hours, minutes, whole = seconds // 3600, seconds // 60 % 60, seconds % 60
+    codes = re.sub(r'"[^"]*"|\\.', "", shown_as).casefold()
+    if "s" not in codes and not whole and not rest:
+        return f"{hours}:{minutes:02}"
+    part = f".{rest:03}".rstrip("0") if rest else ""
+    if "h" not in codes and shown_as != "General":
+        return f"{hours * 60 + minutes}:{whole:02}{part}"
+    return f"{hours}:{minutes:02}:{whole:02}{part}"
+
+
+def _looked_into(workbook: Any, table: Any) -> tuple[dict[tuple[int, int], int], int]:
+    """What openpyxl does not tell while it streams: merged cells, and formulas without an answer.
+
+    The first are the last lines by the place of the first cell: column from 0, line from 1.
+    """
+    with workbook._archive.open(table._worksheet_path) as part:
+        source = part.read(MAX_UNPACKED)
+    merged: dict[tuple[int, int], int] = {}
+    for match in _MERGED.finditer(source):
+        first, last = int(match[2]), int(match[4])
+        if last > first and len(merged) < _MAX_MERGED:
+            merged[_column(match[1].decode()), first] = last
+    return merged, sum(1 for _ in _UNANSWERED.finditer(source))
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _filled_down(records: Iterator[Record], merged: dict[tuple[int, int], int]) -> Iterator[Record]:
+    """The records with the text of a merged cell in every line that it spans."""
+    held: dict[int, tuple[int, str]] = {}
+    starts: dict[int, list[tuple[int, int]]] = {}
+    for (column, first), last in merged.items():
+        starts.setdefault(first, []).append((column, last))
+    for line, cells in records:
+        texts = list(cells)
+        if any(texts):
+            for column, (last, text) in list(held.items()):
+                if line > last:
+                    del held[column]
+                elif column < len(texts) and not texts[column]:
+                    texts[column] = text
+                elif column >= len(texts):
+                    texts += [""] * (column - len(texts)) + [text]
+        for column, last in starts.get(line, ()):
+            if column < len(texts):
+                held[column] = (last, texts[column])
+        yield line, texts
+
+
+READER = Reader("xlsx", "Workbook", ("xlsx", "xlsm"), read)

@@ -1,0 +1,140 @@
+"""Our own lists, written and read back."""
+
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+
+from hostile import HOSTILE, HOSTILE_LINES
+from plans import CARDS, SORA, forecasted, queue, some_plans
+from soraplan.core.clip import Clip
+from soraplan.core.merge import Merge
+from soraplan.core.plan import Plan, empty_plan
+from soraplan.exchange import shot_list
+from soraplan.exchange.export import exported
+from soraplan.exchange.formats import named
+from soraplan.exchange.import_understanding import Understood
+from soraplan.storage import plans
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def understood(plan: Plan, form: str, **options: str) -> Understood:
+    (made,) = exported(named(form), forecasted(plan), options)
+    sheet = shot_list.read_bytes(made.data, f"spring.{named(form).extension}")
+    mapping = shot_list.guess(sheet)
+    return shot_list.understand(sheet, mapping, plan.fps, CARDS.get(plan.rates))
+
+
+def laid(plan: Plan, form: str, **options: str) -> Merge:
+    found = understood(plan, form, **options)
+    card = CARDS.get(plan.rates)
+    first = next(card.offers()) if card else None
+    return shot_list.merge(plan, found.rows, Random(1), first)
+
+
+def read_back(plan: Plan, form: str, **options: str) -> Plan:
+    found = understood(plan, form, **options)
+    assert not found.refused and not found.kept and not found.headings
+    return shot_list.merge(empty_plan(), found.rows, Random(1)).plan
+
+
+@pytest.mark.parametrize("separator", ["comma", "semicolon", "tab"])
+@given(plan=some_plans)
+@settings(max_examples=12)
+def test_the_plain_list_comes_back_without_loss(separator: str, plan: Plan) -> None:
+    assert read_back(plan, "csv", preset="plain", separator=separator).clips == plan.clips
+
+
+EVERYTHING = Clip(
+    id="k3f9a2",
+    scene=" 1 ",
+    shot="=1A",
+    prompt="  Dawn\n\n",
+    seconds=12,
+    frame="square",
+    offer="luma/ray/720p",
+    count=3,
+    takes=5,
+    keep_rate=Decimal("0.250"),
+    priority=2,
+    status="rolling",
+    owner=" Ana ",
+    tags=("a, b", "", "[c]"),
+    reference="stills/one.png",
+    lane="batch",
+    moved_from="pro/hd",
+    group="k3f9a2",
+    notes="\nKeep\n",
+)
+"""A clip with every field away from its default."""
+
+
+@pytest.mark.parametrize(("form", "options"), [("csv", {"preset": "plain"}), ("otio", {})])
+def test_every_field_of_a_clip_comes_back(form: str, options: dict[str, str]) -> None:
+    plan = queue(EVERYTHING, Clip(id="b"))
+    defaults = Clip()
+    assert all(getattr(EVERYTHING, name) != getattr(defaults, name) for name in Clip.model_fields)
+    assert read_back(plan, form, **options).clips == plan.clips
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_come_back_without_loss(text: str) -> None:
+    line = text if text in HOSTILE_LINES else "name"
+    clip = Clip(
+        id="k3f9a2", scene=line, shot=line, prompt=text, owner=line, tags=(line, "b"), notes=text
+    )
+    plan = queue(clip, Clip(id="b"))
+    assert read_back(plan, "csv", preset="plain").clips == plan.clips
+    assert read_back(plan, "otio").clips == plan.clips
+
+
+@pytest.mark.parametrize("name", ["shoot", "rough"])
+@pytest.mark.parametrize(
+    ("form", "options"),
+    [
+        ("csv", {"preset": "plain"}),
+        ("csv", {"preset": "excel"}),
+        ("csv", {"preset": "excel", "separator": "semicolon"}),
+        ("csv", {"preset": "kitsu"}),
+        ("otio", {}),
+        ("edl", {}),
+        ("xlsx", {}),
+    ],
+)
+def test_a_plan_is_not_changed_by_its_own_list(
+    name: str, form: str, options: dict[str, str]
+) -> None:
+    plan = plans.read(GOLDEN / f"{name}.toml").plan
+    merged = laid(plan, form, **options)
+    assert merged.plan is plan
+    assert merged.doubtful == ()
+    left_out = {"kitsu", "edl"}.intersection({form, *options.values()})
+    assert [clip.status for clip in merged.left] == (["omitted"] if left_out else [])
+
+
+@pytest.mark.parametrize("preset", ["excel", "kitsu"])
+def test_a_cell_that_was_changed_outside_changes_that_field(preset: str) -> None:
+    plan = plans.read(GOLDEN / "shoot.toml").plan
+    (made,) = exported(named("csv"), forecasted(plan), {"preset": preset})
+    text = made.data.decode("utf-8-sig").replace("pro/hd", "pro/720p")
+    sheet = shot_list.read_text(text)
+    found = shot_list.understand(sheet, shot_list.guess(sheet), plan.fps, SORA)
+    merged = shot_list.merge(plan, found.rows, Random(1), "standard/720p")
+    assert {field.name for one in merged.changed for field in one.fields} == {"offer"}
+
+
+def test_an_empty_plan_is_a_list_without_rows() -> None:
+    for preset in ("plain", "excel", "kitsu"):
+        assert understood(empty_plan(), "csv", preset=preset).rows == ()
+
+
+def test_the_same_list_makes_the_same_plan() -> None:
+    sheet = shot_list.read_text("Shot,Prompt\n1A,Dawn\n1B,Gulls\n")
+    found = shot_list.understand(sheet, shot_list.guess(sheet))
+    made = [
+        shot_list.merge(empty_plan(), found.rows, shot_list.chance(sheet)).plan for _ in range(2)
+    ]
+    assert made[0] == made[1]

@@ -1,0 +1,312 @@
+"""Whole lists as rows: what becomes of every one of them, and what is told."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hostile import HOSTILE
+from plans import SORA
+from soraplan.core.clip import Clip
+from soraplan.exchange import shot_list
+from soraplan.exchange.import_targets import TARGETS
+from soraplan.exchange.import_text import sheet_lines, understood_lines
+from soraplan.exchange.import_understanding import Understood
+from soraplan.exchange.sheet import Sheet, SheetRow
+from soraplan.storage.problems import BadFile
+
+LISTS = Path(__file__).parent / "readers" / "lists"
+
+
+def understood(text: str, *chosen: tuple[str, str], **options: Any) -> Understood:
+    sheet = shot_list.read_text(text)
+    mapping = shot_list.guess(sheet)
+    for head, target in chosen:
+        mapping = mapping.with_target(sheet.heads.index(head), target)
+    return shot_list.understand(sheet, mapping, **options)
+
+
+def listed(name: str) -> Understood:
+    sheet = shot_list.read(LISTS / name)
+    return shot_list.understand(sheet, shot_list.guess(sheet), Decimal(24), SORA)
+
+
+def clips(found: Understood) -> list[dict[str, Any]]:
+    """What each row gives, without what it does not."""
+    return [{name: getattr(row.clip, name) for name in row.given} for row in found.rows]
+
+
+def only(text: str, *chosen: tuple[str, str], **options: Any) -> Clip:
+    (row,) = understood(text, *chosen, **options).rows
+    return row.clip
+
+
+def test_a_list_of_studiobinder_is_understood() -> None:
+    found = listed("studiobinder.csv")
+    camera = "Shot Size: {}\nAngle: {}\nMovement: {}\nCamera: A".format
+    assert clips(found) == [
+        {
+            "scene": "1",
+            "shot": "1A",
+            "prompt": "Drone rises, over the bay",
+            "seconds": 8,
+            "status": "planned",
+            "notes": camera("WS", "High", "Drone"),
+        },
+        {
+            "scene": "1",
+            "shot": "1B",
+            "prompt": 'Her face, close. "Now?"',
+            "seconds": 5,
+            "status": "done",
+            "notes": "Second take\nif the light holds\n" + camera("CU", "Eye level", "Static"),
+        },
+        {
+            "scene": "1",
+            "shot": "1C",
+            "prompt": "Waves",
+            "status": "rolling",
+            "notes": "Shot Size: MS\nCamera: B",
+        },
+        {
+            "scene": "SCENE 2 - INT. BAR",
+            "shot": "2A",
+            "prompt": "The bar from outside",
+            "seconds": 5,
+            "notes": "Shot Size: WS\nMovement: Dolly\nStatus: On hold\nCamera: A",
+        },
+    ]
+    assert found.headings == ((8, "SCENE 2 - INT. BAR"),)
+    assert [line for line, _ in found.refused] == [10, 12, 13]
+    assert found.refused[0][1].startswith("Est. Time: “soon” is no length such as 8")
+    assert found.refused[2][1] == "adds others up; it is no shot"
+    assert found.kept == ((9, "Status: “On hold” is no status that is known"),)
+    assert found.notes == (
+        "2 rows (the first in line 7) without a scene: the one above holds on.",
+        "1 row (line 7) without a length: a new clip then has 4 s.",
+        "1 row (line 9) with part of a second: rounded up to whole seconds.",
+    )
+
+
+def test_a_list_of_kitsu_is_understood() -> None:
+    found = listed("kitsu.csv")
+    assert clips(found)[0] == {
+        "scene": "SQ010",
+        "shot": "SH0010",
+        "prompt": "Dawn over the bay",
+        "seconds": 8,
+        "frame": "landscape",
+        "notes": "Episode: E01\nFrame In: 1\nFrame Out: 192\nDifficulty: 3",
+    }
+    assert [row.clip.seconds for row in found.rows] == [8, 5, 3]
+    assert found.fps == 24
+
+
+def test_a_french_list_made_at_home_is_understood() -> None:
+    found = listed("home.csv")
+    assert clips(found)[0] == {
+        "scene": "1",
+        "shot": "1",
+        "prompt": "Lever du jour, brume",
+        "seconds": 9,
+        "frame": "portrait",
+        "count": 2,
+        "takes": 3,
+        "notes": "Valeur: PG",
+    }
+    assert [row.clip.frame for row in found.rows] == ["portrait", "landscape", "square"]
+    assert [row.clip.seconds for row in found.rows] == [9, 12, 10]
+    assert found.refused == ()
+
+
+@pytest.mark.parametrize(("name", "shots"), [("pasted.txt", 2), ("utf16.tsv", 1)])
+def test_lists_in_other_wrappings_are_understood(name: str, shots: int) -> None:
+    found = listed(name)
+    assert [row.clip.shot for row in found.rows] == ["1A", "1B"][:shots]
+    assert {row.clip.seconds for row in found.rows} == {8}
+
+
+def test_what_sets_a_cost_and_cannot_be_read_refuses_the_row() -> None:
+    found = understood(
+        "Shot,Seconds,Count,Takes,Keep rate\n"
+        "a,soon,1,1,1\nb,8,many,1,1\nc,8,1,0,1\nd,8,1,1,50\ne,0,1,1,1\nf,4000,1,1,1\ng,8,2,3,50%\n"
+    )
+    assert [row.clip.shot for row in found.rows] == ["g"]
+    assert [line for line, _ in found.refused] == [2, 3, 4, 5, 6, 7]
+    reasons = [reason.split(":")[0] for _, reason in found.refused]
+    assert reasons == ["Seconds", "Count", "Takes", "Keep rate", "Seconds", "Seconds"]
+
+
+def test_what_sets_no_cost_and_cannot_be_read_stands_in_the_notes() -> None:
+    found = understood("Shot,Format,Priority,Id,Notes\n1A,ProRes,soon,#7,Keep me\n")
+    (row,) = found.rows
+    assert row.clip.notes == "Keep me\nFormat: ProRes\nPriority: soon\nId: #7"
+    assert len(found.kept) == 3
+
+
+@pytest.mark.parametrize("text", ["", "-", "—", "TBD", "n/a", "à définir"])
+def test_a_cell_without_a_value_gives_none(text: str) -> None:
+    found = understood(f"Shot,Seconds,Takes,Status\n1A,{text},{text},{text}\n")
+    assert found.rows[0].given == {"shot"}
+    assert found.notes == ("1 row (line 2) without a length: a new clip then has 4 s.",)
+
+
+def test_framing_and_angle_can_be_added_to_the_prompt() -> None:
+    text = "Shot,Prompt,Framing,Angle\n1A,Dawn,wide,low\n1B,,close,\n"
+    found = understood(text, ("Framing", "prompt+"), ("Angle", "prompt+"))
+    assert [row.clip.prompt for row in found.rows] == [
+        "Dawn\nFraming: wide\nAngle: low",
+        "Framing: close",
+    ]
+
+
+def test_columns_become_tags_with_their_heads() -> None:
+    clip = only('Shot,Tags,Set\n1A,"night, rain",Bar\n', ("Set", "tags"))
+    assert clip.tags == ("night", "rain", "Set: Bar")
+
+
+def test_lengths_that_do_not_agree_are_told_and_kept() -> None:
+    found = understood("Shot,Seconds,Frames\n1A,8,192\n1B,8,240\n")
+    assert [row.clip.seconds for row in found.rows] == [8, 8]
+    assert found.rows[0].clip.notes == ""
+    assert found.rows[1].clip.notes == "Frames: 240"
+    assert found.kept == ((3, "Frames: “240” is another length than the 8 s that were taken"),)
+
+
+def test_frames_count_at_the_rate_of_row_list_or_plan() -> None:
+    text = "Shot,Frames,FPS\n1A,250,25\n1B,250,\n"
+    assert [row.clip.seconds for row in understood(text, fps=Decimal(50)).rows] == [10, 5]
+    assert understood(text, fps=Decimal(50)).fps == 25
+    found = understood("Shot,Frames\n1A,240\n")
+    assert found.fps is None
+    assert found.notes == ("Frames are counted at 24 a second; the list says no rate.",)
+
+
+def test_several_rates_are_told() -> None:
+    found = understood("Shot,Frames,FPS\n1A,250,25\n1B,240,24\n")
+    assert found.fps is None
+    assert found.notes == ("The list counts frames at several rates: 25, 24 a second.",)
+
+
+def test_lengths_of_minutes_are_asked_about() -> None:
+    found = understood("Shot,Est. Time\n1A,15 min\n")
+    assert found.notes == ("1 row (line 2) longer than 60 s: are these lengths of clips?",)
+
+
+def test_an_id_that_comes_twice_refuses_the_second_row() -> None:
+    found = understood("id,Shot\nk3f9a2,1A\nk3f9a2,1B\n")
+    assert found.refused == ((3, "has the id k3f9a2, which line 2 has too"),)
+
+
+def test_a_scene_heading_carries_its_scene_down() -> None:
+    found = understood(
+        "Scene,Shot,Prompt\nINT. BAR,,\n,1,Door\n,2,Glass\n,Scene 4 EXT. BAY,\n,1,Gulls\n5,1,Sea\n"
+    )
+    assert [row.clip.scene for row in found.rows] == [
+        "INT. BAR",
+        "INT. BAR",
+        "Scene 4 EXT. BAY",
+        "5",
+    ]
+    assert found.headings == ((2, "INT. BAR"), (5, "Scene 4 EXT. BAY"))
+
+
+def test_rows_that_name_nothing_are_refused() -> None:
+    found = understood("Shot,Prompt,Seconds,Angle\n,,8,low\n1A,,,\n")
+    assert found.refused == ((2, "names no scene, no shot and no prompt"),)
+    assert len(found.rows) == 1
+
+
+def test_a_list_of_scenes_alone_is_a_list_of_shots() -> None:
+    found = understood("Scene,Seconds\n1,8\n2,\n")
+    assert [row.clip.scene for row in found.rows] == ["1", "2"]
+
+
+def test_a_tier_is_understood_by_the_name_that_the_card_has_for_it() -> None:
+    assert only("Shot,Model\n1A,Sora 2 Pro\n", card=SORA).offer == "pro/720p"
+    assert only("Shot,Model\n1A,Kling\n", card=SORA).notes == "Model: Kling"
+
+
+def test_hostile_texts_become_prompts_and_nothing_else() -> None:
+    rows = tuple(SheetRow(line, (str(line), text)) for line, text in enumerate(HOSTILE, 2))
+    sheet = Sheet(("Shot", "Prompt"), rows)
+    mapping = shot_list.guess(sheet)
+    found = shot_list.understand(sheet, mapping)
+    assert [row.clip.prompt for row in found.rows] == [
+        text.strip().replace("\r\n", "\n").replace("\r", "\n") for text in HOSTILE
+    ]
+    told = [*sheet_lines(sheet, mapping), *understood_lines(found)]
+    assert all(line.isprintable() for line in told)
+
+
+a_text = st.text(max_size=8) | st.sampled_from(
+    (
+        *("", "", " ", "1", "8", "8,5", "0:08", "1A", "1B", "soon", "Total", "Scene 3", "9:16"),
+        *("done", "k3f9a2", "pro/720p", "TBD", "0", "=1+1", "[night] [/foo]", "x" * 300),
+    )
+)
+
+
+@given(
+    st.lists(st.sampled_from([target.name for target in TARGETS]), min_size=1, max_size=7),
+    st.lists(st.lists(a_text, min_size=7, max_size=7), max_size=8),
+    st.sampled_from([Decimal(24), Decimal("23.976")]),
+)
+def test_every_row_is_a_shot_a_heading_empty_or_refused(
+    targets: list[str], rows: list[list[str]], fps: Decimal
+) -> None:
+    heads = tuple(f"Head {place}" for place in range(len(targets)))
+    sheet = Sheet(
+        heads,
+        tuple(SheetRow(line, tuple(row[: len(heads)])) for line, row in enumerate(rows, 2)),
+        refused=((1, "is torn"),),
+    )
+    found = shot_list.understand(sheet, shot_list.Mapping(heads, tuple(targets)), fps, SORA)
+    lines = [
+        *(row.line for row in found.rows),
+        *(line for line, _ in found.refused),
+        *(line for line, _ in found.headings),
+        *found.empty,
+    ]
+    assert sorted(lines) == list(range(1, len(rows) + 2))
+    for row in found.rows:
+        # What is not given stands at its default, and what is given is within bounds.
+        assert Clip(**{name: getattr(row.clip, name) for name in row.given}) == row.clip
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.text(st.characters(codec="utf-8"), max_size=10)] * 3), min_size=1, max_size=6
+    ),
+    st.sampled_from(["notes", "tags"]),
+)
+def test_no_text_of_an_unknown_column_is_lost(
+    rows: list[tuple[str, str, str]], unknown: str
+) -> None:
+    heads = ("Shot", "Angle", "Lens")
+    sheet = Sheet(heads, tuple(SheetRow(line, row) for line, row in enumerate(rows, 2)))
+    found = shot_list.understand(sheet, shot_list.guess(sheet, unknown=unknown))
+    by_line = {row.line: row.cells for row in sheet.rows}
+    for row in found.rows:
+        for text in by_line[row.line][1:]:
+            words = text.split()
+            held = row.clip.notes if unknown == "notes" else " ".join(row.clip.tags)
+            assert all(word in held.split() or word in held for word in words)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("spring.toml", "is a plan, not a shot list; open it with: soraplan"),
+        ("spring.pdf", r"those end in .*\.csv"),
+        ("gone.csv", "there is no such file"),
+    ],
+)
+def test_a_file_that_is_no_shot_list_is_told_of(tmp_path: Path, name: str, sentence: str) -> None:
+    if name != "gone.csv":
+        (tmp_path / name).write_text("format = 1", encoding="utf-8")
+    with pytest.raises(BadFile, match=sentence):
+        shot_list.read(tmp_path / name)

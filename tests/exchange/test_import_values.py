@@ -1,0 +1,212 @@
+"""Texts of single cells as values, and the lengths that people write in many ways."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans import SORA
+from soraplan.core.timecode import frames, nominal, timecode
+from soraplan.exchange import import_lengths, import_values
+
+FPS = [Decimal(one) for one in ("23.976", "24", "25", "29.97", "30", "50", "59.94", "60", "12.5")]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("8", 8),
+        ("8s", 8),
+        ("8 s.", 8),
+        ("8 sec", 8),
+        ("8 Seconds", 8),
+        ("8 secondes", 8),
+        ('8"', 8),
+        ("8''", 8),
+        ("~8s", 8),
+        ("8.5", Fraction(17, 2)),
+        ("8,5", Fraction(17, 2)),
+        ("8,50 s", Fraction(17, 2)),
+        ("0:08", 8),
+        ("00:08", 8),
+        ("1:30", 90),
+        ("0:00:08", 8),
+        ("1:00:08", 3608),
+        ("0:08.5", Fraction(17, 2)),
+        ("00:00:08,500", Fraction(17, 2)),
+        ("00:00:08:00", 8),
+        ("00:00:08:12", Fraction(17, 2)),
+        ("00:00:08;12", Fraction(17, 2)),
+        ("192 frames", 8),
+        ("192f", 8),
+        ("192 images", 8),
+        ("100 frames", Fraction(25, 6)),
+        ("1m30", 90),
+        ("1 min 30 s", 90),
+        ("1'30\"", 90),
+        ("2 minutes", 120),
+        ("1,5 min", 90),
+    ],
+)
+def test_a_length_is_read_in_the_ways_that_people_write_it(text: str, seconds: Fraction) -> None:
+    assert import_lengths.seconds(text, Decimal(24)) == seconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "5-8", "0:75", "1:75:00", "00:00:08:24", "8 apples", "-8", "1e3", "８９x", "8:"],
+)
+def test_what_is_no_length_says_so(text: str) -> None:
+    with pytest.raises(ValueError, match="is no"):
+        import_lengths.seconds(text, Decimal(24))
+
+
+def test_a_bare_number_is_what_the_head_says() -> None:
+    assert import_lengths.minutes("1,5", Decimal(24)) == 90
+    assert import_lengths.minutes("0:30", Decimal(24)) == 30
+    assert import_lengths.frames("192", Decimal(24)) == 8
+    assert import_lengths.frames("192.0", Decimal(24)) == 8
+    assert import_lengths.frames("0:08", Decimal(24)) == 8
+    with pytest.raises(ValueError, match="no whole number of frames"):
+        import_lengths.frames("192.5", Decimal(24))
+
+
+@given(st.integers(1, 3600), st.sampled_from(FPS))
+def test_the_frames_and_the_timecode_of_whole_seconds_mean_these_seconds(
+    seconds: int, fps: Decimal
+) -> None:
+    assert import_lengths.of_frames(frames(seconds, fps), fps) == seconds
+    if nominal(fps) == fps:
+        assert import_lengths.seconds(timecode(seconds * nominal(fps), fps), fps) == seconds
+
+
+@given(st.integers(1, 100_000), st.sampled_from(FPS))
+def test_no_frame_is_lost_when_a_length_is_rounded_up(count: int, fps: Decimal) -> None:
+    exact = import_lengths.of_frames(count, fps)
+    whole = -(-exact.numerator // exact.denominator)
+    assert frames(whole, fps) >= count
+    assert whole == 1 or frames(whole - 1, fps) < count
+
+
+@pytest.mark.parametrize(
+    ("text", "frame"),
+    [
+        ("portrait", "portrait"),
+        ("Vertical", "portrait"),
+        ("vertical 9:16", "portrait"),
+        ("9:16", "portrait"),
+        ("09:16:00", "portrait"),
+        ("9x16", "portrait"),
+        ("4:5", "portrait"),
+        ("720x1280", "portrait"),
+        ("1080 × 1920 px", "portrait"),
+        ("Paysage", "landscape"),
+        ("16:9", "landscape"),
+        ("16/9", "landscape"),
+        ("1280x720", "landscape"),
+        ("1920*1080", "landscape"),
+        ("2.39:1", "landscape"),
+        ("2,39", "landscape"),
+        ("1:1", "square"),
+        ("carré", "square"),
+    ],
+)
+def test_a_frame_is_read_from_words_sides_and_ratios(text: str, frame: str) -> None:
+    assert import_values.frame(text) == frame
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("To do", "planned"),
+        ("à faire", "planned"),
+        ("APPROVED", "approved"),
+        ("Validé", "approved"),
+        ("in_progress", "rolling"),
+        ("En  cours", "rolling"),
+        ("wfa", "rolling"),
+        ("Done", "done"),
+        ("tourné", "done"),
+        ("Cut", "omitted"),
+        ("annulée", "omitted"),
+    ],
+)
+def test_a_status_is_read_in_english_french_and_as_trackers_have_it(text: str, status: str) -> None:
+    assert import_values.status(text) == status
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("pro/720p", "pro/720p"),
+        ("PRO/HD", "pro/hd"),
+        ("luma/ray/720p", "luma/ray/720p"),
+        ("ultra/8k", "ultra/8k"),
+        ("Standard", "standard/720p"),
+        ("Pro", "pro/720p"),
+        ("pro HD", "pro/hd"),
+        ("Pro (1080p)", "pro/1080p"),
+        ("sora-2", "standard/720p"),
+        ("Sora 2 Pro", "pro/720p"),
+    ],
+)
+def test_an_offer_is_read_by_address_and_by_what_the_card_calls_its_tier(
+    text: str, offer: str
+) -> None:
+    assert import_values.offer(text, SORA) == offer
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("3", 3), ("x3", 3), ("3×", 3), ("3 prises", 3), ("1,200", 1200), ("4.0", 4)],
+)
+def test_a_whole_number_is_read_with_its_word(text: str, number: int) -> None:
+    assert import_values.whole(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("0.4", "0.4"), ("0,4", "0.4"), ("40 %", "0.4"), ("1 in 3", "0.333333"), ("1/4", "0.25")],
+)
+def test_a_share_is_read_as_number_percent_and_fraction(text: str, share: str) -> None:
+    assert import_values.share(text) == Decimal(share)
+
+
+def test_tags_are_words_with_signs_between_or_a_json_list() -> None:
+    assert import_values.tags("night, rain; bar|night") == ("night", "rain", "bar")
+    assert import_values.tags('["a, b", "c"]') == ("a, b", "c")
+    assert import_values.tags("[draft, night") == ("[draft", "night")
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (import_values.whole, "three"),
+        (import_values.whole, "1.5"),
+        (import_values.share, "half"),
+        (import_values.share, "1/0"),
+        (import_values.frame, "ProRes"),
+        (import_values.frame, "0:0"),
+        (import_values.status, "on hold"),
+        (import_values.priority, "7"),
+        (import_values.lane, "fast"),
+        (import_values.identity, "#12"),
+        (import_values.rate, "film"),
+        (import_values.rate, "0"),
+        (lambda text: import_values.offer(text, SORA), "Kling"),
+        (lambda text: import_values.offer(text, None), "Pro"),
+    ],
+)
+def test_what_is_no_value_is_a_value_error(read: import_values.Parse, text: str) -> None:
+    with pytest.raises(ValueError, match=r"is no|can be no"):
+        read(text)
+
+
+@given(st.text(max_size=30), st.sampled_from([*import_values.PARSERS.values(), import_values.rate]))
+def test_any_text_is_a_value_or_a_value_error(text: str, read: import_values.Parse) -> None:
+    try:
+        read(text)
+    except ValueError as error:
+        assert str(error)
