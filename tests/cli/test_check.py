@@ -122,3 +122,73 @@ def test_a_request_dearer_than_the_spend_window_closes_the_gate(run: Run, tmp_pa
     assert "error spend-window a: Clip a: one request costs $6.00, and the account allows" in (
         result.stdout
     )
+
+
+@pytest.mark.parametrize(
+    ("gates", "told"),
+    [
+        (("--max-cost", "4.40"), []),
+        (
+            ("--max-cost", "4.39"),
+            ["error max-cost: A run costs $4.40 in all, $0.01 more than the $4.39 allowed."],
+        ),
+        (("--max-month", "17.60"), []),
+        (
+            ("--max-month", "15"),
+            ["error max-month: A month costs $17.60 in all, $2.60 more than the $15.00 allowed."],
+        ),
+        (("--max-p90", "4"), []),
+        (
+            ("--max-p90", "3.99"),
+            ["error max-p90: P90 of a run is $4.00, $0.01 more than the $3.99 allowed."],
+        ),
+        (
+            ("--max-p90", "1", "--max-month", "1", "--max-cost", "1"),
+            ["error max-cost", "error max-month", "error max-p90"],
+        ),
+    ],
+)
+def test_a_gate_closes_where_a_plan_costs_more(
+    run: Run, own_card: None, gates: tuple[str, ...], told: list[str]
+) -> None:
+    # One video of $1.00 with four takes of which half are kept: of ten such shoots nine need no
+    # more than four takes, as 1 - 0.5 ** 4 is more than nine tenths and 1 - 0.5 ** 3 is not.
+    plan = f'format = 1\nrates = "own"\nrepeat = "weekly"\ncontingency = 10\n{CLIP}takes = 4\n'
+    Path("plan.toml").write_text(f"{plan}keep_rate = 0.5\n", encoding="utf-8")
+    result = run("check", "plan.toml", *gates)
+    lines = [line for line in result.stdout.splitlines() if "max-" in line]
+    assert len(lines) == len(told)
+    assert all(line.startswith(start) for line, start in zip(lines, told, strict=True))
+    assert result.exit_code == (1 if told else 0)
+    # What closes a gate stands before the findings.
+    assert result.stdout.splitlines()[: len(told)] == lines
+
+
+def test_a_gate_closes_where_a_price_is_missing_to_tell(run: Run) -> None:
+    lines = run("check", str(ROUGH), "--max-cost", "500", "--max-p90", "500").stdout.splitlines()
+    assert lines[:2] == [
+        "error max-cost: Whether a run costs at most $500.00 in all is not known: 2 clips have no"
+        " price.",
+        "error max-p90: Whether P90 of a run is at most $500.00 is not known: 2 clips have no"
+        " price.",
+    ]
+    over = run("check", str(ROUGH), "--max-cost", "10").stdout
+    assert over.startswith("error max-cost: A run costs at least $83.00 in all, $73.00 more than")
+
+
+def test_a_gate_closes_where_a_keep_rate_is_missing_to_tell(run: Run, own_card: None) -> None:
+    Path("plan.toml").write_text(f'format = 1\nrates = "own"\n{CLIP}', encoding="utf-8")
+    result = run("check", "plan.toml", "--max-p90", "500")
+    assert (result.exit_code, result.stdout) == (
+        1,
+        "error max-p90: Whether P90 of a run is at most $500.00 is not known: 1 clip has no keep"
+        " rate.\n",
+    )
+
+
+@pytest.mark.parametrize("gate", ["--max-cost", "--max-month", "--max-p90"])
+@pytest.mark.parametrize("amount", ["", "-1", "5%", "$5", "5,50", "1e3", "nan", "Infinity"])
+def test_a_gate_that_is_no_amount_is_wrong_use(run: Run, gate: str, amount: str) -> None:
+    result = run("check", str(ROUGH), f"{gate}={amount}")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"'{amount}' is not an amount such as 500 or 499.50." in result.stderr

@@ -10,13 +10,33 @@ from typed import run as run
 import soraplan as package
 from soraplan.cli.commands import soraplan
 
-COMMANDS = ("show", "check", "rates", "rates check", "plans", "paths")
+COMMANDS = {
+    "": 0,
+    "show": 0,
+    # The plan is over its budget, and the draft costs more, which is what these are there to say.
+    "check": 1,
+    "diff": 1,
+    "export": 0,
+    "import": 0,
+    "verify": 0,
+    "rates": 0,
+    "rates check": 0,
+    "plans": 0,
+    "paths": 0,
+}
+"""Every command, and how its example ends."""
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_the_example_in_the_help_works(run: Run, library: Path, command: str) -> None:
     Path("spring.toml").write_bytes(SHOOT.read_bytes())
     Path("mycard.toml").write_text(GOOD_CARD, encoding="utf-8")
+    dearer = SHOOT.read_text(encoding="utf-8").replace("count = 20", "count = 60")
+    Path("draft.toml").write_text(dearer, encoding="utf-8")
+    Path("shots.csv").write_text("Shot,Prompt,Set\n1A,Dawn,Beach\n", encoding="utf-8")
+    run("export", "spring.toml", "--to", "html", "-o", "spring.html")
+    if command == "import":
+        Path("spring.toml").unlink()
     told = run(*command.split(), "--help")
     assert told.stdout == run(*command.split(), "-h").stdout
     examples = [line for line in told.stdout.splitlines() if "Example: soraplan" in line]
@@ -24,14 +44,13 @@ def test_the_example_in_the_help_works(run: Run, library: Path, command: str) ->
     words = shlex.split(examples[0])[2:]
     assert words[: len(command.split())] == command.split()
     result = run(*words)
-    # The plan is over its budget, which is what `check` is there to say.
-    assert result.exit_code == (1 if command == "check" else 0), result.stderr
-    assert result.stdout
+    assert result.exit_code == COMMANDS[command], result.stderr
+    assert result.stdout or result.stderr
 
 
 def test_the_help_lists_every_command(run: Run) -> None:
     told = run("--help").stdout
-    for command in COMMANDS:
+    for command in filter(None, COMMANDS):
         if " " not in command:
             assert f"\n  {command} " in told
     assert "..." not in told[told.index("Commands:") :]

@@ -88,7 +88,7 @@ def test_a_name_that_no_file_can_have_is_no_crash(run: Run) -> None:
     [
         (("show",), "Missing argument 'PLAN'"),
         (("show", str(SHOOT), "--frmat", "json"), "--format"),
-        (("show", str(SHOOT), "--format", "pdf"), "'text', 'json'"),
+        (("show", str(SHOOT), "--format", "pdf"), "'text', 'markdown', 'json'"),
         (("show", str(SHOOT), "--today", "tomorrow"), "not a date such as 2026-11-22"),
         (("show", str(SHOOT), "more"), "more"),
     ],

@@ -23,7 +23,8 @@ def _plan(_: click.Context, __: click.Parameter, value: str | None) -> Path | No
     return None if value is None else plan_path(value)
 
 
-def _plan_names(_: click.Context, __: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+def plan_names(_: click.Context, __: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """The plans of the library that a name may be going to be, or a file."""
     from click.shell_completion import CompletionItem
 
     names = [name for name in _library_names() if name.startswith(incomplete)]
@@ -39,11 +40,11 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | Non
         raise click.BadParameter(f"'{value}' is not a date such as 2026-11-22.") from None
 
 
-plan_argument = click.argument("plan", callback=_plan, shell_complete=_plan_names)
+plan_argument = click.argument("plan", callback=_plan, shell_complete=plan_names)
 """A plan: a path, else its name in the library; the command gets its path."""
 
 plan_argument_or_none = click.argument(
-    "plan", callback=_plan, shell_complete=_plan_names, required=False
+    "plan", callback=_plan, shell_complete=plan_names, required=False
 )
 
 today_option = click.option(

@@ -1,12 +1,29 @@
-"""`soraplan check`: the findings of a plan, and a gate with an exit code."""
+"""`soraplan check`: the findings of a plan, and gates with an exit code."""
 
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_argument, today_option
 from soraplan.cli.output import put
+
+if TYPE_CHECKING:
+    from soraplan.core.forecast import Forecast
+
+
+def _amount(_: click.Context, __: click.Parameter, value: str | None) -> Decimal | None:
+    if value is None:
+        return None
+    from soraplan.exchange.plan_diff_gate import amount_of
+
+    amount = amount_of(value)
+    if amount is None:
+        raise click.BadParameter(f"'{value}' is not an amount such as 500 or 499.50.")
+    return amount
 
 
 @click.command(
@@ -22,20 +39,51 @@ from soraplan.cli.output import put
     show_default=True,
     help="Exit with 1 where there is a finding as grave as this or graver.",
 )
+@click.option(
+    "--max-cost",
+    callback=_amount,
+    metavar="AMOUNT",
+    help="Exit with 1 where a run costs more, with contingency and extra costs.",
+)
+@click.option(
+    "--max-month",
+    callback=_amount,
+    metavar="AMOUNT",
+    help="Exit with 1 where a month costs more, with contingency and extra costs.",
+)
+@click.option(
+    "--max-p90",
+    callback=_amount,
+    metavar="AMOUNT",
+    help="Exit with 1 where P90 of a run is more, as 'show' tells it: without the two.",
+)
 @today_option
 @click.pass_context
-def check(ctx: click.Context, plan: Path, fail_on: str, today: date | None) -> None:
+def check(
+    ctx: click.Context,
+    plan: Path,
+    fail_on: str,
+    max_cost: Decimal | None,
+    max_month: Decimal | None,
+    max_p90: Decimal | None,
+    today: date | None,
+) -> None:
     """List what there is to know about PLAN, one finding a line, the gravest kinds first.
 
-    A line has the severity, the code, the id of the clip where there is one, and a sentence.
+    A line has the severity, the code, the id of the clip where there is one, and a sentence. Before
+    them stands a line for each gate that is closed, --max-cost and the like: an error, under the
+    name of the option. A gate is closed, too, where a price or a keep rate is missing to tell.
+    Amounts are in the currency of the plan.
     """
     from soraplan.core.cells import visible
     from soraplan.core.finding import RANKS
     from soraplan.core.findings import findings
 
+    forecast = forecast_of(plan, today)
+    closed = list(_closed(forecast, max_cost, max_month, max_p90))
     gravest = -1
-    lines = []
-    for finding in findings(forecast_of(plan, today)):
+    lines = [*closed]
+    for finding in findings(forecast):
         clip = f" {finding.clip}" if finding.clip else ""
         lines.append(f"{finding.severity} {finding.code}{clip}: {visible(finding.message)}")
         gravest = max(gravest, RANKS[finding.severity])
@@ -43,5 +91,26 @@ def check(ctx: click.Context, plan: Path, fail_on: str, today: date | None) -> N
         click.echo(f"{plan}: nothing found.", err=True)
         return
     put("\n".join(lines))
-    if gravest >= next(rank for severity, rank in RANKS.items() if severity == fail_on):
+    if closed or gravest >= next(rank for severity, rank in RANKS.items() if severity == fail_on):
         ctx.exit(1)
+
+
+def _closed(
+    forecast: "Forecast",
+    max_cost: Decimal | None,
+    max_month: Decimal | None,
+    max_p90: Decimal | None,
+) -> Iterator[str]:
+    """A line for each gate that the plan does not pass."""
+    if max_cost is None and max_month is None and max_p90 is None:
+        return
+    from soraplan.exchange.plan_diff_gate import over_in_all, over_p90
+
+    told = {
+        "max-cost": None if max_cost is None else over_in_all(forecast.estimate, "run", max_cost),
+        "max-month": None
+        if max_month is None
+        else over_in_all(forecast.estimate, "month", max_month),
+        "max-p90": None if max_p90 is None else over_p90(forecast, max_p90),
+    }
+    yield from (f"error {gate}: {sentence}" for gate, sentence in told.items() if sentence)

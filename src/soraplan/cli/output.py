@@ -1,11 +1,28 @@
 """The one way in which commands write to stdout."""
 
 import errno
+import os
 import sys
 
 import click
 
 from soraplan.cli.groups import BadUse
+
+WIDTH = 100
+"""Cells of a text that goes into a file or a pipe."""
+
+_NARROWEST, _WIDEST = 60, 160
+
+
+def text_width() -> int:
+    """The cells of a text on stdout: those of the terminal where there is one, within reason."""
+    if not is_terminal():
+        return WIDTH
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return WIDTH
+    return min(max(columns, _NARROWEST), _WIDEST) if columns else WIDTH
 
 
 def put(text: str) -> None:

@@ -1,7 +1,5 @@
 """`soraplan show`: the whole estimate on stdout."""
 
-import os
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,15 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_argument, today_option
-from soraplan.cli.output import is_terminal, put
+from soraplan.cli.output import put, text_width
 
 if TYPE_CHECKING:
     from soraplan.core.forecast import Forecast
-
-WIDTH = 100
-"""Cells of a text that goes into a file or a pipe."""
-
-_NARROWEST, _WIDEST = 60, 160
 
 
 @click.command(
@@ -60,14 +53,4 @@ def show_text(forecast: "Forecast") -> None:
     from soraplan.exchange import text
     from soraplan.exchange.report import report
 
-    put(text.dumps(report(forecast), _width()))
-
-
-def _width() -> int:
-    if not is_terminal():
-        return WIDTH
-    try:
-        columns = os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        return WIDTH
-    return min(max(columns, _NARROWEST), _WIDEST) if columns else WIDTH
+    put(text.dumps(report(forecast), text_width()))

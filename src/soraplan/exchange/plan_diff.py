@@ -1,0 +1,286 @@
+"""What changed between two versions of a plan and by how much, as one value for all its writers.
+
+Amounts are exact. A difference is only told where it is one: not between two currencies, and not
+between two sums that leave out different clips because their price is not known.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from soraplan.core.clip import Clip
+from soraplan.core.diff import ClipChange, Placed, PlanDiff, diff
+from soraplan.core.document import Frame
+from soraplan.core.estimate import Estimate
+from soraplan.core.forecast import Forecast, Range
+from soraplan.core.money import ZERO
+from soraplan.core.pricing import Missing, Shape, shape_of
+
+Kind = Literal["changed", "new", "gone"]
+"""Whether both versions are there, or only the new or only the old one."""
+
+LeftOut = Counter[tuple[str, str | None, Frame, int, bool]]
+"""The requests without a known price, by what their price depends on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """An amount in the old and in the new version; None is not known.
+
+    `old_unknown` and `new_unknown` count the clips without a price that it leaves out. `is_like`
+    says whether the difference of the two is that of the whole.
+    """
+
+    old: Decimal | None
+    new: Decimal | None
+    old_unknown: int = 0
+    new_unknown: int = 0
+    is_like: bool = True
+
+    @property
+    def difference(self) -> Decimal | None:
+        """How much more it is; None where that cannot be said."""
+        if self.old is None or self.new is None or not self.is_like:
+            return None
+        return self.new - self.old
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing about it changed, as far as that is known."""
+        return (self.old, self.old_unknown) == (self.new, self.new_unknown) and self.is_like
+
+    @property
+    def share(self) -> Decimal | None:
+        """The difference as a part of the old amount; None where that is nothing or not known."""
+        difference = self.difference
+        return difference / self.old if difference is not None and self.old else None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of the whole plan, under the name that it has in files."""
+
+    name: str
+    label: str
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True)
+class SceneShift:
+    """All clips of a scene, wherever they stand: how many there are and what a run of them costs.
+
+    A scene that a version does not have costs nothing there.
+    """
+
+    name: str
+    old_clips: int
+    new_clips: int
+    run: Shift
+
+
+@dataclass(frozen=True, slots=True)
+class Lone:
+    """A clip that only one version has: its position there, from 0, and what a run of it costs.
+
+    `offer` is the address that its offer stands for, None where its card is not installed.
+    """
+
+    clip: Clip
+    position: int
+    offer: str | None
+    cost: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A clip of both versions that differs, and what a run of it costs."""
+
+    change: ClipChange
+    cost: Shift
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanChange:
+    """Everything there is to tell of two versions of a plan.
+
+    `amounts` has those of the whole plan by their names, `scenes` the scenes of the new version
+    followed by those that are gone. `is_one_currency` says whether amounts can be held against each
+    other at all. `old_left_out` and `new_left_out` are the requests without a price.
+    """
+
+    kind: Kind
+    old: Forecast
+    new: Forecast
+    diff: PlanDiff
+    is_one_currency: bool
+    amounts: dict[str, Amount]
+    scenes: tuple[SceneShift, ...]
+    added: tuple[Lone, ...]
+    removed: tuple[Lone, ...]
+    changed: tuple[Changed, ...]
+    old_left_out: LeftOut
+    new_left_out: LeftOut
+
+    @property
+    def run(self) -> Shift:
+        """What a run costs with contingency and extra costs."""
+        return self.amounts["run_in_all"].shift
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing differs."""
+        return self.kind == "changed" and self.diff.is_empty
+
+
+def plan_change(old: Forecast, new: Forecast, kind: Kind = "changed") -> PlanChange:
+    """What changed from an old forecast to a new one; both must have been made to their end."""
+    before, after = old.estimate, new.estimate
+    found = diff(before.plan, after.plan)
+    one_currency = before.currency == after.currency
+    left_out = _left_out(before), _left_out(after)
+    return PlanChange(
+        kind=kind,
+        old=old,
+        new=new,
+        diff=found,
+        is_one_currency=one_currency,
+        amounts={
+            amount.name: amount
+            for amount in _amounts(old, new, one_currency, left_out[0] == left_out[1])
+        },
+        scenes=tuple(_scenes(before, after, one_currency)),
+        added=tuple(_lone(after, one) for one in found.added),
+        removed=tuple(_lone(before, one) for one in found.removed),
+        changed=tuple(
+            Changed(
+                one,
+                Shift(_cost(before, one.old), _cost(after, one.new), is_like=one_currency),
+            )
+            for one in found.changed
+        ),
+        old_left_out=left_out[0],
+        new_left_out=left_out[1],
+    )
+
+
+def _lone(estimate: Estimate, placed: Placed) -> Lone:
+    clip = placed.clip
+    offer = estimate.pricing.resolved(clip.offer)
+    return Lone(clip, placed.position, offer, _cost(estimate, clip))
+
+
+def _cost(estimate: Estimate, clip: Clip) -> Decimal | None:
+    cost = estimate.cost(clip)
+    return None if isinstance(cost, Missing) else cost
+
+
+def _left_out(estimate: Estimate) -> LeftOut:
+    left_out: LeftOut = Counter()
+    for shape, (_, _, requests) in estimate.tally.shapes.items():
+        if isinstance(estimate.pricing.cell(shape), Missing):
+            left_out[_priced_by(estimate, shape)] += requests
+    return left_out
+
+
+def _priced_by(estimate: Estimate, shape: Shape) -> tuple[str, str | None, Frame, int, bool]:
+    """What the price of a shape depends on, whatever plan it stands in."""
+    offer, frame, seconds, _ = shape
+    pricing = estimate.pricing
+    return estimate.plan.rates, pricing.resolved(offer), frame, seconds, pricing.is_batch(shape)
+
+
+def _amounts(
+    old: Forecast, new: Forecast, one_currency: bool, same_left_out: bool
+) -> Iterator[Amount]:
+    """The amounts of the whole plan.
+
+    What is left out alike on both sides falls out of a difference of sums, unless another
+    contingency or another number of runs a month weighs it differently.
+    """
+    before, after = old.estimate, new.estimate
+    unknown = before.total.unknown, after.total.unknown
+    like = one_currency and same_left_out
+    weighed = like and (not any(unknown) or before.plan.contingency == after.plan.contingency)
+    monthly = not any(unknown) or before.plan.runs == after.plan.runs
+
+    def shift(get: Callable[[Estimate], Decimal], is_like: bool) -> Shift:
+        amounts = _known(before, get(before)), _known(after, get(after))
+        return Shift(*amounts, *unknown, is_like=is_like)
+
+    yield Amount("run", "A run as planned", shift(lambda one: one.total.run, like))
+    yield Amount("contingency", "Contingency", shift(lambda one: one.contingency, weighed))
+    yield Amount("extra", "Extra costs", Shift(before.extra, after.extra, is_like=one_currency))
+    yield Amount("run_in_all", "A run in all", shift(lambda one: one.all_in("run"), weighed))
+    yield Amount("month", "A month as planned", shift(lambda one: one.month, like and monthly))
+    yield Amount(
+        "month_in_all",
+        "A month in all",
+        shift(lambda one: one.all_in("month"), weighed and monthly),
+    )
+    # Quantiles do not add up, so what is left out does not fall out of their difference.
+    whole = one_currency and not any(unknown)
+    for name, period, ranges in (
+        ("", "a run", (old.range, new.range)),
+        ("_month", "a month", (_month(old), _month(new))),
+    ):
+        one, other = ranges
+        assert one is not None and other is not None
+        for figure, label in (("floor", "Floor"), ("p50", "P50"), ("p80", "P80"), ("p90", "P90")):
+            yield Amount(
+                f"{figure}{name}",
+                f"{label} {period}",
+                Shift(getattr(one, figure), getattr(other, figure), *unknown, is_like=whole),
+            )
+
+
+def _month(forecast: Forecast) -> Range | None:
+    """The range of a month: of a month with one run, that of the run."""
+    if forecast.estimate.plan.runs == 1:
+        return forecast.range
+    return forecast.month
+
+
+def _known(estimate: Estimate, amount: Decimal) -> Decimal | None:
+    """A sum, or None where not one of the clips has a price: unknown is never 0."""
+    clips = estimate.tally.clips
+    return None if clips and estimate.total.unknown == clips else amount
+
+
+class _Scene:
+    """The sum of a scene in one version, while it is counted."""
+
+    def __init__(self) -> None:
+        self.clips = self.wanted = self.unknown = 0
+        self.run = ZERO
+        self.left_out: LeftOut = Counter()
+
+    def amount(self) -> Decimal | None:
+        return None if self.wanted and self.unknown == self.wanted else self.run
+
+
+def _counted(estimate: Estimate) -> dict[str, _Scene]:
+    scenes: dict[str, _Scene] = {}
+    for clip in estimate.plan.clips:
+        scene = scenes.setdefault(clip.scene, _Scene())
+        scene.clips += 1
+        if clip.omitted:
+            continue
+        scene.wanted += 1
+        cost = estimate.cost(clip)
+        if isinstance(cost, Missing):
+            scene.unknown += 1
+            scene.left_out[_priced_by(estimate, shape_of(clip))] += clip.requests
+        else:
+            scene.run += cost
+    return scenes
+
+
+def _scenes(old: Estimate, new: Estimate, one_currency: bool) -> Iterator[SceneShift]:
+    before, after = _counted(old), _counted(new)
+    for name in {**after, **before}:
+        one, other = before.get(name, _Scene()), after.get(name, _Scene())
+        is_like = one_currency and one.left_out == other.left_out
+        run = Shift(one.amount(), other.amount(), one.unknown, other.unknown, is_like)
+        yield SceneShift(name, one.clips, other.clips, run)

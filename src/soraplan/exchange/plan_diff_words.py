@@ -1,0 +1,371 @@
+"""The change of a plan in words: what all its writers say alike.
+
+User texts come out as they are; a writer makes them safe for where they go.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from soraplan.core import money
+from soraplan.core.cards import RateCard
+from soraplan.core.clip import Clip
+from soraplan.core.diff import Change, Move
+from soraplan.core.estimate import Budget, Estimate
+from soraplan.core.forecast import Forecast
+from soraplan.core.pace import Pace
+from soraplan.core.plan import ExtraCost
+from soraplan.core.words import counted, duration_text
+from soraplan.exchange.pace_report import meets
+from soraplan.exchange.plan_diff import PlanChange, Shift
+
+SAME = "same"
+
+_PER = {"run": "a run", "month": "a month"}
+_CONTEXT = 24
+"""Letters of a long text that are shown before the place where it differs."""
+
+
+def headline(change: PlanChange) -> str:
+    """One sentence with the cost of a run in all, before and after."""
+    old, new = change.old.estimate, change.new.estimate
+    whole = " in all" if _has_more(old) or _has_more(new) else ""
+    after = at_least(change.run.new, change.run.new_unknown, new.currency)
+    before = at_least(change.run.old, change.run.old_unknown, old.currency)
+    if change.kind == "new":
+        told = f"A new plan: a run costs {after}{whole}"
+        return f"{told}.{_unknown(change.run.new_unknown)}"
+    if change.kind == "gone":
+        return f"The plan is gone: a run cost {before}{whole}.{_unknown(change.run.old_unknown)}"
+    if change.run.new is None:
+        now = f"What a run costs{whole} is not known"
+    else:
+        now = f"A run costs {after}{whole}"
+    difference = change.run.difference
+    if difference is None:
+        was = "not known" if change.run.old is None else before
+        told = f"{now}; before it was {was}.{_unknown(change.run.new_unknown)}"
+        if not change.is_one_currency:
+            told += " The versions count in different currencies, so no difference is told."
+        return told
+    if not difference:
+        return f"{now}, as before.{_unknown(change.run.new_unknown)}"
+    amount = money.shown(abs(difference), new.currency)
+    percent = percent_text(change.run)
+    told = f"{now}, {amount} {'more' if difference > 0 else 'less'} than before"
+    return f"{told}{f' ({percent})' if percent else ''}.{_unknown(change.run.new_unknown)}"
+
+
+def _has_more(estimate: Estimate) -> bool:
+    return bool(estimate.contingency or estimate.extra)
+
+
+def _unknown(clips: int) -> str:
+    if not clips:
+        return ""
+    return f" {'1 clip has' if clips == 1 else f'{clips:,} clips have'} no price."
+
+
+def summary(change: PlanChange) -> str:
+    """What changed, counted in a sentence such as `2 clips added, 1 moved; 1 setting changed`."""
+    found = change.diff
+    parts = [
+        (len(found.added), "added"),
+        (len(found.removed), "removed"),
+        (len(found.changed), "changed"),
+        (len(found.moved), "moved"),
+    ]
+    told = [(number, word) for number, word in parts if number]
+    clips = ", ".join(
+        f"{f'{number:,}' if place else counted(number, 'clip')} {word}"
+        for place, (number, word) in enumerate(told)
+    )
+    settings = len(found.settings)
+    changed = f"{counted(settings, 'setting')} changed" if settings else ""
+    return f"{'; '.join(filter(None, (clips, changed))) or 'Nothing changed'}."
+
+
+def at_least(amount: Decimal | None, unknown: int, currency: str) -> str:
+    """An amount, which is a least one where clips are left out of it."""
+    text = money.shown(amount, currency)
+    return f"at least {text}" if unknown and amount is not None else text
+
+
+def signed(amount: Decimal, currency: str) -> str:
+    """An amount with its sign: `+$5.00`."""
+    return f"{'+' if amount > 0 else ''}{money.shown(amount, currency)}"
+
+
+def percent_text(shift: Shift) -> str:
+    """The difference in percent of the old amount: `+8.4 %`; empty where there is none."""
+    share = shift.share
+    if not share:
+        return ""
+    if abs(share) < Decimal("0.0005"):
+        return f"{'+' if share > 0 else '-'}under 0.1 %"
+    return f"{share * 100:+,.1f} %"
+
+
+def difference_text(shift: Shift, currency: str) -> str:
+    """The difference in money and percent: `+$24.48 (+8.4 %)`, `same`, or a dash."""
+    difference = shift.difference
+    if difference is None:
+        return money.UNKNOWN
+    if not difference:
+        return SAME
+    percent = percent_text(shift)
+    return f"{signed(difference, currency)}{f' ({percent})' if percent else ''}"
+
+
+def cost_text(shift: Shift, old: str, new: str) -> str:
+    """The cost of one clip before and after: `$5.00 → $8.00, +$3.00 (+60.0 %)`."""
+    if shift.difference == 0:
+        return f"{money.shown(shift.new, new)} as before"
+    told = f"{money.shown(shift.old, old)} → {money.shown(shift.new, new)}"
+    return told if shift.difference is None else f"{told}, {difference_text(shift, new)}"
+
+
+Row = tuple[str, str, str, str, int]
+"""A label, what was, what is, the difference, and whether that is more (1) or less (-1) money."""
+
+
+def rows(change: PlanChange) -> Iterator[Row]:
+    """The amounts of the whole plan, and its requests, as far as they say anything."""
+    old, new = change.old.estimate, change.new.estimate
+    for amount in change.amounts.values():
+        if not _is_told(change, amount.name):
+            continue
+        shift = amount.shift
+        yield (
+            amount.label,
+            at_least(shift.old, shift.old_unknown, old.currency),
+            at_least(shift.new, shift.new_unknown, new.currency),
+            difference_text(shift, new.currency),
+            _sign(shift.difference),
+        )
+    yield _figures("Requests a run", old.requests, new.requests)
+    yield _figures("Seconds a run", old.seconds, new.seconds)
+
+
+def states(change: PlanChange) -> Iterator[tuple[str, str, str, str]]:
+    """How the versions stand: a label, what was, what is, and the difference where it is a span."""
+    if change.old.estimate.budget or change.new.estimate.budget:
+        before, after = budget_text(change.old.estimate), budget_text(change.new.estimate)
+        yield "Budget", before, after, SAME if before == after else ""
+    yield _finish(change)
+    if change.old.deadline or change.new.deadline:
+        before, after = deadline_text(change.old), deadline_text(change.new)
+        yield "Deadline", before, after, SAME if before == after else ""
+
+
+def _is_told(change: PlanChange, name: str) -> bool:
+    old, new = change.old.estimate, change.new.estimate
+    shift = change.amounts[name].shift
+    if name in ("contingency", "extra"):
+        return bool(shift.old or shift.new)
+    if name == "run_in_all":
+        return _has_more(old) or _has_more(new)
+    if name.startswith("floor"):
+        return False
+    if name.startswith("month") or name.endswith("_month"):
+        if old.plan.runs == new.plan.runs == 1:
+            return False
+        if name == "month":
+            return not (_has_more(old) or _has_more(new))
+    return name.startswith(("run", "month")) or not (shift.old is None and shift.new is None)
+
+
+def _sign(difference: Decimal | None) -> int:
+    return 0 if not difference else 1 if difference > 0 else -1
+
+
+def _figures(label: str, old: int, new: int) -> Row:
+    return label, f"{old:,}", f"{new:,}", f"{new - old:+,}" if new != old else SAME, 0
+
+
+def is_budget_known(estimate: Estimate) -> bool:
+    """Whether anything can be said of the budget.
+
+    It cannot where no price is known, unless the extra costs alone are over it.
+    """
+    budget = estimate.budget
+    clips = estimate.tally.clips
+    known = not clips or estimate.total.unknown < clips
+    return budget is not None and (known or budget.state == "over")
+
+
+def budget_text(estimate: Estimate) -> str:
+    """How a version stands against its budget: `OVER $650.00 a month by $12.50`."""
+    budget = estimate.budget
+    if budget is None:
+        return "none"
+    amount = f"{money.shown(budget.amount, estimate.currency)} {_PER[budget.per]}"
+    if not is_budget_known(estimate):
+        return f"{amount}, not known"
+    if budget.state == "over":
+        return f"{amount}, OVER by {money.shown(-budget.left, estimate.currency)}"
+    if estimate.total.unknown:
+        return f"{amount}, not known"
+    return f"{amount}, {budget.state}, {money.shown(budget.left, estimate.currency)} left"
+
+
+def _finish(change: PlanChange) -> tuple[str, str, str, str]:
+    old, new = pace_of(change.old), pace_of(change.new)
+    before, after = finish_text(old), finish_text(new)
+    difference = SAME if before == after else ""
+    if old.done is not None and new.done is not None and old.done != new.done:
+        gap = new.done - old.done
+        difference = f"{'+' if gap > 0 else '-'}{duration_text(abs(gap))}"
+    return "Finish", before, after, difference
+
+
+def pace_of(forecast: Forecast) -> Pace:
+    """The pace of a forecast that was made to its end."""
+    assert forecast.pace is not None
+    return forecast.pace
+
+
+def finish_text(pace: Pace) -> str:
+    """When the last clip is done, in a few words."""
+    if not pace.tiers:
+        return "nothing to send" if not pace.left_out else "not known"
+    if pace.done is not None:
+        return f"after {duration_text(pace.done)}"
+    if pace.submitted is not None:
+        return f"last sent after {duration_text(pace.submitted)}"
+    return "not known"
+
+
+def deadline_text(forecast: Forecast) -> str:
+    """Whether a version meets its deadline."""
+    if forecast.deadline is None:
+        return "none"
+    met = meets(pace_of(forecast), forecast.deadline)
+    return "not known" if met is None else "met" if met else "MISSED"
+
+
+def scene_name(name: str) -> str:
+    """What a scene is called; one without a name is told as such."""
+    return name or "(no scene)"
+
+
+def clip_name(clip: Clip) -> str:
+    """What a clip is called: its shot, with the scene where that is not part of it, and its id."""
+    if not clip.shot:
+        return clip.id
+    in_scene = not clip.scene or clip.shot.startswith(clip.scene)
+    return f"{clip.shot if in_scene else f'{clip.scene}/{clip.shot}'} ({clip.id})"
+
+
+def clip_text(clip: Clip, offer: str | None) -> str:
+    """What a clip asks for on an offer: `8 s portrait, pro/720p, 8 × 3`."""
+    told = f"{clip.seconds} s {clip.frame}, {offer_text(offer)}, {clip.count} × {clip.takes}"
+    return f"{told}, omitted" if clip.omitted else told
+
+
+def move_text(move: Move) -> str:
+    """Where a clip was and where it is, counted from 1."""
+    return f"from place {move.old + 1:,} to place {move.new + 1:,}"
+
+
+def offer_text(offer: str | None) -> str:
+    """An offer, or that none is named."""
+    return offer or "the card's first offer"
+
+
+def settings_told(change: PlanChange) -> Iterator[tuple[str, str, str]]:
+    """Each setting that changed: its name, what it was and what it is."""
+    old, new = change.old.estimate.currency, change.new.estimate.currency
+    for one in change.diff.settings:
+        if one.key == "extra_costs":
+            yield from _extra_costs(one, old, new)
+        else:
+            yield label(one.key), value_text(one, one.old, old), value_text(one, one.new, new)
+
+
+def _extra_costs(change: Change, old: str, new: str) -> Iterator[tuple[str, str, str]]:
+    """One line for each cost that differs; those of one name are told together."""
+    names = dict.fromkeys(cost.name for cost in (*change.old, *change.new))
+    told = False
+    for name in names:
+        before, after = _cost_named(change.old, name, old), _cost_named(change.new, name, new)
+        if before != after:
+            told = True
+            yield f"extra cost {name}", before, after
+    if not told:
+        yield "extra costs", ", ".join(_names(change.old)), ", ".join(_names(change.new))
+
+
+def _cost_named(costs: Sequence[ExtraCost], name: str, currency: str) -> str:
+    amounts = [
+        f"{money.shown(cost.amount, currency)} {_PER[cost.per]}"
+        for cost in costs
+        if cost.name == name
+    ]
+    return " and ".join(amounts) or "none"
+
+
+def _names(costs: Sequence[ExtraCost]) -> Iterator[str]:
+    return (cost.name for cost in costs)
+
+
+def label(key: str) -> str:
+    """A key as words."""
+    return key.replace("_", " ")
+
+
+def value_text(change: Change, value: Any, currency: str) -> str:
+    """A value of a setting or a field as a person would write it."""
+    if change.key == "offer":
+        return offer_text(value)
+    if value is None or value == "" or value == ():
+        return "none"
+    if isinstance(value, Decimal):
+        return _number(change.key, value, currency)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, tuple):
+        return ", ".join(map(_entry, value))
+    return _entry(value)
+
+
+def _entry(value: Any) -> str:
+    return f"{value.name} ({value.checked})" if isinstance(value, RateCard) else str(value)
+
+
+def _number(key: str, value: Decimal, currency: str) -> str:
+    if key == "budget":
+        return money.shown(value, currency)
+    if key == "keep_rate":
+        return f"{(value * 100).normalize():f} %"
+    told = f"{value.normalize():f}"
+    units = {"contingency": " %", "headroom": " %", "render_seconds": " s", "deadline": " h"}
+    return told + units.get(key, "")
+
+
+def excerpts(old: str, new: str, most: int) -> tuple[str, str]:
+    """Two texts, each of at most about `most` letters: long ones from just before they differ."""
+    if len(old) <= most and len(new) <= most:
+        return old, new
+    same = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        same += 1
+    start = max(0, same - _CONTEXT)
+    if start:
+        space = old.find(" ", start, same)
+        start = space + 1 if space >= 0 else start
+    return _excerpt(old, start, most), _excerpt(new, start, most)
+
+
+def _excerpt(text: str, start: int, most: int) -> str:
+    part = text[start : start + most]
+    before = "…" if start else ""
+    return f"{before}{part}{'…' if start + most < len(text) else ''}"
+
+
+def budget_of(estimate: Estimate) -> Budget | None:
+    """The budget of a version, where anything can be said of it."""
+    return estimate.budget if is_budget_known(estimate) else None

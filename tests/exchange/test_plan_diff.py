@@ -1,0 +1,376 @@
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hostile import HOSTILE, HOSTILE_LINES
+from plans import CARDS, Edit, forecasted, plain_price, queue, some_edits, some_plans
+from soraplan.core import edits
+from soraplan.core.cells import visible
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
+from soraplan.exchange import plan_diff_json, plan_diff_markdown, plan_diff_text
+from soraplan.exchange.plan_diff import PlanChange, plan_change
+from soraplan.exchange.plan_diff_gate import Increase, increase_verdict
+from soraplan.storage import plans
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def between(old: Plan, new: Plan, **more: Any) -> PlanChange:
+    return plan_change(forecasted(old), forecasted(new), **more)
+
+
+def read(name: str) -> Plan:
+    return plans.read(GOLDEN / f"{name}.toml").plan
+
+
+def gate(text: str) -> Increase:
+    made = Increase.of(text)
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("diff.txt", plan_diff_text.dumps),
+        ("diff.md", plan_diff_markdown.dumps),
+        ("diff.json", plan_diff_json.dumps),
+    ],
+)
+def test_the_bytes_are_the_contract(name: str, write: Any) -> None:
+    # Made anew by: soraplan diff shoot.toml diff.toml --today 2026-11-22 --max-increase 5%
+    # with --format text, markdown or json.
+    change = between(read("shoot"), read("diff"))
+    told = write(change, increase_verdict(change, gate("5%")))
+    assert told.encode() == (GOLDEN / name).read_bytes()
+
+
+two_versions = st.tuples(some_plans, st.lists(some_edits(), max_size=6)).map(
+    lambda drawn: (drawn[0], _edited(*drawn))
+)
+
+
+def _edited(plan: Plan, changes: list[Edit]) -> Plan:
+    for change in changes:
+        plan = change(plan)
+    return plan
+
+
+def run_of(plan: Plan) -> tuple[Decimal, int]:
+    """What the clips with a price cost, in the plainest way there is, and how many have none."""
+    total, unknown = Decimal(0), 0
+    for clip in plan.clips:
+        if clip.omitted:
+            continue
+        price = plain_price(plan, clip.offer, clip)
+        if price is None:
+            unknown += 1
+        else:
+            total += Decimal(price.numerator) / price.denominator * clip.count * clip.takes
+    return total, unknown
+
+
+@given(two_versions)
+def test_cost_and_difference_are_those_of_the_clips(versions: tuple[Plan, Plan]) -> None:
+    old, new = versions
+    change = between(old, new)
+    run = change.amounts["run"].shift
+    (before, before_unknown), (after, after_unknown) = run_of(old), run_of(new)
+    assert (run.old or 0) == before
+    assert (run.new or 0) == after
+    assert (run.old_unknown, run.new_unknown) == (before_unknown, after_unknown)
+    if run.difference is not None:
+        assert run.difference == after - before
+        assert run.difference == sum(scene.run.difference or 0 for scene in change.scenes)
+
+
+@given(two_versions)
+def test_the_clips_that_are_told_make_up_the_difference(versions: tuple[Plan, Plan]) -> None:
+    change = between(*versions)
+    difference = change.amounts["run"].shift.difference
+    costs = [
+        *(one.cost for one in change.added),
+        *(one.cost for one in change.removed),
+        *(one.cost.difference for one in change.changed),
+    ]
+    if difference is None or None in costs:
+        return
+    told = sum((one.cost or 0 for one in change.added), Decimal(0))
+    told -= sum((one.cost or 0 for one in change.removed), Decimal(0))
+    told += sum((one.cost.difference or 0 for one in change.changed), Decimal(0))
+    assert told == difference
+
+
+@given(some_plans)
+def test_a_plan_is_the_same_as_itself(plan: Plan) -> None:
+    change = between(plan, plan)
+    assert change.is_empty
+    assert "The two versions are the same." in plan_diff_text.dumps(change)
+    assert "The two versions are the same." in plan_diff_markdown.dumps(change)
+    assert json.loads(plan_diff_json.dumps(change))["same"] is True
+    assert all(amount.shift.difference in (0, None) for amount in change.amounts.values())
+
+
+FILM = Clip(id="a", prompt="x", offer="luma/ray/720p", seconds=5, frame="landscape")
+NO_PRICE = Clip(id="b", prompt="y", offer="luma/ray/4k", seconds=5, frame="landscape")
+
+
+def told(old: Plan, new: Plan) -> str:
+    return plan_diff_text.dumps(between(old, new))
+
+
+def test_an_unknown_price_is_never_nought() -> None:
+    text = told(queue(FILM), queue(FILM, NO_PRICE))
+    assert "A run costs at least $0.30; before it was $0.30. 1 clip has no price." in text
+    assert "+ b: —, 5 s landscape, luma/ray/4k, 1 × 1 · y" in text
+    run = json.loads(plan_diff_json.dumps(between(queue(FILM), queue(NO_PRICE))))["amounts"]["run"]
+    assert (run["old"], run["new"], run["difference"], run["percent"]) == ("0.30", None, None, None)
+
+
+def test_where_no_price_is_known_none_is_told() -> None:
+    text = told(queue(FILM), queue(NO_PRICE))
+    assert "What a run costs is not known; before it was $0.30." in text
+
+
+def test_what_has_no_price_in_both_versions_does_not_hide_the_difference() -> None:
+    text = told(queue(FILM, NO_PRICE), queue(edits.revised(FILM, count=3), NO_PRICE))
+    assert "A run costs at least $0.90, $0.60 more than before (+200.0 %)." in text
+    other = edits.revised(NO_PRICE, count=2)
+    text = told(queue(FILM, NO_PRICE), queue(edits.revised(FILM, count=3), other))
+    assert "A run costs at least $0.90; before it was at least $0.30." in text
+
+
+def test_another_contingency_weighs_what_has_no_price() -> None:
+    change = between(queue(FILM, NO_PRICE), queue(FILM, NO_PRICE, contingency=Decimal(10)))
+    assert change.amounts["run"].shift.difference == 0
+    assert change.run.difference is None
+
+
+def test_two_currencies_are_not_held_against_each_other() -> None:
+    change = between(queue(FILM), queue(Clip(id="a", frame="landscape"), rates="euro"))
+    text = plan_diff_text.dumps(change, increase_verdict(change, gate("500%")))
+    assert "A run costs €0.80; before it was $0.30." in text
+    assert "in different currencies, so no difference is told." in " ".join(text.split())
+    assert "Gate CLOSED" in text
+    document = json.loads(plan_diff_json.dumps(change))
+    assert document["comparable"] is False
+    assert document["amounts"]["run"]["difference"] is None
+
+
+def test_a_run_is_told_in_all_where_there_is_more_than_the_clips() -> None:
+    music = [{"name": "Music", "amount": Decimal(5)}]
+    text = told(queue(FILM), queue(FILM, extra_costs=music))
+    assert "A run costs $5.30 in all, $5.00 more than before (+1,666.7 %)." in text
+    assert "~ extra cost Music: none → $5.00 a run" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "percent"),
+    [(10_000, 10_001, "+under 0.1 %"), (10, 9, "-10.0 %"), (3, 4, "+33.3 %")],
+)
+def test_a_percentage_is_never_rounded_to_nothing(old: int, new: int, percent: str) -> None:
+    text = told(
+        queue(edits.revised(FILM, count=old)),
+        queue(edits.revised(FILM, count=new)),
+    )
+    assert f"than before ({percent})." in text
+
+
+def test_budget_finish_and_deadline_are_told_before_and_after() -> None:
+    before = queue(
+        *(Clip(id=str(n), prompt=str(n), offer="pro/720p") for n in range(9)),
+        budget=Decimal(100),
+        render_seconds=Decimal(60),
+        concurrent=2,
+        deadline=Decimal("0.1"),
+    )
+    clips = tuple(edits.revised(clip, takes=10) for clip in before.clips)
+    text = told(before, edits.settings_revised(before, clips=clips))
+    assert (
+        "Budget    $100.00 a run, under, $89.20 left → $100.00 a run, OVER by $8.00\n"
+        "Finish    after 5 min → after 45 min 6 s (+40 min 6 s)\n"
+        "Deadline  met → MISSED\n"
+    ) in text
+
+
+def test_scenes_are_summed_wherever_their_clips_stand() -> None:
+    one, two = edits.revised(FILM, scene="1"), edits.revised(FILM, id="c", scene="2")
+    three = edits.revised(FILM, id="d", scene="1")
+    change = between(queue(one, two), queue(one, two, three))
+    assert [
+        (one.name, one.old_clips, one.new_clips, one.run.difference) for one in change.scenes
+    ] == [
+        ("1", 1, 2, Decimal("0.30")),
+        ("2", 1, 1, 0),
+    ]
+    assert "1 scene costs the same." in plan_diff_text.dumps(change)
+
+
+def test_colour_is_only_there_when_asked_for_and_changes_no_word() -> None:
+    change = between(read("shoot"), read("diff"))
+    plain = plan_diff_text.dumps(change, increase_verdict(change, gate("5%")))
+    colour = plan_diff_text.dumps(change, increase_verdict(change, gate("5%")), colour=True)
+    assert "\x1b" not in plain
+    assert "\x1b[32m+ 3/1 (zz9ab2): $0.80" in colour
+    assert "\x1b[31mA run in all " in colour
+    for code in ("\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[36m"):
+        assert code in colour
+        colour = colour.replace(code, "")
+    assert colour.replace("\x1b[0m", "") == plain
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_long_prompt_shows_where_it_differs(width: int) -> None:
+    words = "the quick brown fox jumps over the lazy dog and runs on " * 20
+    new = f"{words}into the night"
+    text = plan_diff_text.dumps(
+        between(
+            queue(edits.revised(FILM, prompt=f"{words}into the day")),
+            queue(edits.revised(FILM, prompt=new)),
+        ),
+        width=width,
+    )
+    assert "…and runs on into the day" in text
+    assert "…and runs on into the night" in text
+    assert max(map(len, text.splitlines())) <= max(width, 80)
+
+
+class Elements(HTMLParser):
+    """The names of the elements that a browser would see."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.names.add(tag)
+
+
+def changes_of(text: str, *, is_line: bool) -> Iterator[PlanChange]:
+    empty = queue()
+    line: dict[str, Any] = (
+        {"scene": text, "shot": text, "owner": text, "tags": (text,)} if is_line else {}
+    )
+    clip = Clip(id="a", prompt=text, notes=text, **line)
+    named: dict[str, Any] = {"notes": text}
+    if is_line:
+        named |= {"title": text, "client": text}
+        named["extra_costs"] = [{"name": text, "amount": Decimal(5)}] if text else []
+    full = queue(clip, **named)
+    other = queue(edits.revised(clip, prompt=f"{text} else", scene="2"), title="x")
+    yield between(empty, full)
+    yield between(full, empty)
+    yield between(full, other)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_stay_texts(text: str) -> None:
+    for change in changes_of(text, is_line=text in HOSTILE_LINES):
+        lines = plan_diff_text.dumps(change).splitlines()
+        assert all(line == visible(line) for line in lines)
+        marked = plan_diff_markdown.dumps(change)
+        assert len(marked) < plan_diff_markdown.MOST
+        assert Elements(marked).names <= {"br"}
+        tables = [line for line in marked.split("\n") if line.startswith("|")]
+        assert {line.count("|") for line in tables} <= {4, 5}
+        assert not re.search(r"(?<!\\)\]\(", marked)
+        for sign in ("`", "\x1b", "@c", "<@", "#head", "://", "\u202e"):
+            assert sign not in marked
+        json.loads(plan_diff_json.dumps(change))
+
+
+def test_json_gives_texts_back_as_they_were_typed() -> None:
+    for text in HOSTILE:
+        clip = Clip(id="a", prompt=text)
+        document = json.loads(plan_diff_json.dumps(between(queue(Clip(id="a")), queue(clip))))
+        (field,) = document["clips"]["changed"][0]["fields"] if clip.prompt else [{"new": ""}]
+        assert field["new"] == clip.prompt
+
+
+def test_a_comment_has_room_for_a_plan_of_any_size() -> None:
+    old = queue(
+        *(Clip(id=f"a{n}", scene=f"<{n}>", shot=f"|{n}", prompt=f"|{n}" * 60) for n in range(900)),
+        extra_costs=[{"name": f"|{n}" * 40, "amount": Decimal(n)} for n in range(300)],
+    )
+    new = queue(*(edits.revised(clip, prompt="x", takes=2) for clip in reversed(old.clips)))
+    text = plan_diff_markdown.dumps(between(old, new))
+    assert 30_000 < len(text) < plan_diff_markdown.MOST
+    assert text.count("\n… and ") == 3
+    assert text.rstrip().endswith("more lines.")
+
+
+@settings(max_examples=30)
+@given(two_versions, st.sampled_from(["0", "5", "5%", "2000"]))
+def test_a_gate_never_lets_through_what_may_cost_more(
+    versions: tuple[Plan, Plan], allowed: str
+) -> None:
+    change = between(*versions)
+    verdict = increase_verdict(change, gate(allowed))
+    if not change.new_left_out and not change.old_left_out and change.is_one_currency:
+        old, new = change.run.old, change.run.new
+        assert old is not None and new is not None
+        most = old * gate(allowed).most / 100 if "%" in allowed else gate(allowed).most
+        assert verdict.passed == (new - old <= most or new <= old)
+    if change.new_left_out and not change.old_left_out:
+        assert not verdict.passed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "allowed", "passed", "sentence"),
+    [
+        (queue(FILM), queue(edits.revised(FILM, count=2)), "0.30", True, "costs $0.30 more (+100"),
+        (queue(FILM), queue(edits.revised(FILM, count=2)), "0.29", False, "$0.29 more a run is"),
+        (queue(FILM), queue(edits.revised(FILM, count=2)), "100%", True, "100 % more a run is"),
+        (queue(FILM), queue(edits.revised(FILM, count=2)), "99.9%", False, "99.9 % more a run is"),
+        (queue(FILM), queue(), "0", True, "no more than before"),
+        (queue(), queue(FILM), "500%", False, "$0.30 more (more than nothing)"),
+        (queue(FILM), queue(FILM, NO_PRICE), "500", False, "1 request has no known price"),
+        (queue(NO_PRICE), queue(edits.revised(NO_PRICE, takes=3)), "9", False, "2 requests have"),
+        (queue(FILM, NO_PRICE), queue(NO_PRICE), "0", True, "no more than before"),
+        (queue(NO_PRICE), queue(edits.revised(FILM, id="b")), "0.1", False, "up to $0.30 more"),
+        (queue(NO_PRICE), queue(edits.revised(FILM, id="b")), "0.3", True, "up to $0.30 more"),
+        (
+            queue(NO_PRICE),
+            queue(NO_PRICE, extra_costs=[{"name": "x", "amount": Decimal(5)}]),
+            "4",
+            False,
+            "costs $5.00 more",
+        ),
+        (
+            queue(NO_PRICE),
+            queue(NO_PRICE, contingency=Decimal(5)),
+            "4",
+            False,
+            "contingency is higher",
+        ),
+    ],
+)
+def test_the_gate_looks_at_a_run_in_all(
+    old: Plan, new: Plan, allowed: str, passed: bool, sentence: str
+) -> None:
+    verdict = increase_verdict(between(old, new), gate(allowed))
+    assert verdict.passed == passed, verdict.sentence
+    assert sentence in verdict.sentence
+
+
+@pytest.mark.parametrize(
+    "text", ["", "%", "-5", "5,0", "$5", "5 €", "nan", "inf", "1e9", "5%%", "٥"]
+)
+def test_a_gate_takes_nothing_but_a_plain_number(text: str) -> None:
+    assert Increase.of(text) is None
+
+
+def test_the_cards_of_the_versions_need_not_be_installed() -> None:
+    assert "gone" not in CARDS
+    text = told(queue(FILM, rates="gone"), queue(edits.revised(FILM, takes=2), rates="gone"))
+    assert "takes: 1 → 2" in text

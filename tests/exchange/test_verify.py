@@ -1,0 +1,260 @@
+import json
+import zipfile
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans import CARDS, LIVE, SORA, TODAY, estimated, forecasted, queue, some_edits, some_plans
+from soraplan.core import edits
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
+from soraplan.exchange.export import exported, save
+from soraplan.exchange.formats import every, named
+from soraplan.exchange.receipt import ASIDE, Receipt, found, line, receipt
+from soraplan.exchange.verify import Held, held
+from soraplan.exchange.verify_files import NoReceipt, receipt_of
+from soraplan.storage import plans
+from soraplan.storage.problems import BadFile
+
+DAWN = Clip(id="a", scene="1", shot="1A", prompt="Dawn", seconds=8)
+DUSK = Clip(id="b", scene="1", shot="1B", prompt="Dusk", seconds=8, offer="pro/720p")
+PLAN = queue(DAWN, DUSK, title="Spring", budget=Decimal(650), rates="live")
+
+
+def against(old: Plan, new: Plan, *, most: int | None = None, cards: Any = CARDS) -> Held:
+    (was,) = found(line(receipt(estimated(old)), most))
+    return held(was, estimated(new, cards))
+
+
+@given(some_plans)
+def test_what_was_made_of_a_plan_matches_it(plan: Plan) -> None:
+    for most in (None, 0):
+        result = against(plan, plan, most=most)
+        assert (result.changed, result.aside) == ((), ())
+
+
+@given(some_plans, some_edits())
+def test_every_change_is_told_one_way_or_the_other(plan: Plan, edit: Any) -> None:
+    old = edits.settings_revised(
+        plan, clips=tuple(clip.model_copy(update={"id": f"a{clip.id}"}) for clip in plan.clips)
+    )
+    new = edit(old)
+    result = against(old, new)
+    assert bool(result.changed or result.aside) == (old != new)
+
+
+@pytest.mark.parametrize(
+    ("clips", "told"),
+    [
+        ((DAWN, DUSK, Clip(id="c", shot="2A")), "1 clip added: 2A (c)."),
+        ((DUSK,), "1 clip removed: a."),
+        ((DAWN, edits.revised(DUSK, takes=3)), "1 clip changed: 1B (b)."),
+        ((DAWN, edits.revised(DUSK, status="omitted")), "1 clip changed: 1B (b)."),
+        ((DUSK, DAWN), "The order of the clips changed."),
+        ((), "2 clips removed: a, b."),
+    ],
+)
+def test_what_changed_is_told_clip_by_clip(clips: tuple[Clip, ...], told: str) -> None:
+    result = against(PLAN, edits.settings_revised(PLAN, clips=clips))
+    assert result.changed == (told,)
+    assert not result.matches
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"contingency": Decimal(5)}, "1 setting changed: contingency."),
+        (
+            {"repeat": "daily", "extra_costs": [{"name": "Music", "amount": Decimal(5)}]},
+            "2 settings changed: extra costs, repeat.",
+        ),
+    ],
+)
+def test_a_setting_that_changes_the_cost_ends_the_match(changes: Any, told: str) -> None:
+    assert against(PLAN, edits.settings_revised(PLAN, **changes)).changed == (told,)
+
+
+def test_an_approval_outlives_notes_status_owner_and_budget() -> None:
+    clips = (DAWN, edits.revised(DUSK, notes="Ask Ada", status="approved", owner="Ada"))
+    result = against(
+        PLAN, edits.settings_revised(PLAN, clips=clips, budget=Decimal(700), title="Summer")
+    )
+    assert result.matches
+    assert result.aside == (
+        "1 clip changed in status, owner, tags, notes or the like alone: 1B (b).",
+        "2 settings changed: budget, title.",
+    )
+    assert {"budget", "title"} <= ASIDE
+
+
+def test_a_file_without_room_for_clips_still_knows_whether_it_matches() -> None:
+    noted = edits.settings_revised(PLAN, clips=(DAWN, edits.revised(DUSK, notes="Ask Ada")))
+    assert against(PLAN, noted, most=0).matches
+    more = edits.settings_revised(PLAN, clips=(DAWN, edits.revised(DUSK, takes=2)))
+    assert against(PLAN, more, most=0).changed == ("Clips changed; the file does not list them.",)
+    fewer = edits.settings_revised(PLAN, clips=(DAWN,))
+    assert against(PLAN, fewer, most=0).changed == (
+        "Clips were added, removed or moved; the file does not list them.",
+    )
+
+
+def test_many_clips_are_counted_and_the_first_named() -> None:
+    old = queue(*(Clip(id=f"a{n}", shot=f"S{n}") for n in range(30)))
+    new = edits.settings_revised(old, clips=tuple(edits.revised(one, takes=2) for one in old.clips))
+    (told,) = against(old, new).changed
+    assert told.startswith("30 clips changed: S0 (a0), ")
+    assert told.endswith(", S11 (a11) and 18 more.")
+
+
+def test_clips_that_were_given_no_id_are_found_by_what_they_make() -> None:
+    old = queue(Clip(prompt="One"), Clip(prompt="Two"), Clip(prompt="Three"))
+    new = queue(Clip(prompt="Two"), Clip(prompt="Three"))
+    assert against(old, new).changed == ("1 clip removed: clip-1.",)
+
+
+def card_changed(**update: Any) -> Held:
+    return against(PLAN, PLAN, cards={**CARDS, "live": LIVE.model_copy(update=update)})
+
+
+def test_a_card_that_was_checked_again_and_found_right_keeps_the_match() -> None:
+    result = card_changed(checked=date(2026, 11, 20))
+    assert result.matches
+    assert result.aside == (
+        "The numbers of Live (live) are the same: checked 2026-11-01 then, 2026-11-20 now.",
+    )
+
+
+def test_other_numbers_on_a_card_end_the_match() -> None:
+    result = card_changed(checked=date(2026, 11, 20), tiers=SORA.tiers[1:], compare=())
+    assert result.changed[-1] == (
+        "The numbers of Live (live) changed: checked 2026-11-01 then, 2026-11-20 now."
+    )
+
+
+def test_a_card_that_is_gone_or_new_is_told() -> None:
+    without = {id_: card for id_, card in CARDS.items() if id_ != "live"}
+    assert against(PLAN, PLAN, cards=without).changed == (
+        "live is not installed any more: its prices are not known.",
+    )
+    (was,) = found(line(receipt(estimated(PLAN, without))))
+    assert held(was, estimated(PLAN)).changed == (
+        "Live (live) is installed now; its prices were not known then.",
+    )
+
+
+def test_a_card_that_is_only_compared_on_may_come_and_go() -> None:
+    other = edits.settings_revised(PLAN, compare=("standard/720p", "luma/ray/720p"))
+    result = against(PLAN, other)
+    assert result.matches
+    assert result.aside == ("1 setting changed: compare.",)
+
+
+SWITCHES = {"jsonl": {"retired-ok": "on", "fix": "on"}}
+
+
+def written(plan: Plan, format_: str, folder: Path, **chosen: str) -> list[Path]:
+    one = named(format_)
+    made = exported(one, forecasted(plan), {**SWITCHES.get(format_, {}), **chosen})
+    return save(made, folder / f"spring.{one.extension}")
+
+
+def of_file(path: Path, plan: Plan) -> Receipt:
+    return receipt_of(path, plan, CARDS, TODAY)
+
+
+@pytest.mark.parametrize("format_", [one.name for one in every()])
+def test_every_format_can_be_verified(format_: str, tmp_path: Path) -> None:
+    if format_ == "xlsx":
+        pytest.importorskip("xlsxwriter")
+    for path in written(PLAN, format_, tmp_path):
+        if path.name.endswith(".receipt.txt"):
+            continue
+        result = held(of_file(path, PLAN), estimated(PLAN))
+        assert (result.changed, result.aside) == ((), ())
+        changed = edits.settings_revised(PLAN, clips=(DAWN,))
+        told = held(of_file(path, changed), estimated(changed)).changed
+        assert told in (
+            ("1 clip removed: b.",),
+            ("Clips were added, removed or moved; the file does not list them.",),
+        )
+
+
+def test_the_plan_in_a_plan_s_file_counts_and_not_its_receipt(tmp_path: Path) -> None:
+    (path,) = written(PLAN, "toml", tmp_path)
+    path.write_text(path.read_text("utf-8").replace("Dusk", "Night"), encoding="utf-8")
+    assert held(of_file(path, PLAN), estimated(PLAN)).changed == ("1 clip changed: 1B (b).",)
+
+
+def test_a_plan_is_held_against_a_plan(tmp_path: Path) -> None:
+    plans.write(tmp_path / "old.toml", PLAN)
+    assert held(of_file(tmp_path / "old.toml", PLAN), estimated(PLAN)).matches
+
+
+def test_requests_that_were_changed_do_not_pass_for_those_of_their_receipt(tmp_path: Path) -> None:
+    files = [one for one in written(PLAN, "jsonl", tmp_path) if one.suffix == ".jsonl"]
+    changed = next(one for one in files if "Dawn" in one.read_text("utf-8"))
+    changed.write_text(changed.read_text("utf-8").replace("Dawn", "Dark"), encoding="utf-8")
+    with pytest.raises(NoReceipt, match="was changed or belongs to another export"):
+        of_file(changed, PLAN)
+    for other in files:
+        if other != changed:
+            assert held(of_file(other, PLAN), estimated(PLAN)).matches
+    assert len(files) == 2
+
+
+def test_a_receipt_that_somebody_typed_into_a_prompt_is_no_file_s(tmp_path: Path) -> None:
+    forged = line(receipt(estimated(queue(DAWN))))
+    plan = edits.settings_revised(PLAN, clips=(edits.revised(DAWN, prompt=forged), DUSK))
+    path = tmp_path / "spring.json"
+    path.write_text(json.dumps({"prompt": forged, "line": line(receipt(estimated(plan)))}))
+    assert held(of_file(path, plan), estimated(plan)).matches
+    # Where the plan does not have the text any more nobody can tell the two apart.
+    with pytest.raises(NoReceipt, match="2 receipts that differ"):
+        of_file(path, PLAN)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"PK\x03\x04 no zip", b"\xff\xfeh\0", b"\0\xff" * 99]
+)
+def test_a_file_without_a_receipt_says_so(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "some.bin"
+    path.write_bytes(data)
+    with pytest.raises(NoReceipt, match=r"Export it anew|has no receipt"):
+        of_file(path, PLAN)
+
+
+def test_a_text_that_excel_saved_as_utf_16_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "spring.txt"
+    path.write_text(line(receipt(estimated(PLAN))), encoding="utf-16")
+    assert held(of_file(path, PLAN), estimated(PLAN)).matches
+
+
+def test_a_workbook_that_was_unpacked_to_no_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from soraplan.storage import documents
+
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for number in range(3):
+            packed.writestr(f"{number}.xml", "<a>" * 100_000)
+    monkeypatch.setattr(documents, "MAX_BYTES", 500_000)
+    with pytest.raises(BadFile, match="more than"):
+        of_file(path, PLAN)
+
+
+def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "gone.html", tmp_path / "gone.toml"):
+        with pytest.raises(BadFile):
+            of_file(path, PLAN)
+
+
+@given(some_plans, st.integers(0, 500))
+def test_the_day_makes_no_difference(plan: Plan, days: int) -> None:
+    later = estimated(plan, today=TODAY + timedelta(days=days))
+    assert receipt(later) == receipt(estimated(plan))
