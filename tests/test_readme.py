@@ -47,7 +47,7 @@ from soraplan.ui.app import DEFAULT_THEME, SoraplanApp
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROSE = " ".join(README.split())
-FILES = dict(re.findall(r"<!-- file: (\S+) -->\n```toml\n(.*?)```", README, re.DOTALL))
+FILES = dict(re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", README, re.DOTALL))
 """The files that the README shows, by the names that it gives to them."""
 
 Step = tuple[str, list[str]]
@@ -70,7 +70,9 @@ CONSOLE = [steps for steps in console_steps() if not steps[0][0].startswith("mak
 
 def on_the_day(command: str) -> str:
     """The command on the day the README was written for, whenever the test is run."""
-    return re.sub(r"^soraplan (show|check|rates)\b(?! check)", rf"\g<0> --today {TODAY}", command)
+    return re.sub(
+        r"^soraplan (show|check|rates|diff|export)\b(?! check)", rf"\g<0> --today {TODAY}", command
+    )
 
 
 def shows(shown: list[str], output: str) -> bool:
@@ -84,8 +86,11 @@ def work(tmp_path: Path) -> Path:
     """A folder with the plans and cards of the README."""
     folder = tmp_path / "work"
     folder.mkdir()
-    for name in ("spring.toml", "series.toml", "promo.toml", "paced.toml", "mycard.toml"):
-        (folder / name).write_text(FILES[name], encoding="utf-8")
+    for name, text in FILES.items():
+        if "/" not in name:
+            (folder / name).write_text(text, encoding="utf-8")
+    draft = FILES["spring.toml"].replace("count = 20", "count = 30")
+    (folder / "draft.toml").write_text(draft, encoding="utf-8")
     return folder
 
 

@@ -147,7 +147,7 @@ FORMAT = Format(
     name="edl",
     title="Edit list",
     extension="edl",
-    reader="editors of any age",
+    reader="editors, in any editing system",
     holds="Names, lengths, scenes, prompts and notes, as comments without line breaks; no tags,"
     " references, groups or omitted clips, and none of the plan's settings but title and rate.",
     export=export,

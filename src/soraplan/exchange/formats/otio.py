@@ -151,7 +151,7 @@ FORMAT = Format(
     name="otio",
     title="OpenTimelineIO",
     extension="otio",
-    reader="editors",
+    reader="editors, where OpenTimelineIO is read",
     holds="Every clip with all its fields, in a cut of whole frames; of the plan's settings only"
     " title, client and frame rate.",
     export=export,
