@@ -211,6 +211,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan.save", ("ctrl+s",), "save", "Save the plan.", "screen", footer=7),
     Command("plan.save-as", ("S",), "save as", "Save the plan under another name.", "screen"),
     Command(
+        "plan.export",
+        ("E",),
+        "export",
+        "Hand the plan on: a file for finance, the team, the editor or the engineer.",
+        "screen",
+        footer=15,
+    ),
+    Command(
         "compare.open",
         ("c",),
         "compare",

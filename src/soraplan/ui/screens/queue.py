@@ -81,6 +81,12 @@ class QueueScreen(ClipEdits, FindingActions, PlanFiles):
 
         self.app.push_screen(PaceScreen(self))
 
+    def action_plan_export(self) -> None:
+        """Hand the plan on in one of the formats of exchange."""
+        from soraplan.ui.screens.export import ExportScreen
+
+        self.app.push_screen(ExportScreen(self))
+
     def action_app_help(self) -> None:
         """Show all keys."""
         from soraplan.ui.screens.help import HelpScreen

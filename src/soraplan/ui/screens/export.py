@@ -1,0 +1,265 @@
+"""The export page: one plan for people who will never open a terminal.
+
+It makes the real file of the chosen format beside the screen, shows how it begins, and writes just
+that. What is made and written is `exchange`'s business.
+"""
+
+import asyncio
+from fractions import Fraction
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.widgets import Button, Input
+
+from soraplan.core.words import counted
+from soraplan.exchange.export import save, taken
+from soraplan.storage.problems import NotWritten
+from soraplan.ui.screens import export_path
+from soraplan.ui.screens.export_choice import ExportChoice
+from soraplan.ui.screens.export_parts import Paragraph, Preview, Words
+from soraplan.ui.screens.export_work import Making, Ready, Trouble, stored_badly
+from soraplan.ui.strips import filled_bar
+
+if TYPE_CHECKING:
+    from soraplan.core.forecast import Forecast
+    from soraplan.ui.screens.queue import QueueScreen
+
+_PAUSE = 0.1
+"""Seconds before the file is made: who goes through the formats does not want each of them."""
+
+_LATE, _EVERY = 0.5, 0.1
+"""Seconds from which on it is told how far the making is, and between two such signs."""
+
+_BAR = 40
+"""The cells of the bar that shows how far the making is."""
+
+
+class ExportScreen(ExportChoice):
+    """Hands the plan of the `desk`, the queue screen below, on in one of the formats.
+
+    What was made is kept until something else is chosen, and is what Enter writes. `_wanted` says
+    that Enter was pressed before it was there.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,E", "leave", "close", show=False),
+        Binding("enter", "write", "export", show=False),
+        Binding("pagedown", "read(1)", "read on", show=False),
+        Binding("pageup", "read(-1)", "read back", show=False),
+    ]
+
+    def __init__(self, desk: "QueueScreen") -> None:
+        super().__init__(desk)
+        self._job: Making | None = None
+        self._thread: asyncio.Future[Ready | Trouble | None] | None = None
+        self._made: Ready | Trouble | None = None
+        self._wanted = self._is_saving = self._is_late = False
+
+    def on_mount(self) -> None:
+        """Follow the forecasts of the queue."""
+        self._desk.followers.append(self._follow)
+
+    def on_unmount(self) -> None:
+        """End what is under way."""
+        self._desk.followers.remove(self._follow)
+        self._stop()
+
+    # -- making -------------------------------------------------------------------------------
+
+    def took_choice(self) -> None:
+        """Make what is chosen now; what was to be written before is not any more."""
+        self._wanted = False
+        self._start()
+
+    def _follow(self, forecast: "Forecast") -> None:
+        """Make the file of a forecast that was finished since."""
+        if forecast.advice is not None and forecast is not self._forecast:
+            self._start()
+
+    def _start(self, *, at_once: bool = False) -> None:
+        """Make the file, as soon as the forecast is finished."""
+        forecast = self._desk.session.forecast
+        if forecast.estimate.plan is not self._forecast.estimate.plan:
+            self._suggest()
+        self._forecast = forecast
+        self._stop()
+        self._made = None
+        if forecast.advice is not None:
+            self._job = Making(self._wish())
+            self._make(self._job, 0.0 if at_once else _PAUSE)
+        self._tell()
+
+    def _stop(self) -> None:
+        """End what is under way; its thread hears of it at the next few hundred clips."""
+        if self._job is not None:
+            self._job.stop()
+            self._job = None
+
+    @work(exclusive=True, group="making")
+    async def _make(self, job: Making, pause: float) -> None:
+        await asyncio.sleep(pause)
+        if self._thread is not None:
+            # One that was stopped is left to end: two at a time would only be slower.
+            await asyncio.wait({self._thread})
+        began, self._is_late = monotonic(), False
+        self._thread = asyncio.get_running_loop().run_in_executor(None, job.run)
+        while not self._thread.done():
+            await asyncio.wait({self._thread}, timeout=_EVERY)
+            self._is_late = monotonic() > began + _LATE
+            if self._is_late and job is self._job:
+                self._show_progress(job)
+        made = self._thread.result()
+        if job is self._job:
+            self._job, self._made, self._is_late = None, made, False
+            self._show_made()
+            if self._wanted and isinstance(made, Ready):
+                self.action_write()
+            self._wanted = False
+
+    def _show_progress(self, job: Making) -> None:
+        share = filled_bar(Fraction(job.done, job.total or 1), _BAR)
+        told = f"{job.done:,} of {counted(job.total, 'clip')}"
+        self.query_one(Preview).show("Being made", "", [(share, "line"), (told, "told")])
+        self._tell()
+
+    def _show_made(self) -> None:
+        """Show what came of the making."""
+        preview, made = self.query_one(Preview), self._made
+        if isinstance(made, Trouble):
+            self._show_trouble(made)
+        elif made is not None:
+            lines: list[Paragraph] = [
+                (line, "line" if is_of_file else "told") for line, is_of_file in made.lines
+            ]
+            preview.show(f"Preview: {self._format.title}", made.size, lines)
+        self._tell()
+
+    def _show_trouble(self, trouble: Trouble) -> None:
+        paragraphs: list[Paragraph] = [(trouble.title, "wrong")]
+        paragraphs += [(text, "told") for text in trouble.reasons]
+        paragraphs += [(text, "help") for text in trouble.help]
+        self.query_one(Preview).show("Not exported", "", paragraphs)
+
+    # -- writing ------------------------------------------------------------------------------
+
+    @on(Input.Changed, "#path")
+    def _path_typed(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what Enter does now, or what it waits for."""
+        self.query_one("#told", Words).show([self._now()])
+
+    def _now(self) -> Paragraph:
+        try:
+            path = self._path()
+        except ValueError as wrong:
+            return str(wrong), "wrong"
+        if self._is_saving:
+            return f"Writing {path.name} …", "told"
+        if self._job is not None:
+            far = f" {self._job.done:,} of {counted(self._job.total, 'clip')}."
+            stops = " It is written then. Esc stops." if self._wanted else ""
+            return f"Being made …{far if self._is_late else ''}{stops}", "told"
+        made = self._made
+        if isinstance(made, Trouble):
+            return "Not exported; the reason stands above. Enter tries again.", "wrong"
+        if made is None:
+            if self._desk.session.forecast.advice is None:
+                then = "made and written then. Esc stops" if self._wanted else "made then"
+                return f"The forecast is being worked out; the file is {then}.", "told"
+            return "Stopped. Enter makes it again.", "told"
+        places = [one.path(path) for one in made.files]
+        names = ", ".join(place.name for place in places)
+        there = [place.name for place in places if taken(place)]
+        if there:
+            return f"{', '.join(there)} is there already; Enter asks.", "help"
+        number = f"{len(places)} files: " if len(places) > 1 else ""
+        return f"Enter writes {number}{names}, {made.size}.", "told"
+
+    @on(Input.Submitted, "#path")
+    @on(Button.Pressed, "#write")
+    def action_write(self) -> None:
+        """Write what was made; what is still being made is written when it is done."""
+        if self._is_saving:
+            return
+        try:
+            path = self._path()
+        except ValueError:
+            self._wanted = False
+            self.app.bell()
+            self.query_one("#path", Input).focus()
+            self._tell()
+            return
+        if isinstance(self._made, Ready):
+            self._ask_and_save(self._made, path)
+            return
+        self._wanted = True
+        if self._job is None:
+            self._start(at_once=True)
+        self._tell()
+
+    def _ask_and_save(self, made: Ready, path: Path) -> None:
+        own = self._desk.session.path
+        places = [one.path(path) for one in made.files]
+        there = [place for place in places if taken(place)]
+        if own is not None and any(export_path.same(place, own) for place in places):
+            self._show_trouble(Trouble(f"{own.name} is the file of the plan itself."))
+            return
+        if not there:
+            self._save(made, path, may_replace=False)
+            return
+        from soraplan.ui.screens.dialogs import Question
+
+        def answered(answer: str | None) -> None:
+            if answer == "replace":
+                self._save(made, path, may_replace=True)
+
+        names = " and ".join(place.name for place in there)
+        exists = "exists" if len(there) == 1 else "exist"
+        self.app.push_screen(
+            Question(
+                f"{names} {exists} already",
+                f"In {path.parent}\nWhat is there now is lost when it is replaced.",
+                [("replace", "Replace"), ("cancel", "Cancel")],
+            ),
+            answered,
+        )
+
+    @work(exclusive=True, group="saving")
+    async def _save(self, made: Ready, path: Path, *, may_replace: bool) -> None:
+        self._is_saving = True
+        self._tell()
+        try:
+            places = await asyncio.to_thread(save, made.files, path, may_replace=may_replace)
+        except NotWritten as error:
+            self._is_saving = False
+            self._show_trouble(stored_badly(error))
+            self._tell()
+            return
+        told = "\n".join(map(str, places))
+        self.app.copy_to_clipboard(told)
+        copied = "path" if len(places) == 1 else "paths"
+        self._desk.say(f"Exported {told}\nThe {copied} can be pasted.")
+        self.dismiss(None)
+
+    @on(Button.Pressed, "#cancel")
+    def action_leave(self) -> None:
+        """Stop what is to be written; else go back to the queue."""
+        if self._is_saving:
+            return
+        if self._wanted:
+            self._wanted = False
+            self._stop()
+            self.query_one(Preview).show("Stopped", "", [])
+            self._tell()
+        else:
+            self.dismiss(None)
+
+    def action_read(self, by: int) -> None:
+        """Read the preview on by a page, or back."""
+        preview = self.query_one(Preview)
+        preview.scroll_lines(by * preview.page)

@@ -1,0 +1,198 @@
+"""The making of an export in a thread: what is wanted, how far it is, and what came of it.
+
+It touches no widget and writes no file. Whatever goes wrong is a value that the page can show.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from soraplan.core.cards import RateCard
+from soraplan.core.estimate import Estimator
+from soraplan.core.forecast import Forecast, Forecaster
+from soraplan.core.words import counted
+from soraplan.exchange.export import exported
+from soraplan.exchange.format import Format, Made, NotExported
+from soraplan.storage import plans
+from soraplan.storage.problems import StorageError
+
+_MOST_LINES, _MOST_LETTERS, _MOST_BYTES = 500, 1_000, 400_000
+"""How much of a text is shown: lines, letters of a line, and bytes that are looked at."""
+
+_LEAST_LINES = 6
+"""The lines that each of many files has in the preview."""
+
+_STEP = 1_000
+"""The unit of a file's size; kB is a thousand bytes."""
+
+
+class Stopped(Exception):  # noqa: N818 - the making was stopped, nothing failed
+    """The making of an export was stopped by the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be made: a format with its choices, of a forecast that is finished.
+
+    `made` is the day for the receipt. `base` is the file with the version that the change is told
+    against, priced on `cards`; None where the change is not wanted.
+    """
+
+    format: Format
+    forecast: Forecast
+    chosen: Mapping[str, str]
+    made: date | None
+    base: Path | None
+    cards: Mapping[str, RateCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The files as they will be written, and the lines that a preview shows of them.
+
+    With each line stands whether it is a line of a file; the others speak of the files.
+    """
+
+    files: tuple[Made, ...]
+    lines: tuple[tuple[str, bool], ...]
+
+    @property
+    def size(self) -> str:
+        """How large the files are together, in words."""
+        return size_text(sum(len(made.data) for made in self.files))
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why nothing was made or written, and what helps, each in sentences of their own."""
+
+    title: str
+    reasons: tuple[str, ...] = ()
+    help: tuple[str, ...] = ()
+
+
+class Making:
+    """One export under way. `done` and `total` count clips; `total` is 0 until it is known."""
+
+    def __init__(self, wish: Wish) -> None:
+        self._wish = wish
+        self._is_stopped = False
+        self.done = self.total = 0
+
+    def stop(self) -> None:
+        """End it at the next sign of how far it is."""
+        self._is_stopped = True
+
+    def run(self) -> Ready | Trouble | None:
+        """Make the files; None where it was stopped. It raises nothing."""
+        wish = self._wish
+        try:
+            files = exported(
+                wish.format,
+                wish.forecast,
+                wish.chosen,
+                made=wish.made,
+                base=self._base(),
+                told=self._told,
+            )
+            return ready(wish.format, files)
+        except Stopped:
+            return None
+        except NotExported as error:
+            return _not_exported(wish.format, wish.chosen, error)
+        except StorageError as error:
+            return stored_badly(error)
+        except Exception as error:
+            # A plan that is not saved may be open below the page: a fault must not end the app.
+            fault = f"{type(error).__name__}: {error}"
+            return Trouble("The export failed; the plan is as it was.", (fault,))
+
+    def _told(self, done: int, total: int) -> None:
+        if self._is_stopped:
+            raise Stopped
+        self.done, self.total = done, total
+
+    def _base(self) -> Forecast | None:
+        """The forecast of the earlier version, where the change since is wanted."""
+        if self._wish.base is None:
+            return None
+        plan = plans.read_in_steps(self._wish.base, self._told).plan
+        estimate = Estimator(self._wish.cards, self._wish.forecast.estimate.today).estimate(plan)
+        base = None
+        for made in Forecaster().working(estimate):
+            base = made or base
+            if self._is_stopped:
+                raise Stopped
+        return base
+
+
+def ready(format_: Format, files: tuple[Made, ...]) -> Ready:
+    """Files that were made, with the first lines of each."""
+    most = max(_LEAST_LINES, _MOST_LINES // max(1, len(files)))
+    lines: list[tuple[str, bool]] = []
+    for made in files:
+        size = size_text(len(made.data))
+        if len(files) > 1:
+            name = f"{made.part}." if made.part else ""
+            lines.append((f"{name}{made.extension or format_.extension}, {size}", False))
+        elif not format_.is_text:
+            lines.append((f"{format_.title}, {size}: no text that could be shown here.", False))
+        if format_.is_text:
+            shown, left = _first_lines(made.data, most)
+            lines.extend((line, True) for line in shown)
+            if left:
+                lines.append((f"… {counted(left, 'more line')}", False))
+    return Ready(files, tuple(lines))
+
+
+def _first_lines(data: bytes, most: int) -> tuple[list[str], int]:
+    """The first lines of a text, none longer than a screen can be, and how many more there are."""
+    # A character that is cut in two by the bound would be shown as one that is not in the file.
+    text = data[:_MOST_BYTES].decode(errors="ignore").removeprefix("\ufeff")
+    lines = [line.removesuffix("\r")[:_MOST_LETTERS] for line in text.split("\n", most)[:most]]
+    total = data.count(b"\n") + (bool(data) and not data.endswith(b"\n"))
+    if len(lines) > total:
+        lines.pop()
+    return lines, total - len(lines)
+
+
+def size_text(size: int) -> str:
+    """The size of a file in words: `812 bytes`, `12.3 kB`, `4.5 MB`."""
+    if size < _STEP:
+        return counted(size, "byte")
+    if size < 999_950:
+        return f"{size / _STEP:.1f} kB"
+    return f"{size / _STEP**2:,.1f} MB"
+
+
+def stored_badly(error: StorageError) -> Trouble:
+    """What is wrong with a file that was to be read or written."""
+    heading, *problems = str(error).split("\n")
+    return Trouble(heading, tuple(problem.strip() for problem in problems))
+
+
+def _not_exported(format_: Format, chosen: Mapping[str, str], error: NotExported) -> Trouble:
+    """Why a format cannot be written, with its options called what the page calls them."""
+    named = {option.name: option for option in format_.options}
+    sentences = (error.message, *error.reasons)
+    said = {name for text in sentences for name in _options_in(text) if name in named}
+
+    def retold(text: str) -> str:
+        for name in said:
+            text = re.sub(rf"--{re.escape(name)}(?![\w-])", f"“{named[name].title}”", text)
+        return text
+
+    title, *reasons = map(retold, sentences)
+    helping = [
+        f"“{option.title}” among the options: {option.help}"
+        for name, option in named.items()
+        if name in said and chosen.get(name) != "on"
+    ]
+    return Trouble(title, tuple(reasons), tuple(helping))
+
+
+def _options_in(text: str) -> Iterator[str]:
+    """The names of options that a sentence tells of, written as on the command line."""
+    return (found.group(1) for found in re.finditer(r"--([a-z][a-z0-9-]*)", text))
