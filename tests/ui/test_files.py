@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from running import Desk, running, told, written
 
-from plans import numbered, queue
+from plans import SORA, numbered, queue
 from soraplan.core.clip import Clip
 from soraplan.core.plan import empty_plan
 from soraplan.storage import paths, plans, settings
@@ -499,3 +499,20 @@ async def test_an_empty_plan_can_be_saved_and_opened_again() -> None:
         path = desk.session.path
     assert path is not None
     assert plans.read(path).plan == empty_plan()
+
+
+async def test_a_plan_that_carries_its_card_opens_with_it_and_says_where_yours_differs() -> None:
+    other = SORA.model_copy(update={"name": "Sora, as agreed", "retired_note": "Agreed."})
+    plan = queue(Clip(id="a", prompt="Dawn"), embedded_card=other)
+    async with running(plan) as desk:
+        await desk.press("R")
+        assert "Sora, as agreed" in desk.text
+        assert "carried by this plan" in desk.text
+        await desk.press("right")
+        assert "built in" in desk.text
+        await desk.press("escape", "tab", "down")
+        assert "the installed one, checked 2026-11-22, differs" in desk.flat
+        await desk.press("f")
+        assert desk.plan.embedded_card is None
+        await desk.press("escape", "u")
+        assert desk.plan.embedded_card == other
