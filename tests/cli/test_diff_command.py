@@ -80,7 +80,7 @@ def test_only_a_terminal_that_wants_colour_gets_it(
     coloured: bool,
 ) -> None:
     from soraplan.cli import diff
-    from soraplan.exchange import plan_diff_text
+    from soraplan.exchange.plan_diff import text as plan_diff_text
 
     asked = []
     write = plan_diff_text.dumps

@@ -13,7 +13,7 @@ from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Missing
 from soraplan.exchange.comparison import Comparison, comparison, difference
-from soraplan.exchange.comparison_values import PENDING, Entry, Row
+from soraplan.exchange.comparison.values import PENDING, Entry, Row
 
 PLAN = queue(
     Clip(seconds=10, count=20),

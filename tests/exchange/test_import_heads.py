@@ -3,11 +3,11 @@
 import pytest
 
 from soraplan.core.clip import Clip
-from soraplan.exchange.import_heads import field_of, is_exact, is_guarded, is_known, is_own_table
-from soraplan.exchange.import_mapping import Mapping, guess
-from soraplan.exchange.import_spellings import SPELLINGS, words
-from soraplan.exchange.import_targets import BY_NAME, TARGETS
 from soraplan.exchange.sheet import Sheet
+from soraplan.exchange.shot_list.heads import field_of, is_exact, is_guarded, is_known, is_own_table
+from soraplan.exchange.shot_list.mapping import Mapping, guess
+from soraplan.exchange.shot_list.spellings import SPELLINGS, words
+from soraplan.exchange.shot_list.targets import BY_NAME, TARGETS
 
 
 def guessed(*heads: str, unknown: str = "notes", **remembered: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from soraplan.core.plan import Plan, empty_plan
 from soraplan.exchange import shot_list
 from soraplan.exchange.export import exported
 from soraplan.exchange.formats import named
-from soraplan.exchange.import_understanding import Understood
+from soraplan.exchange.shot_list.understanding import Understood
 from soraplan.storage import plans
 
 GOLDEN = Path(__file__).parent / "golden"

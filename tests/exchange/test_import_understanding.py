@@ -12,10 +12,10 @@ from hostile import HOSTILE
 from plans import SORA
 from soraplan.core.clip import Clip
 from soraplan.exchange import shot_list
-from soraplan.exchange.import_targets import TARGETS
-from soraplan.exchange.import_text import sheet_lines, understood_lines
-from soraplan.exchange.import_understanding import Understood
 from soraplan.exchange.sheet import Sheet, SheetRow
+from soraplan.exchange.shot_list.targets import TARGETS
+from soraplan.exchange.shot_list.text import sheet_lines, understood_lines
+from soraplan.exchange.shot_list.understanding import Understood
 from soraplan.storage.problems import BadFile
 
 LISTS = Path(__file__).parent / "readers" / "lists"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from plans import SORA
 from soraplan.core.timecode import frames, nominal, timecode
-from soraplan.exchange import import_lengths, import_values
+from soraplan.exchange.shot_list import lengths as import_lengths
+from soraplan.exchange.shot_list import values as import_values
 
 FPS = [Decimal(one) for one in ("23.976", "24", "25", "29.97", "30", "50", "59.94", "60", "12.5")]
 

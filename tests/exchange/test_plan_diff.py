@@ -16,9 +16,11 @@ from soraplan.core import edits
 from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.exchange import plan_diff_json, plan_diff_markdown, plan_diff_text
 from soraplan.exchange.plan_diff import PlanChange, plan_change
-from soraplan.exchange.plan_diff_gate import Increase, increase_verdict
+from soraplan.exchange.plan_diff import json as plan_diff_json
+from soraplan.exchange.plan_diff import markdown as plan_diff_markdown
+from soraplan.exchange.plan_diff import text as plan_diff_text
+from soraplan.exchange.plan_diff.gate import Increase, increase_verdict
 from soraplan.storage import plans
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -17,7 +17,7 @@ from soraplan.exchange.export import exported, save
 from soraplan.exchange.formats import every, named
 from soraplan.exchange.receipt import ASIDE, Receipt, found, line, receipt
 from soraplan.exchange.verify import Held, held
-from soraplan.exchange.verify_files import NoReceipt, receipt_of
+from soraplan.exchange.verify.files import NoReceipt, receipt_of
 from soraplan.storage import plans
 from soraplan.storage.problems import BadFile
 

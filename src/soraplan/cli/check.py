@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _amount(_: click.Context, __: click.Parameter, value: str | None) -> Decimal | None:
     if value is None:
         return None
-    from soraplan.exchange.plan_diff_gate import amount_of
+    from soraplan.exchange.plan_diff.gate import amount_of
 
     amount = amount_of(value)
     if amount is None:
@@ -104,7 +104,7 @@ def _closed(
     """A line for each gate that the plan does not pass."""
     if max_cost is None and max_month is None and max_p90 is None:
         return
-    from soraplan.exchange.plan_diff_gate import over_in_all, over_p90
+    from soraplan.exchange.plan_diff.gate import over_in_all, over_p90
 
     told = {
         "max-cost": None if max_cost is None else over_in_all(forecast.estimate, "run", max_cost),

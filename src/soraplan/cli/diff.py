@@ -14,7 +14,7 @@ from soraplan.cli.output import is_terminal, put, text_width
 if TYPE_CHECKING:
     from soraplan.core.forecast import Forecast
     from soraplan.exchange.plan_diff import Kind
-    from soraplan.exchange.plan_diff_gate import Increase
+    from soraplan.exchange.plan_diff.gate import Increase
 
 
 def _version(_: click.Context, __: click.Parameter, value: str) -> Path | None:
@@ -30,7 +30,7 @@ def _version(_: click.Context, __: click.Parameter, value: str) -> Path | None:
 
 
 def _increase(_: click.Context, __: click.Parameter, value: str | None) -> "Increase | None":
-    from soraplan.exchange.plan_diff_gate import Increase
+    from soraplan.exchange.plan_diff.gate import Increase
 
     if value is None:
         return None
@@ -87,19 +87,19 @@ def diff(
     change = plan_change(before, after, kind)
     verdict = None
     if gate is not None:
-        from soraplan.exchange.plan_diff_gate import increase_verdict
+        from soraplan.exchange.plan_diff.gate import increase_verdict
 
         verdict = increase_verdict(change, gate)
     if form == "json":
-        from soraplan.exchange import plan_diff_json
+        from soraplan.exchange.plan_diff import json as plan_diff_json
 
         put(plan_diff_json.dumps(change, verdict))
     elif form == "markdown":
-        from soraplan.exchange import plan_diff_markdown
+        from soraplan.exchange.plan_diff import markdown as plan_diff_markdown
 
         put(plan_diff_markdown.dumps(change, verdict))
     else:
-        from soraplan.exchange import plan_diff_text
+        from soraplan.exchange.plan_diff import text as plan_diff_text
 
         put(plan_diff_text.dumps(change, verdict, width=text_width(), colour=_has_colour()))
     if verdict is not None and not verdict.passed:

@@ -28,7 +28,7 @@ class ImportCommand(click.Command):
     """Tells in its help which fields a column can become."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from soraplan.exchange.import_targets import TARGETS
+        from soraplan.exchange.shot_list.targets import TARGETS
 
         with formatter.section("Fields"):
             formatter.write_dl([(target.name, target.title) for target in TARGETS])
@@ -112,8 +112,9 @@ def import_(
 
 
 def _sheet(file: str, fps: str | None) -> "Sheet":
-    from soraplan.exchange import import_values, shot_list
+    from soraplan.exchange import shot_list
     from soraplan.exchange.readers import csv
+    from soraplan.exchange.shot_list import values as import_values
 
     if file == "-":
         sheet = csv.read(sys.stdin.buffer.read(csv.MAX_BYTES + 1), "stdin")
@@ -188,7 +189,7 @@ def _mapping(
     """The mapping to use, and whether somebody chose any of it now."""
     from soraplan.core.words import nearest_word
     from soraplan.exchange import shot_list
-    from soraplan.exchange.import_targets import BY_NAME
+    from soraplan.exchange.shot_list.targets import BY_NAME
     from soraplan.storage import mappings
 
     remembered = {} if unknown else mappings.find(sheet.heads)
@@ -212,7 +213,7 @@ def _mapping(
 
 
 def _tell_understood(sheet: "Sheet", mapping: "Mapping", understood: "Understood") -> None:
-    from soraplan.exchange.import_text import sheet_lines, understood_lines
+    from soraplan.exchange.shot_list.text import sheet_lines, understood_lines
 
     for line in (*sheet_lines(sheet, mapping), *understood_lines(understood)):
         click.echo(line, err=True)
@@ -220,7 +221,7 @@ def _tell_understood(sheet: "Sheet", mapping: "Mapping", understood: "Understood
 
 def _lay_onto(there: "PlanFile", merged: "Merge", update: bool) -> None:
     """Write the changed plan, or say what would be changed."""
-    from soraplan.exchange.import_text import merge_lines
+    from soraplan.exchange.shot_list.text import merge_lines
     from soraplan.storage import plans
 
     is_done = update and not merged.is_idle

@@ -32,7 +32,7 @@ def verify(ctx: click.Context, file: Path, plan: Path) -> None:
     from soraplan.core.cells import visible
     from soraplan.core.estimate import Estimator
     from soraplan.exchange.verify import held
-    from soraplan.exchange.verify_files import NoReceipt, receipt_of
+    from soraplan.exchange.verify.files import NoReceipt, receipt_of
     from soraplan.storage import cards, plans
 
     today = date.today()

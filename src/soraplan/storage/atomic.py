@@ -1,8 +1,8 @@
 """Writing a file so that it is, at every moment, either wholly the old one or wholly the new one.
 
 The new bytes go to a file of their own in the same folder and reach the disk before they take the
-old file's place; the old file stays as one `.bak` beside it where it is somebody's work. Whatever fails, the target is as it
-was and nothing else is left behind.
+old file's place; the old file stays as one `.bak` beside it where it is somebody's work. Whatever
+fails, the target is as it was and nothing else is left behind.
 """
 
 import contextlib

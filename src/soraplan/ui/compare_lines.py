@@ -15,7 +15,7 @@ from soraplan.core import money
 from soraplan.core.cells import cell_width, right, wrapped
 from soraplan.core.words import counted
 from soraplan.exchange.comparison import Comparison, Difference, Head, difference
-from soraplan.exchange.comparison_values import PENDING, Entry, Row
+from soraplan.exchange.comparison.values import PENDING, Entry, Row
 from soraplan.ui.compare_places import Places
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line

@@ -16,9 +16,9 @@ from hostile import HOSTILE, HOSTILE_LINES
 from plans import forecasted, numbered, plain_price, queue, some_clips, some_plans
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.exchange.csv_cells import MOST_UNITS, fitted, guarded
 from soraplan.exchange.export import exported
 from soraplan.exchange.formats import csv
+from soraplan.exchange.formats.csv.cells import MOST_UNITS, fitted, guarded
 from soraplan.exchange.receipt import found, receipt
 from soraplan.storage import plans
 

@@ -19,7 +19,7 @@ from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
 from soraplan.exchange import formats
 from soraplan.exchange.export import exported
-from soraplan.exchange.html_style import STYLE
+from soraplan.exchange.formats.html.style import STYLE
 from soraplan.exchange.receipt import found, receipt
 from soraplan.storage import plans
 

@@ -30,9 +30,9 @@ from soraplan.core.plan import Plan
 from soraplan.exchange.export import exported
 from soraplan.exchange.format import Made, NotExported, quietly
 from soraplan.exchange.formats import jsonl
-from soraplan.exchange.jsonl_choice import chosen
-from soraplan.exchange.jsonl_files import BATCH, Bounds, filled
-from soraplan.exchange.jsonl_requests import batch_lines, custom_ids, plain_lines
+from soraplan.exchange.formats.jsonl.choice import chosen
+from soraplan.exchange.formats.jsonl.files import BATCH, Bounds, filled
+from soraplan.exchange.formats.jsonl.requests import batch_lines, custom_ids, plain_lines
 from soraplan.exchange.receipt import found, receipt
 from soraplan.storage import plans
 

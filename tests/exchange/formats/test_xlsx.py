@@ -21,8 +21,8 @@ from soraplan.core.plan import Plan
 from soraplan.exchange.export import exported
 from soraplan.exchange.format import NotExported
 from soraplan.exchange.formats import xlsx
+from soraplan.exchange.formats.xlsx.texts import MOST, cell_text, pieces
 from soraplan.exchange.receipt import found, receipt
-from soraplan.exchange.xlsx_texts import MOST, cell_text, pieces
 from soraplan.storage import plans
 from workbooks import FIRST, of, openpyxl, parts, row_of, shown, texts, workbook
 

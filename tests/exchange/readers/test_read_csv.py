@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hostile import HOSTILE
-from soraplan.exchange import csv_cells
+from soraplan.exchange.formats.csv import cells as csv_cells
 from soraplan.exchange.readers import csv as reader
 from soraplan.exchange.readers import for_file
 from soraplan.exchange.sheet import Sheet

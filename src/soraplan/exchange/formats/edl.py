@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 
 from soraplan.core.clip import Clip
 from soraplan.core.timecode import nominal, timecode
-from soraplan.exchange.edl_comments import comments, cut, words
+from soraplan.exchange.cut.edl_comments import comments, cut, words
+from soraplan.exchange.cut.slots import VIDEOS, SceneSpans, Slot, slots
 from soraplan.exchange.format import Format, Handoff, Made, NotExported, Option, Told
 from soraplan.exchange.receipt import facts, line
-from soraplan.exchange.timeline_cut_slots import VIDEOS, SceneSpans, Slot, slots
 
 REELS = Option(
     name="reels",

@@ -14,10 +14,10 @@ from typing import Any
 from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
 from soraplan.core.timecode import frame_rate, nominal
-from soraplan.exchange import otio_nodes as nodes
+from soraplan.exchange.cut import otio_nodes as nodes
+from soraplan.exchange.cut.slots import VIDEOS, SceneSpans, Slot, slots
 from soraplan.exchange.format import Format, Handoff, Made, NotExported, Option, Told
 from soraplan.exchange.receipt import facts, line
-from soraplan.exchange.timeline_cut_slots import VIDEOS, SceneSpans, Slot, slots
 
 KEY = "soraplan"
 """Where our own metadata stands."""

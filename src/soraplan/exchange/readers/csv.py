@@ -11,9 +11,9 @@ from dataclasses import replace
 from io import StringIO
 from itertools import islice
 
-from soraplan.exchange.import_heads import is_exact, is_guarded, is_own_table
-from soraplan.exchange.import_table import LOOKED_AT, MAX_COLUMNS, Record, score, sheet
 from soraplan.exchange.sheet import Reader, Sheet, SheetRow
+from soraplan.exchange.shot_list.heads import is_exact, is_guarded, is_own_table
+from soraplan.exchange.shot_list.table import LOOKED_AT, MAX_COLUMNS, Record, score, sheet
 from soraplan.storage.problems import BadFile, Problem
 
 MAX_BYTES = 50 * 1024 * 1024

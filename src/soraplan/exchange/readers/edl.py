@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from soraplan.core.timecode import frame_of, frame_rate, timecode
 from soraplan.core.words import counted, printable
-from soraplan.exchange.edl_events import Event, Events, locator
+from soraplan.exchange.cut.edl_events import Event, Events, locator
+from soraplan.exchange.cut.names import scene_named, suffix
+from soraplan.exchange.cut.rows import Piece, sheet, unusable
 from soraplan.exchange.sheet import Reader, Sheet
-from soraplan.exchange.timeline_cut_names import scene_named, suffix
-from soraplan.exchange.timeline_cut_rows import Piece, sheet, unusable
 from soraplan.storage.problems import BadFile, Problem
 
 LARGEST = 100_000_000

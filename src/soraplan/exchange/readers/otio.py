@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any
 
 from soraplan.core.words import counted, printable
-from soraplan.exchange.otio_walk import (
+from soraplan.exchange.cut.otio_walk import (
     FoundClip,
     Walk,
     kind_of,
@@ -22,8 +22,8 @@ from soraplan.exchange.otio_walk import (
     table,
     text,
 )
+from soraplan.exchange.cut.rows import FIELDS, Omitted, Piece, fps_of, sheet
 from soraplan.exchange.sheet import Reader, Sheet
-from soraplan.exchange.timeline_cut_rows import FIELDS, Omitted, Piece, fps_of, sheet
 from soraplan.storage.problems import BadFile, Problem
 
 KEY = "soraplan"

@@ -14,8 +14,8 @@ from io import BytesIO
 from typing import Any
 
 from soraplan.core.cells import cut
-from soraplan.exchange.import_table import LOOKED_AT, MAX_COLUMNS, Record, score, sheet
 from soraplan.exchange.sheet import Reader, Sheet
+from soraplan.exchange.shot_list.table import LOOKED_AT, MAX_COLUMNS, Record, score, sheet
 from soraplan.storage.problems import BadFile, Problem
 
 MAX_BYTES = 50 * 1024 * 1024

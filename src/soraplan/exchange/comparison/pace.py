@@ -1,0 +1,129 @@
+"""The rows of a comparison that tell when the requests of a run go out and are done."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from soraplan.core import money
+from soraplan.core.estimate import Estimate
+from soraplan.core.forecast import Forecast
+from soraplan.core.pace import Unknown
+from soraplan.core.pace_words import REASONS, limit_text
+from soraplan.core.words import duration_text, gap_text, ordinal
+from soraplan.exchange.comparison.sides import Side
+from soraplan.exchange.comparison.values import WAIT, Entry, Row, row
+
+_ORDER: tuple[Unknown, ...] = ("access", "never", "cost", "limits", "render")
+
+
+def paces(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:
+    """The rows of the pace; those of a side without any say why."""
+    estimate = forecast.estimate
+
+    def requests(side: Side) -> Entry:
+        if side.lost:
+            return Entry(money.UNKNOWN)
+        return Entry(f"{estimate.requests:,}", Fraction(estimate.requests))
+
+    def told(entry: Callable[[Side], Entry], note: str = "") -> Callable[[Side], Entry]:
+        """The entry of a side whose requests have a pace; else nothing, with a note."""
+
+        def made(side: Side) -> Entry:
+            if side.tiers is None:
+                return WAIT
+            if not side.tiers:
+                return Entry(money.UNKNOWN, note="" if side.lost else note)
+            return entry(side)
+
+        return made
+
+    def refused(side: Side) -> Entry:
+        tiers = side.tiers or ()
+        refusals = [tier.refusal for tier in tiers if tier.refusal]
+        first = min(refusals, key=lambda one: one.position, default=None)
+        if first is not None:
+            limit = limit_text(first.allowance, estimate.currency)
+            names = [tier.name for tier in tiers if tier.tier in first.allowance.tiers]
+            where = f"{' and '.join(names)} " if len(tiers) > 1 else ""
+            return Entry(f"{ordinal(first.number)} of {first.counted:,}", note=f"{where}{limit}")
+        # Without a word on a limit it is not said that a burst would keep it.
+        if _unknown(side) in ("access", "cost", "limits"):
+            return Entry(money.UNKNOWN, note=_reason(side))
+        return Entry("all fit")
+
+    def hourly(side: Side) -> Entry:
+        if side.an_hour is None or any(tier.unknown == "access" for tier in side.tiers or ()):
+            return Entry(money.UNKNOWN, note=_slow(side))
+        rate = side.an_hour
+        digits = 0 if rate >= 10 else 1
+        return Entry(f"{float(rate):,.{digits}f}", rate)
+
+    def interval(side: Side) -> Entry:
+        known = sorted({one.interval for one in side.tiers or () if one.interval is not None})
+        if not known:
+            is_unknown = _unknown(side) in ("access", "limits")
+            told = _reason(side) if is_unknown else "no limit counts requests in a window"
+            return Entry(money.UNKNOWN, note=told)
+        if len(known) == 1:
+            return Entry(gap_text(known[0]), known[0])
+        return Entry(f"{gap_text(known[0])} to {gap_text(known[-1])}", note="by tier")
+
+    def time(name: str) -> Callable[[Side], Entry]:
+        def entry(side: Side) -> Entry:
+            times = [getattr(tier, name) for tier in side.tiers or ()]
+            if None in times:
+                return Entry(money.UNKNOWN, note=_reason(side))
+            return Entry(duration_text(max(times)), max(times))
+
+        return entry
+
+    def decides(side: Side) -> Entry:
+        last = side.last
+        if last is None or _unknown(side) == "access":
+            return Entry(money.UNKNOWN, note=_reason(side) if last else "")
+        if last.decided_by is None:
+            is_known = any(tier.allowances for tier in side.tiers or ())
+            return Entry("no limit" if is_known else money.UNKNOWN)
+        where = f"{last.name}: " if len(side.tiers or ()) > 1 else ""
+        return Entry(f"{where}{limit_text(last.decided_by, estimate.currency)}")
+
+    return (
+        row("Requests", sides, requests, "figure", more=" a run"),
+        row(
+            "First refused",
+            sides,
+            told(refused, _nothing(estimate)),
+            "figure",
+            more=", all at once",
+        ),
+        row("Videos an hour", sides, told(hourly), "figure", more=" at most", best="most"),
+        row("One every", sides, told(interval), "figure", more=", the safe interval"),
+        row("Last sent", sides, told(time("submitted")), "figure", more=" after", best="least"),
+        row(
+            "Done", sides, told(time("done")), "figure", more=" after", best="least", has_bars=True
+        ),
+        row("Decides", sides, told(decides), more=" when it ends"),
+    )
+
+
+def _nothing(estimate: Estimate) -> str:
+    return "batch requests have no pace" if estimate.requests else "nothing to send"
+
+
+def _slow(side: Side) -> str:
+    """Why the most videos an hour are not known."""
+    is_known = any(tier.allowances for tier in side.tiers or ())
+    return _reason(side) if is_known or _unknown(side) == "access" else REASONS["limits"]
+
+
+def _reason(side: Side) -> str:
+    """Why a time is not known."""
+    unknown = _unknown(side) or "render"
+    if unknown == "access" and len(side.tiers or ()) == 1:
+        return "the account may not use it"
+    return REASONS[unknown]
+
+
+def _unknown(side: Side) -> Unknown:
+    """The gravest reason why an end is not known."""
+    reasons = {tier.unknown for tier in side.tiers or ()}
+    return next((one for one in _ORDER if one in reasons), None)

@@ -1,0 +1,206 @@
+"""The money on the page: the plan as it is, on each offer, its range, and finished footage."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from soraplan.core import money
+from soraplan.core.words import counted, ordinal
+from soraplan.exchange.formats.html.markup import Markup, element, foreign, joined
+from soraplan.exchange.formats.html.parts import bar, paragraphs, section, small, table
+from soraplan.exchange.range_text import PER, footage_rows, sentences, stress_rows
+from soraplan.exchange.report import STRESS, Report, ReportColumn
+
+
+def costs(report: Report) -> Markup:
+    """The plan as mixed, with contingency and extra costs in lines of their own."""
+    totals = report.totals
+    if not totals.clips and not report.extras:
+        return Markup()
+    left_out = ""
+    if totals.unknown:
+        clips = "1 clip has" if totals.unknown == 1 else f"{totals.unknown:,} clips have"
+        left_out = f"{clips} no price; these sums leave out what is unknown."
+    return section(
+        "costs",
+        "What it costs",
+        table(list(_lines(report)), _sides(report), "What the plan costs", "sum"),
+        element("p", left_out) if left_out else "",
+    )
+
+
+def _lines(report: Report) -> Iterator[tuple[str, ...]]:
+    totals, plan = report.totals, report.plan
+    requests = counted(totals.requests, "request")
+    clips = counted(totals.clips, "clip")
+    if totals.omitted:
+        clips += f" ({totals.omitted:,} omitted)"
+    yield "", *_periods(report)
+    yield (
+        joined(["As planned", small(f"{clips}, {requests}, {totals.seconds:,} s generated")]),
+        *_amounts(report, totals.run, totals.month),
+    )
+    if plan.contingency:
+        yield (
+            f"Contingency {plan.contingency.normalize():f} %",
+            *_amounts(report, totals.contingency, totals.contingency_month),
+        )
+    for extra in report.extras:
+        amount = f"{money.shown(extra.amount, report.currency)} {PER[extra.per]}"
+        yield (
+            joined([foreign(extra.name), small(amount)]),
+            *_amounts(report, extra.run, extra.month),
+        )
+    if plan.contingency or report.extras:
+        yield "In all", *_amounts(report, totals.run_in_all, totals.month_in_all)
+
+
+def _periods(report: Report) -> tuple[str, ...]:
+    """The heads of the figures: a month of one run costs the same, and is not told again."""
+    return ("per run",) if report.plan.runs == 1 else ("per run", "per month")
+
+
+def _sides(report: Report) -> str:
+    return "l" + "r" * len(_periods(report))
+
+
+def _amounts(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, ...]:
+    amounts = (run, month)[: len(_periods(report))]
+    return tuple(money.shown(amount, report.currency) for amount in amounts)
+
+
+def offer_name(column: ReportColumn) -> str:
+    """What a compared offer is called: its card where that is another, its tier, its resolution."""
+    return f"{column.card} {column.tier} {column.resolution}".strip()
+
+
+def offers(report: Report) -> Markup:
+    """The plan as mixed beside the plan with every clip on one offer, as bars and figures."""
+    if not report.columns or not report.totals.clips:
+        return Markup()
+    heads = ["All clips on one offer", *_periods(report)]
+    unknown = any(column.unavailable for column in report.columns)
+    refused = any(
+        column.forecast.pace and column.forecast.pace.refusal for column in report.columns
+    )
+    if unknown:
+        heads.append("without a price")
+    if refused:
+        heads.append("refused from")
+    runs = [column.run for column in report.columns] + [report.totals.run]
+    most = max((run for run in runs if run is not None), default=None)
+    rows: list[list[str]] = [heads, _mixed(report, most, unknown, refused)]
+    for column in report.columns:
+        row = [
+            joined([foreign(offer_name(column)), _price(column, report), bar(column.run, most)]),
+            *_amounts(report, column.run, column.month),
+        ]
+        if unknown:
+            row.append(f"{column.unavailable:,}" if column.unavailable else "none")
+        if refused:
+            row.append(_refused(column))
+        rows.append(row)
+    sentences = []
+    if unknown:
+        sentences.append("A sum leaves out the clips that have no price on that offer.")
+    if refused:
+        sentences.append(
+            "Refused from: the first request that the vendor refuses when all are sent at once."
+        )
+    return section(
+        "offers",
+        "The plan on each offer",
+        table(rows, "l" + "r" * (len(heads) - 1), "The plan on each offer", "bars"),
+        paragraphs(sentences, "aside"),
+    )
+
+
+def _mixed(report: Report, most: Decimal | None, unknown: bool, refused: bool) -> list[str]:
+    totals, refusal = report.totals, report.pace.refusal
+    row = [
+        joined(
+            [
+                "As planned",
+                small("each clip on its own offer"),
+                bar(totals.run, most, "bar planned"),
+            ]
+        ),
+        *_amounts(report, totals.run, totals.month),
+    ]
+    if unknown:
+        row.append(f"{totals.unknown:,}" if totals.unknown else "none")
+    if refused:
+        told = "none" if any(tier.allowances for tier in report.pace.tiers) else money.UNKNOWN
+        row.append(ordinal(refusal.number) if refusal else told)
+    return row
+
+
+def _price(column: ReportColumn, report: Report) -> Markup:
+    told = money.UNKNOWN
+    if column.price is not None:
+        told = f"{money.unit(column.price, report.currency)} a second"
+    elif column.per_clip:
+        told = "a price for each length"
+    elif column.reason:
+        told = f"{money.UNKNOWN} {column.reason}"
+    if column.ratio is not None:
+        told += f" · ×{column.ratio:.1f}".removesuffix(".0")
+    return small(told)
+
+
+def _refused(column: ReportColumn) -> str:
+    pace = column.forecast.pace
+    if pace is None or pace.unknown == "access" or not pace.allowances:
+        return money.UNKNOWN
+    return ordinal(pace.refusal.number) if pace.refusal else "none"
+
+
+def range_(report: Report) -> Markup:
+    """What the plan may really cost, or why that cannot be said."""
+    made, odds = report.forecast.range, report.forecast.odds
+    if made is None or odds is None or not odds.counts:
+        return Markup()
+    if made.plan is None:
+        return section("range", "The range", element("p", "Not known, because no price is known."))
+    month = report.month
+    told = [
+        ("Floor", "one take each", "bar", made.floor, month.floor),
+        ("As planned", "", "bar planned", made.plan, month.plan),
+    ]
+    if made.p50 is not None:
+        told += [
+            ("P50", "enough 5 times in 10", "bar", made.p50, month.p50),
+            ("P80", "enough 8 times in 10", "bar", made.p80, month.p80),
+            ("P90", "enough 9 times in 10", "bar", made.p90, month.p90),
+        ]
+    most = max(run for *_, run, _ in told if run is not None)
+    rows: list[tuple[str, ...]] = [("What a run may cost", *_periods(report))]
+    rows += [
+        (
+            joined([name, small(what) if what else "", bar(run, most, class_)]),
+            *_amounts(report, run, all_runs),
+        )
+        for name, what, class_, run, all_runs in told
+    ]
+    return section(
+        "range",
+        "The range",
+        table(rows, _sides(report), "What the plan may really cost", "bars"),
+        paragraphs(sentences(report, made, odds.unknown)),
+    )
+
+
+def footage(report: Report) -> Markup:
+    """The plan at other takes, and what finished footage costs."""
+    if not report.totals.clips or report.totals.run is None:
+        return Markup()
+    return section(
+        "takes",
+        "At other takes",
+        element("p", "The same plan with so many takes for each finished video.", class_="lead"),
+        table(list(stress_rows(report)), "l" + "r" * len(STRESS), "The plan at other takes"),
+        element("h3", "Finished footage"),
+        table(list(footage_rows(report)), "lrrrrr", "What finished footage costs"),
+        element(
+            "p", "A finished second and minute cost this with the planned takes.", class_="aside"
+        ),
+    )

@@ -1,0 +1,217 @@
+"""The head of the page: what the plan is, what has to be known first, and the four answers.
+
+What will it really cost, at the planned takes and nine times in ten; is the budget kept; will it
+be done in time.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from soraplan.core import money
+from soraplan.core.deadline import moment_at
+from soraplan.core.pace_words import REASONS
+from soraplan.core.words import chance_text, counted, duration_text
+from soraplan.exchange.formats.html.markup import Markup, block, element, foreign, joined, lines
+from soraplan.exchange.formats.html.parts import bar, facts, paragraphs
+from soraplan.exchange.layout import EVIDENCE, lifetime
+from soraplan.exchange.range_text import PER
+from soraplan.exchange.report import Report
+
+
+def heading(report: Report) -> Markup:
+    """Whose plan it is, and the settings that all figures rest on."""
+    plan = report.plan
+    client = element("p", "Shoot plan for ", foreign(plan.client), class_="over")
+    return element(
+        "header",
+        lines(
+            [
+                "",
+                client if plan.client else element("p", "Shoot plan", class_="over"),
+                element("h1", foreign(plan.title) or "Untitled plan"),
+                facts(_settings(report)),
+                block("p", plan.notes.strip(), "notes") if plan.notes.strip() else "",
+                _notice(report),
+                "",
+            ]
+        ),
+    )
+
+
+def _settings(report: Report) -> Iterator[tuple[str, str]]:
+    plan, card = report.plan, report.card
+    if plan.author:
+        yield "Author", foreign(plan.author)
+    if card is not None:
+        yield "Rates", f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}"
+    yield "Account", report.account.name if report.account else plan.account or money.UNKNOWN
+    yield "Repeat", f"{plan.repeat} ({counted(plan.runs, 'run')} a month)"
+    if plan.lane:
+        yield "Lane", plan.lane
+    if plan.budget is not None:
+        yield "Budget", f"{money.shown(plan.budget, report.currency)} {PER[plan.budget_per]}"
+    if plan.keep_rate is not None:
+        yield "Keep rate", f"{(plan.keep_rate * 100).normalize():f} % of takes usable"
+    if plan.start is not None:
+        yield "Start", f"{plan.start:%Y-%m-%d %H:%M}"
+    due = report.forecast.deadline
+    if due is not None:
+        when = f"{due.moment:%Y-%m-%d %H:%M}" if due.moment else None
+        yield "Deadline", when or f"{duration_text(due.seconds)} after the start"
+
+
+def _notice(report: Report) -> Markup:
+    """What has to be known of the prices before any of them is read."""
+    card = report.card
+    if card is None:
+        told = f"The rate card {report.plan.rates} is not installed: its prices are unknown."
+        return element("p", element("strong", "Error"), " ", told, class_="notice error")
+    if not card.retired:
+        return Markup()
+    told = f"{card.name} {lifetime(card, report.ended)} {card.retired_note}".rstrip()
+    return element("p", element("strong", "Warning"), " ", told, class_="notice warning")
+
+
+def answers(report: Report) -> Markup:
+    """The four answers that a producer is asked for, side by side."""
+    return element(
+        "section",
+        lines(
+            [
+                "",
+                element("h2", "At a glance", class_="unseen"),
+                _planned(report),
+                _enough(report),
+                _budget(report),
+                _finish(report),
+                "",
+            ]
+        ),
+        class_="answers",
+        id="answers",
+    )
+
+
+def _answer(
+    name: str, figure: str, *told: str, class_: str | None = None, mark: str = ""
+) -> Markup:
+    inside = [element("h3", name), element("p", figure, class_="answer"), mark]
+    return element(
+        "div",
+        joined([*inside, paragraphs(told)]),
+        class_=" ".join(filter(None, ("tile", class_))),
+    )
+
+
+def _planned(report: Report) -> Markup:
+    totals, currency = report.totals, report.currency
+    name = "As planned, a run"
+    if totals.run is None:
+        return _answer(name, money.UNKNOWN, "No price is known.")
+    months = ""
+    if report.plan.runs > 1:
+        months = f"{money.shown(totals.month, currency)} a month."
+    in_all = ""
+    if report.plan.contingency or report.extras:
+        in_all = f"{money.shown(totals.run_in_all, currency)} a run"
+        if report.plan.runs > 1:
+            in_all += f" and {money.shown(totals.month_in_all, currency)} a month"
+        in_all += f" with {_added(report)}."
+    left = ""
+    if totals.unknown:
+        clips = "1 clip has" if totals.unknown == 1 else f"{totals.unknown:,} clips have"
+        left = f"{clips} no price and is left out." if totals.unknown == 1 else ""
+        left = left or f"{clips} no price and are left out."
+    return _answer(name, money.compact(totals.run, currency), months, in_all, left)
+
+
+def _added(report: Report) -> str:
+    added = ["contingency"] if report.plan.contingency else []
+    if report.extras:
+        added.append("extra costs")
+    return " and ".join(added)
+
+
+def _enough(report: Report) -> Markup:
+    """What is enough nine times in ten."""
+    made, odds = report.forecast.range, report.forecast.odds
+    assert made is not None and odds is not None
+    name = "P90, a run"
+    if not odds.counts:
+        return _answer(name, money.UNKNOWN, "No clip asks for a take yet.")
+    if made.plan is None:
+        return _answer(name, money.UNKNOWN, "Not known, because no price is known.")
+    if made.p90 is None:
+        clips = "1 clip has" if odds.unknown == 1 else f"{odds.unknown:,} clips have"
+        return _answer(name, money.UNKNOWN, f"Not known: {clips} no keep rate.")
+    months = ""
+    if report.plan.runs > 1:
+        months = f"{money.shown(report.month.p90, report.currency)} a month."
+    return _answer(
+        name,
+        money.compact(made.p90, report.currency),
+        months,
+        "Enough 9 times in 10, as the keep rates have it, without contingency and extra costs.",
+    )
+
+
+def _budget(report: Report) -> Markup:
+    budget, currency = report.budget, report.currency
+    if budget is None:
+        return _answer("Budget", money.UNKNOWN, "No budget is set.")
+    name = f"Budget, {PER[budget.per]}"
+    if not report.budget_known:
+        return _answer(name, money.UNKNOWN, "Nothing can be said, because no price is known.")
+    left = money.compact(abs(budget.left), currency)
+    figure = f"{left} over" if budget.state == "over" else f"{left} left"
+    used = f"{money.shown(budget.used, currency)} of {money.shown(budget.amount, currency)}"
+    if report.totals.unknown:
+        used = f"at least {used}"
+    share = "" if budget.share is None else f" ({budget.share * 100:.0f} %)"
+    state = {"over": "OVER: ", "near": "Near: ", "under": "Under: "}[budget.state]
+    chance = report.forecast.within_budget
+    return _answer(
+        name,
+        figure,
+        f"{state}{used} used{share}, with contingency and extra costs.",
+        "" if chance is None else f"Chance to stay within it: {chance_text(chance)}.",
+        class_={"over": "error", "near": "warning", "under": "good"}[budget.state],
+        mark=bar(budget.used, budget.amount) if budget.amount else bar(Decimal(1), Decimal(1)),
+    )
+
+
+def _finish(report: Report) -> Markup:
+    pace = report.pace
+    due, state = _deadline(report)
+    if not pace.tiers:
+        nothing = "Nothing to send"
+        if pace.left_out:
+            nothing = f"Not counted here: {counted(pace.left_out, 'request')}"
+        return _answer("Done", money.UNKNOWN, f"{nothing}.", due, class_=state)
+    left = ""
+    if pace.left_out:
+        left = f"All but {counted(pace.left_out, 'request')}."
+    if pace.done is not None:
+        moment = moment_at(report.plan, pace.done)
+        after = "" if moment is None else f"On {moment:%Y-%m-%d %H:%M}."
+        return _answer("Done after", duration_text(pace.done), after, left, due, class_=state)
+    reason = f"When the last clip is done is unknown: {REASONS[pace.unknown or 'render']}."
+    if pace.submitted is None:
+        return _answer("Done after", money.UNKNOWN, reason, left, due, class_=state)
+    sent = duration_text(pace.submitted)
+    return _answer("Last sent after", sent, reason, left, due, class_=state)
+
+
+def _deadline(report: Report) -> tuple[str, str | None]:
+    """Whether the deadline is met, in words, and what that looks like."""
+    due = report.forecast.deadline
+    if due is None:
+        return "", None
+    when = f"{duration_text(due.seconds)} after the start"
+    if due.moment:
+        when = f"{due.moment:%Y-%m-%d %H:%M}"
+    if report.meets is None:
+        return f"Deadline, {when}: whether it is met is not known.", None
+    if report.meets:
+        return f"Deadline, {when}: met.", "good"
+    return f"Deadline, {when}: MISSED.", "error"

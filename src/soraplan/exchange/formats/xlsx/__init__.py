@@ -1,0 +1,82 @@
+"""The plan as a spreadsheet whose figures follow: change a price or the takes, and totals move.
+
+Each formula is written with what it comes to, for readers that do not reckon. The sheets are made
+by modules that load only when one is written.
+"""
+
+from datetime import datetime, time
+from io import BytesIO
+from tempfile import TemporaryDirectory
+
+from soraplan.exchange.format import Format, Handoff, Made, NotExported, Told, required, telling
+
+_MOST_CLIPS = 1_048_000
+"""Rows that a sheet has, less some for heads.
+
+https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
+"""
+
+
+def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
+    """The workbook. Raises NotExported where the library is missing or a sheet is too short."""
+    library = required("xlsxwriter", "xlsx")
+    from soraplan.exchange.formats.xlsx.clips import ClipRows
+    from soraplan.exchange.formats.xlsx.compare import CompareRows
+    from soraplan.exchange.formats.xlsx.look import look
+    from soraplan.exchange.formats.xlsx.page import Page
+    from soraplan.exchange.formats.xlsx.rates import Rates, write_rates
+    from soraplan.exchange.formats.xlsx.summary import Costs
+    from soraplan.exchange.formats.xlsx.texts import cell_text
+    from soraplan.exchange.formats.xlsx.told import write_told
+
+    report, receipt = handoff.report, handoff.receipt
+    clips = len(report.plan.clips)
+    if clips > _MOST_CLIPS:
+        raise NotExported(
+            f"A sheet holds {_MOST_CLIPS:,} clips and the plan has {clips:,}."
+            " Export it as CSV, which has no such bound."
+        )
+    data = BytesIO()
+    # Rows go to a file as they are written: a large plan must fit beside its workbook. The folder
+    # is gone in the end, whatever stopped the work.
+    with TemporaryDirectory() as folder:
+        options = {"constant_memory": True, "tmpdir": folder}
+        with library.Workbook(data, options) as book:
+            book.set_properties(
+                {
+                    "title": cell_text(report.plan.title),
+                    "comments": f"Made with soraplan {receipt.version}",
+                    # The library would take the clock, and a file has to follow its plan alone.
+                    "created": datetime.combine(receipt.made, time())
+                    if receipt.made
+                    else datetime(1980, 1, 1),
+                }
+            )
+            style = look(book, report.currency)
+            names = ("Summary", "Clips", "Compare", "Rates")
+            summary, queue, compare, prices = (Page(book, name, style) for name in names)
+            rates = Rates(report)
+            rows, others = ClipRows(queue, rates), CompareRows(compare, rates)
+            for position, line in enumerate(telling(report.clips(), clips, told)):
+                rows.write(position, line)
+                others.write(position, line)
+            rows.finish()
+            others.finish()
+            write_rates(prices, rates)
+            costs = Costs(summary, report)
+            costs.write()
+            write_told(costs, handoff, queue.cut + prices.cut)
+        told(clips, clips)
+    return (Made(data.getvalue()),)
+
+
+FORMAT = Format(
+    name="xlsx",
+    title="Excel workbook",
+    extension="xlsx",
+    reader="finance, in Excel, LibreOffice or Numbers",
+    holds="Every cost as a formula that follows prices, takes and settings; range and pace as the"
+    " figures they were, and no keep rates, groups or references.",
+    export=export,
+    is_text=False,
+)

@@ -1,0 +1,254 @@
+"""The sheet Summary: what the plan costs in all, and how that stands against the budget.
+
+The costs follow the other sheets. What only soraplan can work out is written by `xlsx_told`.
+"""
+
+from decimal import Decimal
+
+from soraplan.core import money
+from soraplan.core.estimate import NEAR
+from soraplan.exchange.formats.xlsx.clips import cells, total_ref
+from soraplan.exchange.formats.xlsx.page import Page, letter
+from soraplan.exchange.layout import EVIDENCE, lifetime
+from soraplan.exchange.report import Report, ReportExtra
+
+LAST = 5
+"""The last column that is used, counted from 0."""
+
+_WIDTHS = (36, 17, 17, 16, 10, 40)
+
+BESIDE = sum(_WIDTHS[1:])
+"""The width beside the first column."""
+
+
+class Costs:
+    """Writes the sheet from the top; `row` is the next one that is free."""
+
+    def __init__(self, page: Page, report: Report) -> None:
+        self.page = page
+        self.report = report
+        self.row = 0
+
+    def write(self) -> None:
+        """Write everything that is reckoned in the workbook."""
+        for column, width in enumerate(_WIDTHS):
+            self.page.sheet.set_column(column, column, width)
+        self.page.sheet.hide_gridlines(2)
+        self._title()
+        self._settings()
+        self._made()
+        self._costs()
+        self._budget()
+
+    def heads(self, title: str, *heads: str, note: str = "") -> None:
+        """Write the head of a section, after a free row; `note` says how to take its figures."""
+        self.row += 1
+        look, told = self.page.look, (title, *heads)
+        for column in range(LAST + 1):
+            style = look.band_right if 0 < column < 4 else look.band
+            text = told[column] if column < len(told) else ""
+            if note and column == max(len(told), 1):
+                text, style = note, look.band_note
+            self.page.text(self.row, column, text, style)
+        self.row += 1
+
+    def _name(self, name: str, column: str = "B") -> None:
+        self.page.named(name, f"${column}${self.row + 1}")
+
+    def _rest(self, first: int) -> None:
+        """Rule the row to its end."""
+        for column in range(first, LAST + 1):
+            self.page.text(self.row, column, "", self.page.look.label)
+
+    def _title(self) -> None:
+        page, look, plan, card = self.page, self.page.look, self.report.plan, self.report.card
+        page.title(self.row, plan.title or "Untitled plan")
+        self.row += 1
+        if plan.client:
+            page.text(self.row, 0, f"Client: {plan.client}", look.subtitle)
+            self.row += 1
+        told = f"{plan.rates}, which is not installed: its prices are unknown"
+        if card is not None:
+            told = f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}"
+        account = self.report.account.name if self.report.account else plan.account
+        told = f"Rates: {told}. Account: {account or money.UNKNOWN}."
+        page.text(self.row, 0, f"{told} All amounts in {self.report.currency}.", look.subtitle)
+        self.row += 1
+        if card is not None and card.retired:
+            life = lifetime(card, self.report.ended)
+            page.text(self.row, 0, f"{life} {card.retired_note}".rstrip(), look.warning)
+            self.row += 1
+        page.text(self.row, 0, "May be changed", look.legend)
+        page.text(
+            self.row,
+            1,
+            "Cells in this colour may be changed, here and on the sheets Clips and Rates; every"
+            " formula follows.",
+            look.note,
+        )
+        self.row += 1
+
+    def _settings(self) -> None:
+        page, look, plan = self.page, self.page.look, self.report.plan
+        self.heads("Settings")
+        page.text(self.row, 0, "Runs a month", look.label)
+        page.number(self.row, 1, plan.runs, look.input_whole)
+        page.text(self.row, 2, plan.repeat, look.label)
+        self._rest(3)
+        self._name("Runs")
+        self.row += 1
+        page.text(self.row, 0, "Contingency", look.label)
+        page.number(self.row, 1, plan.contingency, look.input_percent)
+        self._rest(2)
+        self._name("Contingency")
+        self.row += 1
+        page.text(self.row, 0, "Budget", look.label)
+        if plan.budget is None:
+            page.text(self.row, 1, "", look.input_money)
+        else:
+            page.number(self.row, 1, plan.budget, look.input_money)
+        page.text(self.row, 2, "per", look.right)
+        page.text(self.row, 3, plan.budget_per, look.input_text)
+        self._rest(4)
+        self._name("Budget")
+        self._name("BudgetPeriod", "D")
+        self._period(self.row, 3)
+        positive = {"validate": "decimal", "criteria": ">=", "value": 0}
+        page.sheet.data_validation(self.row - 2, 1, self.row, 1, positive)
+        self.row += 1
+
+    def _period(self, row: int, column: int) -> None:
+        rule = {"validate": "list", "source": ["run", "month"]}
+        self.page.sheet.data_validation(row, column, row, column, rule)
+
+    def _made(self) -> None:
+        look, totals, clips = self.page.look, self.report.totals, len(self.report.plan.clips)
+        self.heads("What is made", "per run", "per month")
+        requests, costs = cells("requests", clips), cells("cost", clips)
+        statuses = cells("status", clips)
+        self._count("Clips", f'=COUNTIF(Clips!{requests},">0")', totals.clips)
+        self._name("ClipsWanted")
+        self.row += 1
+        self._count("Omitted", f'=COUNTIF(Clips!{statuses},"omitted")', totals.omitted)
+        self.row += 1
+        without = f'=COUNTIF(Clips!{costs},"{money.UNKNOWN}")'
+        self._count("Clips without a price", without, totals.unknown)
+        self._name("ClipsWithoutPrice")
+        told = "Every sum leaves out what is unknown; see Clips for the reasons."
+        formula = f'=IF(ClipsWithoutPrice=0,"","{told}")'
+        value = told if totals.unknown else ""
+        self.page.formula(self.row, 2, formula, value, look.remark)
+        self.row += 1
+        for title, key, count in (
+            ("Requests", "requests", totals.requests),
+            ("Generated seconds", "generated", totals.seconds),
+        ):
+            self._count(title, f"={total_ref(key)}", count)
+            formula, runs = f"=B{self.row + 1}*Runs", self.report.plan.runs
+            self.page.formula(self.row, 2, formula, count * runs, look.whole)
+            self.row += 1
+
+    def _count(self, title: str, formula: str, value: int) -> None:
+        self.page.text(self.row, 0, title, self.page.look.label)
+        self.page.formula(self.row, 1, formula, value, self.page.look.whole)
+        self._rest(2)
+
+    def _costs(self) -> None:
+        page, look, totals = self.page, self.page.look, self.report.totals
+        self.heads("Cost as planned", "per run", "per month", "amount", "per")
+        first = self.row + 1
+        page.text(self.row, 0, "Generations", look.label)
+        page.formula(self.row, 1, f"={total_ref('cost')}", totals.run, look.money)
+        self._times_runs(totals.month)
+        self._rest(3)
+        self._name("RunCost")
+        self._name("MonthCost", "C")
+        self.row += 1
+        share = self.report.plan.contingency.normalize()
+        page.formula(
+            self.row, 0, '="Contingency "&Contingency&" %"', f"Contingency {share:f} %", look.label
+        )
+        formula = f'=IF(ISNUMBER(RunCost),RunCost*Contingency/100,"{money.UNKNOWN}")'
+        page.formula(self.row, 1, formula, totals.contingency, look.money)
+        self._times_runs(totals.contingency_month)
+        self._rest(3)
+        self.row += 1
+        for extra in self.report.extras:
+            self._extra(extra)
+        page.text(self.row, 0, "In all", look.sum_label)
+        for place, value in ((1, totals.run_in_all), (2, totals.month_in_all)):
+            at = letter(place)
+            name = ("RunLines", "MonthLines")[place - 1]
+            page.named(name, f"${at}${first}:${at}${self.row}")
+            formula = f'=IF(ISNUMBER(RunCost),SUM({name}),"{money.UNKNOWN}")'
+            page.formula(self.row, place, formula, value, look.sum_money)
+        self._name("RunInAll")
+        self._name("MonthInAll", "C")
+        for column in range(3, LAST + 1):
+            page.text(self.row, column, "", look.sum_label)
+        self.row += 1
+
+    def _times_runs(self, value: Decimal | None) -> None:
+        """The month of an amount that is known for a run."""
+        cell = f"B{self.row + 1}"
+        formula = f'=IF(ISNUMBER({cell}),{cell}*Runs,"{money.UNKNOWN}")'
+        self.page.formula(self.row, 2, formula, value, self.page.look.money)
+
+    def _extra(self, extra: ReportExtra) -> None:
+        page, look, number = self.page, self.page.look, self.row + 1
+        page.text(self.row, 0, extra.name, look.user)
+        monthly = f'E{number}="month"'
+        run = f"=IF({monthly},D{number}/Runs,D{number})"
+        page.formula(self.row, 1, run, extra.run, look.money)
+        month = f"=IF({monthly},D{number},D{number}*Runs)"
+        page.formula(self.row, 2, month, extra.month, look.money)
+        page.number(self.row, 3, extra.amount, look.input_money)
+        page.text(self.row, 4, extra.per, look.input_text)
+        self._period(self.row, 4)
+        self._rest(5)
+        self.row += 1
+
+    def _budget(self) -> None:
+        """The budget's state; what is used is told even where no price is known but it is over."""
+        page, look, dash = self.page, self.page.look, money.UNKNOWN
+        budget = self.report.budget
+        known = budget if self.report.budget_known else None
+        self.heads("Against the budget", "")
+        top = self.row + 1
+        used, state = f"$B${top}", f"$B${top + 3}"
+        # Sums leave out what is a dash, which the line in all does not.
+        lines = 'IF(BudgetPeriod="month",SUM(MonthLines),SUM(RunLines))'
+        over = f"ROUND({lines}-Budget,9)>0"
+        unknown = f"AND(NOT(ISNUMBER(RunCost)),NOT({over}))"
+        formula = f'=IF(ISNUMBER(Budget),IF({unknown},"{dash}",{lines}),"{dash}")'
+        self._state("Used", formula, known.used if known else None, look.money)
+        told = "at least: some prices are unknown"
+        formula = f'=IF(AND(ISNUMBER({used}),ClipsWithoutPrice>0),"{told}","")'
+        value = told if known and self.report.totals.unknown else ""
+        page.formula(top - 1, 2, formula, value, look.remark)
+        formula = f'=IF(AND(ISNUMBER({used}),N(Budget)>0),{used}/Budget,"{dash}")'
+        self._state("Share of the budget", formula, known.share if known else None, look.share)
+        formula = f'=IF(ISNUMBER({used}),Budget-{used},"{dash}")'
+        self._state("Left", formula, known.left if known else None, look.money)
+        near = f"AND(ROUND({used}-Budget*{NEAR},9)>=0,{used}>0)"
+        formula = (
+            f'=IF(ISNUMBER({used}),IF(ROUND({used}-Budget,9)>0,"over",IF({near},"near","under")),'
+            f'IF(ISNUMBER(Budget),"{dash}","no budget"))'
+        )
+        word = known.state if known else None
+        self._state("State", formula, word if budget else "no budget", look.right)
+        for one, style in (
+            ("over", look.is_over),
+            ("near", look.is_near),
+            ("under", look.is_under),
+        ):
+            page.sheet.conditional_format(
+                state.replace("$", ""),
+                {"type": "cell", "criteria": "==", "value": f'"{one}"', "format": style},
+            )
+
+    def _state(self, title: str, formula: str, value: Decimal | str | None, style: object) -> None:
+        self.page.text(self.row, 0, title, self.page.look.label)
+        self.page.formula(self.row, 1, formula, value, style)
+        self._rest(2)
+        self.row += 1

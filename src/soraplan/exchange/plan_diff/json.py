@@ -1,0 +1,159 @@
+"""The change of a plan as JSON, for programs: stable keys in a stable order, money as texts.
+
+Keys may be added but never renamed or removed. What is not known, set or computed is null; a
+percentage is a number, of the old amount.
+"""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from soraplan.core import money
+from soraplan.core.cards import RateCard
+from soraplan.core.diff import Change
+from soraplan.core.document import Document
+from soraplan.core.forecast import Forecast
+from soraplan.exchange.pace_report import meets
+from soraplan.exchange.plan_diff import Changed, Lone, PlanChange, SceneShift, Shift
+from soraplan.exchange.plan_diff.gate import Verdict
+from soraplan.exchange.plan_diff.words import budget_of, pace_of
+
+VERSION = 1
+"""The version of the shape; a program that reads it should check it."""
+
+
+def dumps(change: PlanChange, verdict: Verdict | None = None) -> str:
+    """The change as a JSON text of two-space indent that ends with a line break."""
+    diff = change.diff
+    document = {
+        "format": VERSION,
+        "kind": change.kind,
+        "same": change.is_empty,
+        "comparable": change.is_one_currency,
+        "old": _version(change.old),
+        "new": _version(change.new),
+        "gate": None
+        if verdict is None
+        else {"passed": verdict.passed, "message": verdict.sentence},
+        "amounts": {name: _shift(amount.shift) for name, amount in change.amounts.items()},
+        "scenes": [_scene(scene) for scene in change.scenes],
+        "settings": [_change(one) for one in diff.settings],
+        "clips": {
+            "kept": diff.kept,
+            "added": [_lone(one) for one in change.added],
+            "removed": [_lone(one) for one in change.removed],
+            "changed": [_changed(one) for one in change.changed],
+            "moved": [
+                {
+                    "id": one.clip.id,
+                    "scene": one.clip.scene,
+                    "shot": one.clip.shot,
+                    "old_position": one.old,
+                    "new_position": one.new,
+                }
+                for one in diff.moved
+            ],
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _version(forecast: Forecast) -> dict[str, Any]:
+    estimate, pace = forecast.estimate, pace_of(forecast)
+    budget = estimate.budget
+    known = budget_of(estimate)
+    return {
+        "title": estimate.plan.title,
+        "currency": estimate.currency,
+        "clips": len(estimate.plan.clips),
+        "requests": estimate.requests,
+        "seconds": estimate.seconds,
+        "unknown": estimate.total.unknown,
+        "budget": {
+            "amount": money.plain(budget.amount),
+            "per": budget.per,
+            "used": money.plain(known.used) if known else None,
+            "state": known.state if known else None,
+        }
+        if budget
+        else None,
+        "finish": {
+            "submitted_seconds": _seconds(pace.submitted),
+            "done_seconds": _seconds(pace.done),
+            "unknown": pace.unknown,
+            "meets_deadline": meets(pace, forecast.deadline),
+        },
+    }
+
+
+def _shift(shift: Shift) -> dict[str, Any]:
+    share = shift.share
+    return {
+        "old": _money(shift.old),
+        "new": _money(shift.new),
+        "difference": _money(shift.difference),
+        "percent": None if share is None else round(float(share * 100), 2),
+        "old_unknown": shift.old_unknown,
+        "new_unknown": shift.new_unknown,
+    }
+
+
+def _scene(scene: SceneShift) -> dict[str, Any]:
+    return {
+        "scene": scene.name,
+        "old_clips": scene.old_clips,
+        "new_clips": scene.new_clips,
+        "run": _shift(scene.run),
+    }
+
+
+def _lone(lone: Lone) -> dict[str, Any]:
+    clip = lone.clip
+    return {
+        "id": clip.id,
+        "scene": clip.scene,
+        "shot": clip.shot,
+        "position": lone.position,
+        "cost": _money(lone.cost),
+    }
+
+
+def _changed(changed: Changed) -> dict[str, Any]:
+    old, new = changed.change.old, changed.change.new
+    return {
+        "id": new.id,
+        "old_id": old.id,
+        "scene": new.scene,
+        "shot": new.shot,
+        "fields": [_change(one) for one in changed.change.fields],
+        "cost": _shift(changed.cost),
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"key": change.key, "old": _value(change.old), "new": _value(change.new)}
+
+
+def _value(value: Any) -> Any:
+    """A value of a plan as JSON has it: numbers with a point are texts, for they are exact."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, RateCard):
+        return {"id": value.id, "checked": value.checked.isoformat()}
+    if isinstance(value, Document):
+        return {key: _value(one) for key, one in value.__dict__.items()}
+    if isinstance(value, tuple):
+        return [_value(one) for one in value]
+    return value
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else money.plain(amount)
+
+
+def _seconds(seconds: Fraction | None) -> float | None:
+    return None if seconds is None else round(float(seconds), 3)

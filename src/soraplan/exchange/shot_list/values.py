@@ -1,0 +1,196 @@
+"""From the text of one cell to the value of one field of a clip.
+
+Each function raises ValueError with what is the matter, to be read behind the head and the text.
+Bounds are checked by the clip itself.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from soraplan.core.cards import RateCard, Tier
+from soraplan.core.clip import Status
+from soraplan.core.document import Frame
+from soraplan.exchange.shot_list.lengths import number
+from soraplan.exchange.shot_list.words import FRAME, STATUS
+
+_THOUSANDS = r"\d{1,3}(?:[,  \u202f’']\d{3})+"
+_WHOLE = re.compile(rf"[x×]?\s*({_THOUSANDS}|\d{{1,9}})(?:[.,]0+)?\s*(?:×|[^\W\d_]*)\.?")
+_SHARE = re.compile(r"(\d{1,3}(?:[.,]\d{1,9})?)\s*(%?)")
+_ONE_OF = re.compile(r"(\d{1,4})\s*(?:/|in|of|sur|:)\s*(\d{1,4})")
+_SIDE = r"(\d{1,5}(?:[.,]\d{1,3})?)"
+_SIDES = re.compile(rf"{_SIDE}\s*(?:[:x×*/]|by|par)\s*{_SIDE}(?::00)?(?:\s*\w+)?")
+_RATIO = re.compile(r"[12][.,]\d{1,3}")
+_WORD = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+_ADDRESS = re.compile(rf"{_WORD}/{_WORD}(?:/{_WORD})?")
+_ID = re.compile(_WORD)
+
+
+def whole(text: str) -> int:
+    """A whole number: `3`, `x3`, `3 takes`, `1,200`."""
+    match = _WHOLE.fullmatch(text.strip().casefold())
+    if match is None:
+        raise ValueError("is no whole number")
+    return int(re.sub(r"\D", "", match[1]))
+
+
+def share(text: str) -> Decimal:
+    """A share: `0.4`, `0,4`, `40 %`, `1 in 3`."""
+    bare = text.strip().casefold()
+    if match := _SHARE.fullmatch(bare):
+        exact = number(match[1]) / (100 if match[2] else 1)
+    elif (match := _ONE_OF.fullmatch(bare)) and int(match[2]):
+        exact = Fraction(int(match[1]), int(match[2]))
+    else:
+        raise ValueError("is no share such as 0.4, 40 % or 1 in 3")
+    value = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return value if value == round(value, 6) else round(value, 6)
+
+
+def rate(text: str) -> Decimal:
+    """Frames per second: `24`, `23,976`, `25 fps`."""
+    match = re.fullmatch(
+        r"(\d{1,3}(?:[.,]\d{1,6})?)\s*(?:fps|i/s|im/s|p|df|ndf)?", text.strip().casefold()
+    )
+    if match is None or not number(match[1]):
+        raise ValueError("is no number of frames per second")
+    return Decimal(match[1].replace(",", "."))
+
+
+def status(text: str) -> Status:
+    """A status by its own word or another one for it."""
+    found = STATUS.get(" ".join(text.casefold().replace("_", " ").split()))
+    if found is None:
+        raise ValueError("is no status that is known")
+    return found
+
+
+def frame(text: str) -> Frame:
+    """A frame by its word, its sides or their ratio: `vertical`, `9:16`, `1280x720`, `2.39`."""
+    bare = text.strip().casefold()
+    words = [FRAME[word] for word in re.findall(r"[^\W\d_]+", bare) if word in FRAME]
+    if words and len(set(words)) == 1:
+        return words[0]
+    if match := _SIDES.fullmatch(bare):
+        width, height = number(match[1]), number(match[2])
+        if width and height:
+            return "landscape" if width > height else "portrait" if width < height else "square"
+    if _RATIO.fullmatch(bare):
+        return "landscape" if number(bare) > 1 else "square"
+    raise ValueError("is no frame such as portrait, 9:16 or 1280x720")
+
+
+def tags(text: str) -> tuple[str, ...]:
+    """Words with commas or semicolons between, or a JSON list of texts."""
+    bare = text.strip()
+    if bare.startswith("["):
+        try:
+            listed = json.loads(bare)
+        except (ValueError, RecursionError):
+            listed = None
+        if isinstance(listed, list) and all(isinstance(one, str) for one in listed):
+            return tuple(listed)
+    parts = (line(part) for part in re.split(r"[,;|\r\n]", bare))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def line(text: str) -> str:
+    """A text on one line, with single blanks."""
+    return " ".join(text.split())
+
+
+def priority(text: str) -> int:
+    """A priority from 1 to 5: `2`, `P2`."""
+    match = re.fullmatch(r"p?\s*([1-5])(?:[.,]0+)?", text.strip().casefold())
+    if match is None:
+        raise ValueError("is no priority from 1 to 5")
+    return int(match[1])
+
+
+def lane(text: str) -> str:
+    """The one lane that there is."""
+    if text.strip().casefold() != "batch":
+        raise ValueError("is no lane; the only one is batch")
+    return "batch"
+
+
+def identity(text: str) -> str:
+    """An id as it stands, where it can be one."""
+    bare = text.strip()
+    if not _ID.fullmatch(bare):
+        raise ValueError("can be no id")
+    return bare
+
+
+def address(text: str) -> str:
+    """An offer by its address."""
+    bare = text.strip()
+    if not _ADDRESS.fullmatch(bare):
+        raise ValueError("is no offer such as pro/720p")
+    return bare
+
+
+def offer(text: str, card: RateCard | None) -> str:
+    """An offer by its address, or by what a card calls its tier: `Pro`, `Pro HD`, `sora-2-pro`.
+
+    A tier alone is its first resolution.
+    """
+    bare = line(text)
+    offers = {one.casefold(): one for one in card.offers()} if card else {}
+    if _ADDRESS.fullmatch(bare):
+        return offers.get(bare.casefold(), bare)
+    words = _plain(bare)
+    for tier in card.tiers if card else ():
+        for name in sorted({_plain(one) for one in (tier.id, tier.name, tier.model)}, key=len)[
+            ::-1
+        ]:
+            found = (
+                _rate(tier, words.removeprefix(name).strip()) if words.startswith(name) else None
+            )
+            if found:
+                return f"{tier.id}/{found}"
+    raise ValueError("is no offer such as pro/720p, and no tier of the rate card")
+
+
+def _rate(tier: Tier, words: str) -> str | None:
+    """The resolution of a tier that words mean; its first for none."""
+    if not words:
+        return tier.rates[0].resolution
+    return next((one.resolution for one in tier.rates if _plain(one.resolution) == words), None)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+Parse = Callable[[str], Any]
+
+PARSERS: dict[str, Parse] = {
+    "id": identity,
+    "scene": line,
+    "shot": line,
+    "prompt": str.strip,
+    "frame": frame,
+    "count": whole,
+    "takes": whole,
+    "keep_rate": share,
+    "priority": priority,
+    "status": status,
+    "owner": line,
+    "reference": line,
+    "lane": lane,
+    "moved_from": address,
+    "group": line,
+    "notes": str.strip,
+    "tags": tags,
+}
+"""How the text of each field is read; lengths, rates and offers need to know more than the text."""
+
+WRITTEN = frozenset(("scene", "shot", "prompt", "notes"))
+"""Fields in which every text is one: `TBD` is a prompt."""
+
+PAID = frozenset(("seconds", "count", "takes", "keep_rate"))
+"""Fields that a cost depends on: a row is refused rather than priced on a text misread."""

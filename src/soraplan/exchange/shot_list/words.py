@@ -1,0 +1,64 @@
+"""The words that people write into shot lists for a status, a frame, or nothing at all.
+
+English and French, with the short names of trackers such as Kitsu and ShotGrid.
+"""
+
+from soraplan.core.clip import Status
+from soraplan.core.document import Frame
+from soraplan.exchange.shot_list.spellings import words
+
+NOTHING = frozenset(
+    words(
+        "-, –, —, --, ---, …, ..., ?, ??, n/a, #n/a, na, n.a., tbd, tbc, tba, none, null, nil,"
+        " to be defined, à définir, a definir"
+    )
+)
+"""What stands in a cell that has no value yet."""
+
+_STATUS: dict[Status, str] = {
+    "planned": (
+        "planned, plan, to do, todo, not started, open, new, ready, ready to start, waiting,"
+        " draft, pending, idea, wtg, wts, rdy, prévu, prévue, planifié, planifiée, à faire,"
+        " a faire, brouillon, en attente, prêt, prête, nouveau"
+    ),
+    "approved": (
+        "approved, ok, okay, confirmed, validated, signed off, greenlit, approuvé, approuvée,"
+        " validé, validée, confirmé, confirmée, apr"
+    ),
+    "rolling": (
+        "rolling, in progress, wip, ip, started, generating, shooting, running, active, review,"
+        " in review, wfa, rev, retake, en cours, tournage, en tournage, en production, lancé,"
+        " lancée, à valider, à revoir"
+    ),
+    "done": (
+        "done, complete, completed, finished, final, shot, delivered, wrapped, closed, fin, cmpt,"
+        " fait, faite, terminé, terminée, fini, finie, tourné, tournée, livré, livrée"
+    ),
+    "omitted": (
+        "omitted, omit, omt, cut, dropped, removed, skipped, skip, cancelled, canceled, killed,"
+        " scratched, omis, omise, coupé, coupée, supprimé, supprimée, annulé, annulée, abandonné,"
+        " abandonnée, retiré, retirée"
+    ),
+}
+
+STATUS: dict[str, Status] = {
+    word: status for status, spelled in _STATUS.items() for word in words(spelled)
+}
+
+_FRAME: dict[Frame, str] = {
+    "portrait": "portrait, vertical, verticale, story, stories, reel, reels, tall",
+    "landscape": "landscape, horizontal, horizontale, paysage, wide, widescreen, scope",
+    "square": "square, carré, carrée, carre",
+}
+
+FRAME: dict[str, Frame] = {
+    word: frame for frame, spelled in _FRAME.items() for word in words(spelled)
+}
+
+TOTALS = frozenset(
+    words(
+        "total, totals, grand total, subtotal, sub-total, sum, totaux, total général,"
+        " sous-total, somme"
+    )
+)
+"""What stands first in a row that adds others up."""
