@@ -69,8 +69,8 @@ def test_a_plan_that_is_there_is_changed_only_when_told_to(run: Run) -> None:
     Path("shots.csv").write_text(changed, encoding="utf-8")
     asked = run("import", "shots.csv", "-o", "spring.toml")
     assert asked.exit_code == 2
-    assert "Would add 1 clip:\n  line 3: 1B (" in asked.stderr
-    assert "Would change 1 clip:\n  line 2: 1A (" in asked.stderr
+    assert "Would add 1 clip:\n  line 3: 1/1B (" in asked.stderr
+    assert "Would change 1 clip:\n  line 2: 1/1A (" in asked.stderr
     assert "prompt Dawn → Dusk" in asked.stderr
     assert "1 clip that the list says the same of, 0 clips that it does not name" in asked.stderr
     assert "nothing was written. --update does it." in asked.stderr
@@ -82,6 +82,81 @@ def test_a_plan_that_is_there_is_changed_only_when_told_to(run: Run) -> None:
     again = run("import", "shots.csv", "-o", "spring.toml")
     assert again.exit_code == 0
     assert "spring.toml stays as it is." in again.stderr
+
+
+def test_clips_that_a_newer_list_does_not_name_are_listed(run: Run) -> None:
+    rows = "".join(f"7,{number},Dawn,8,\n" for number in range(1, 31))
+    head = LIST.splitlines()[0]
+    Path("shots.csv").write_text(f"{head}\n{rows}", encoding="utf-8")
+    run("import", "shots.csv", "-o", "spring.toml")
+    Path("shots.csv").write_text(f"{head}\n7,1,Dawn,8,\n", encoding="utf-8")
+    told = run("import", "shots.csv", "-o", "spring.toml").stderr
+    held = plan().clips
+    assert (
+        "1 clip that the list says the same of, 29 clips that it does not name:\n"
+        f"  7/2 ({held[1].id})\n  7/3 ({held[2].id})\n"
+    ) in told
+    assert f"  7/21 ({held[20].id})\n  and 9 more\n" in told
+
+
+def test_the_help_says_what_a_list_never_does(run: Run) -> None:
+    told = " ".join(run("import", "--help").stdout.split())
+    assert "An empty cell changes nothing" in told
+    assert "no clip is ever removed" in told
+
+
+def test_an_encoding_can_be_said(run: Run) -> None:
+    Path("dos.csv").write_bytes("Shot,Prompt\n1A,été à la plage\n".encode("cp850"))
+    assert "Letters look wrong" in run("import", "dos.csv").stderr
+    made = plans.parse(run("import", "dos.csv", "--encoding", "cp850").stdout, "stdout")
+    assert made.clips[0].prompt == "été à la plage"
+    result = run("import", "dos.csv", "--encoding", "klingon")
+    assert result.exit_code == 2
+    assert "there is no encoding 'klingon'" in result.stderr
+
+
+def test_a_list_without_heads_is_not_read_like_another_one(run: Run) -> None:
+    Path("one.csv").write_text("8,Taxi by night,2,A\n4,Rain,2,B\n", encoding="utf-8")
+    Path("two.csv").write_text("A,Rain,2,8\nB,Dawn,2,4\n", encoding="utf-8")
+    first = run("import", "one.csv", "--map", "Column A=seconds", "--map", "Column B=prompt")
+    assert plans.parse(first.stdout, "stdout").clips[0].seconds == 8
+    second = run("import", "two.csv", "--map", "Column B=prompt")
+    assert "as the last time" not in second.stderr
+    made = plans.parse(second.stdout, "stdout")
+    assert [clip.prompt for clip in made.clips] == ["Rain", "Dawn"]
+    assert not paths.imports_file().exists()
+
+
+@pytest.mark.parametrize("form", ["otio", "edl"])
+def test_a_new_plan_has_the_title_that_its_timeline_names(run: Run, form: str) -> None:
+    Path("spring.toml").write_text(
+        'format = 1\ntitle = "Spring & sea"\nclient = "Maison Lumière"\n\n[[clips]]\n'
+        'scene = "1"\nshot = "1A"\n\n[[clips]]\nshot = "9Z"\n',
+        encoding="utf-8",
+    )
+    assert run("export", "spring.toml", "--to", form, "-o", f"cut.{form}").exit_code == 0
+    made = plans.parse(run("import", f"cut.{form}").stdout, "stdout")
+    client = "Maison Lumière" if form == "otio" else ""
+    assert (made.title, made.client) == ("Spring & sea", client)
+    assert [clip.scene for clip in made.clips] == ["1", ""]
+    named = run("import", f"cut.{form}", "--title", "Mine")
+    assert plans.parse(named.stdout, "stdout").title == "Mine"
+
+
+def test_tiers_are_those_of_the_card_that_the_plan_carries(run: Run) -> None:
+    cards = paths.home() / "cards"
+    cards.mkdir()
+    (cards / "own.toml").write_text(GOOD_CARD, encoding="utf-8")
+    text = 'format = 1\nrates = "own"\n\n[[clips]]\nshot = "1A"\n\n[[clips]]\nshot = "1B"\n'
+    Path("spring.toml").write_text(text, encoding="utf-8")
+    run("export", "spring.toml", "--to", "toml", "-o", "carried.toml")
+    (cards / "own.toml").unlink()
+    Path("shots.csv").write_text("Shot,Tier,Seconds\n1A,Film,5\n", encoding="utf-8")
+    result = run("import", "shots.csv", "-o", "carried.toml", "--update")
+    assert result.exit_code == 0, result.stderr
+    # What the first offer of the card is anyway is no change.
+    assert [clip.offer for clip in plan("carried.toml").clips] == [None, None]
+    assert [clip.seconds for clip in plan("carried.toml").clips] == [5, 4]
 
 
 def test_a_plan_of_the_library_is_found_by_its_name(run: Run) -> None:
@@ -197,3 +272,14 @@ def test_the_help_names_the_fields(run: Run) -> None:
 def test_lists_from_elsewhere_make_plans_that_can_be_shown(run: Run, name: str) -> None:
     assert run("import", str(LISTS / name), "-o", "spring.toml").exit_code == 0
     assert run("show", "spring.toml").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [(), ("show",), ("check",)])
+def test_a_shot_list_in_the_place_of_a_plan_is_told_as_such(
+    run: Run, command: tuple[str, ...]
+) -> None:
+    Path("shots.csv").write_text("Shot,Prompt\n1A,Dawn\n", encoding="utf-8")
+    result = run(*command, "shots.csv")
+    assert result.exit_code == 2
+    assert "shots.csv is a shot list" in result.stderr
+    assert "soraplan import shots.csv -o shots.toml" in result.stderr

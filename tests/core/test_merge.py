@@ -54,13 +54,18 @@ def test_a_row_changes_the_clip_of_its_id_and_only_the_fields_it_gives() -> None
         ({"shot": "1B"}, "b"),
         ({"prompt": "Without a name"}, "d"),
         ({"id": "gone", "scene": "1", "shot": "1A"}, "a"),
+        ({"scene": "Sc. 01", "shot": "Shot 1-B"}, "b"),
+        ({"scene": "1.0", "shot": "1 b"}, "b"),
+        ({"scene": "#2", "shot": "1a"}, "c"),
     ],
 )
 def test_a_row_without_an_id_of_the_plan_means_the_clip_of_its_names(
     fields: dict[str, Any], id_: str
 ) -> None:
     merged = laid(row(**fields, seconds=12))
-    assert [changed.clip.id for changed in merged.changed] == [id_]
+    ((changed,)) = merged.changed
+    assert changed.clip.id == id_
+    assert [field.name for field in changed.fields] == ["seconds"]
     assert not merged.added
 
 
@@ -118,6 +123,7 @@ def test_where_no_row_means_a_clip_the_new_ones_stand_at_the_end() -> None:
     ("held", "given"),
     [
         ({"scene": "INT. BAR"}, {"scene": "INT_BAR"}),
+        ({"scene": "01", "shot": "1.0"}, {"scene": "1", "shot": "1"}),
         ({"scene": ""}, {"scene": "no_scene"}),
         ({"shot": "1-A"}, {"shot": "1_A"}),
         ({"shot": "1A"}, {"shot": "1A_x"}),
@@ -146,6 +152,8 @@ def test_what_a_clip_has_anyway_is_no_change(held: dict[str, Any], given: dict[s
     [
         ({"scene": "INT. BAR"}, {"scene": "BAR"}),
         ({"shot": "1A"}, {"shot": "1B"}),
+        ({"shot": "1a"}, {"shot": "1A"}),
+        ({"shot": "1A"}, {"shot": "1A+"}),
         ({"prompt": "Dawn"}, {"prompt": "Dusk … (cut"}),
         ({"offer": "pro/720p"}, {"offer": "standard/720p"}),
         ({"keep_rate": Decimal("0.5")}, {"keep_rate": None}),
@@ -155,6 +163,48 @@ def test_what_a_clip_has_anyway_is_no_change(held: dict[str, Any], given: dict[s
 def test_what_a_clip_has_otherwise_is_a_change(held: dict[str, Any], given: dict[str, Any]) -> None:
     merged = laid(row(id="x", **given), plan=queue(Clip(id="x", **held)))
     assert [field.name for changed in merged.changed for field in changed.fields] == list(given)
+
+
+@pytest.mark.parametrize("shot", ["1A+", "1A'", "1A*", "1A (alt)", "1AA", "11A"])
+def test_a_shot_with_a_sign_more_is_another_shot(shot: str) -> None:
+    merged = laid(row(scene="1", shot=shot, prompt="a different pickup"))
+    assert [clip.shot for _, clip in merged.added] == [shot]
+    assert not merged.changed and not merged.doubtful
+
+
+def test_figures_with_a_sign_between_are_not_one_another() -> None:
+    plan = queue(Clip(id="a", scene="1", shot="1.2"))
+    for shot in ("1-2", "12", "1/2", "1.20"):
+        assert laid(row(scene="1", shot=shot), plan=plan).added
+    assert not laid(row(scene="1", shot="1.2"), plan=plan).added
+
+
+def test_of_clips_whose_names_are_the_same_a_row_means_the_one_spelled_alike() -> None:
+    plan = queue(
+        Clip(id="a", scene="1", shot="1A"),
+        Clip(id="b", scene="1.0", shot="1A"),
+        Clip(id="c", scene="01", shot="1-A"),
+    )
+    for clip in plan.clips:
+        merged = laid(row(scene=clip.scene, shot=clip.shot, seconds=12), plan=plan)
+        assert [changed.clip.id for changed in merged.changed] == [clip.id]
+    assert laid(row(scene="Scene 1", shot="1A", seconds=12), plan=plan).doubtful
+
+
+def test_the_names_of_a_tracker_are_those_of_this_plan() -> None:
+    plan = queue(
+        Clip(id="a", scene="夜", shot="1A"),
+        Clip(id="b", scene="昼", shot="1A"),
+        Clip(id="c", scene="昼", shot="1-A"),
+        Clip(id="d", scene="昼", shot="1 A"),
+    )
+    names = [("no_scene", "1A"), ("no_scene_2", "1A"), ("no_scene_2", "1_A")]
+    rows = [
+        row(id=id_, scene=scene, shot=shot) for id_, (scene, shot) in zip("abc", names, strict=True)
+    ]
+    rows.append(row(id="d", scene="no_scene_2", shot="1_A_d"))
+    assert laid(*rows, plan=plan).is_idle
+    assert not laid(row(id="a", scene="no_scene_2"), plan=plan).is_idle
 
 
 def rows_of(plan: Plan) -> list[Row]:

@@ -126,6 +126,22 @@ def test_a_cell_that_was_changed_outside_changes_that_field(preset: str) -> None
     assert {field.name for one in merged.changed for field in one.fields} == {"offer"}
 
 
+def test_what_a_tracker_cannot_spell_and_what_sets_the_price_come_back() -> None:
+    plan = queue(
+        Clip(id="a", scene="夜", shot="1A+", lane="batch", keep_rate=Decimal("0.25")),
+        Clip(id="b", scene="昼", shot="1A", frame="landscape", offer="pro/hd", count=3, takes=2),
+        Clip(id="c", scene="昼", shot="1a", seconds=12),
+        Clip(id="d", scene="夜", shot="", status="omitted"),
+    )
+    merged = laid(plan, "csv", preset="kitsu")
+    assert merged.plan is plan
+    assert [clip.id for clip in merged.same] == ["a", "b", "c"]
+    anew = read_back(plan, "csv", preset="kitsu")
+    for old, new in zip(plan.clips, anew.clips, strict=False):
+        for name in ("seconds", "frame", "count", "takes", "lane", "keep_rate"):
+            assert getattr(old, name) == getattr(new, name)
+
+
 def test_an_empty_plan_is_a_list_without_rows() -> None:
     for preset in ("plain", "excel", "kitsu"):
         assert understood(empty_plan(), "csv", preset=preset).rows == ()

@@ -147,7 +147,7 @@ def test_what_sets_no_cost_and_cannot_be_read_stands_in_the_notes() -> None:
     assert len(found.kept) == 3
 
 
-@pytest.mark.parametrize("text", ["", "-", "—", "TBD", "n/a", "à définir"])
+@pytest.mark.parametrize("text", ["", "-", "—", "n/a", "none"])
 def test_a_cell_without_a_value_gives_none(text: str) -> None:
     found = understood(f"Shot,Seconds,Takes,Status\n1A,{text},{text},{text}\n")
     assert found.rows[0].given == {"shot"}
@@ -227,7 +227,7 @@ def test_a_list_of_scenes_alone_is_a_list_of_shots() -> None:
 
 def test_a_tier_is_understood_by_the_name_that_the_card_has_for_it() -> None:
     assert only("Shot,Model\n1A,Sora 2 Pro\n", card=SORA).offer == "pro/720p"
-    assert only("Shot,Model\n1A,Kling\n", card=SORA).notes == "Model: Kling"
+    assert only("Shot,Model\n1A,Pro 720\n", card=SORA).offer == "pro/720p"
 
 
 def test_hostile_texts_become_prompts_and_nothing_else() -> None:
@@ -310,3 +310,97 @@ def test_a_file_that_is_no_shot_list_is_told_of(tmp_path: Path, name: str, sente
         (tmp_path / name).write_text("format = 1", encoding="utf-8")
     with pytest.raises(BadFile, match=sentence):
         shot_list.read(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        ("Tier", "Pro 4K"),
+        ("Offer", "pro"),
+        ("Lane", "overnight"),
+        ("Orientation", "as before"),
+        ("Aspect ratio", "cinema"),
+        ("AR", "tbc by client"),
+        ("Status", "Omitted by director"),
+        ("Status", "Coupé au montage"),
+        ("Takes", "2h"),
+        ("Count", "10k"),
+    ],
+)
+def test_a_row_is_refused_where_what_sets_its_cost_cannot_be_read(head: str, text: str) -> None:
+    card = None if head == "Offer" else SORA
+    found = understood(f"Shot,Prompt,{head}\n1A,Dawn,{text}\n1B,Gulls,\n", card=card)
+    assert [row.clip.shot for row in found.rows] == ["1B"]
+    ((line, sentence),) = found.refused
+    assert line == 2
+    assert sentence.startswith(f"{head}: “{text}” is no ")
+
+
+@pytest.mark.parametrize("head", ["Format", "Resolution", "Cadre"])
+def test_what_is_no_frame_stands_in_the_notes_where_the_head_may_mean_something_else(
+    head: str,
+) -> None:
+    found = understood(f"Shot,{head}\n1A,ProRes 4444\n")
+    assert found.rows[0].clip.notes == f"{head}: ProRes 4444"
+    assert found.kept
+
+
+@pytest.mark.parametrize("text", ["TBD", "?", "#N/A", "à définir"])
+def test_a_value_that_is_still_owed_is_told_where_it_sets_the_cost(text: str) -> None:
+    found = understood(f"Shot,Seconds,Takes,Tier,Owner\n1A,8,{text},{text},{text}\n1B,4,2,,Ann\n")
+    assert found.rows[0].given == {"shot", "seconds"}
+    assert found.notes == (
+        "1 row (line 2) with a value still owed that sets the cost (Takes, Tier): what the plan has"
+        " holds on, and a new clip has the default.",
+    )
+
+
+def test_rows_that_name_one_shot_are_told() -> None:
+    found = understood("Scene,Shot\n1,1A\n1,1B\nSc. 01,1a\n,1-A\n2,1A\n")
+    assert [sentence for sentence in found.notes if "same" in sentence] == [
+        "Lines 2, 4 and 5 name the same shot 1/1A; where it is new, each becomes a clip."
+    ]
+    many = "".join(f"{number % 9}\n" for number in range(100))
+    notes = understood(f"Shot\n{many}").notes
+    assert sum("name the same shot" in sentence for sentence in notes) == 5
+    assert "Lines 2, 11, 20, 29, 38, 47 and 6 more name the same shot 0; where" in notes[1]
+    assert notes[-1] == "4 more shots stand in several rows."
+
+
+@pytest.mark.parametrize("shot", ["1-févr", "2-Jan", "Feb-26", "02/01/2026", "2026-02-01", "1E+02"])
+def test_a_shot_that_a_spreadsheet_made_a_date_of_is_told(shot: str) -> None:
+    found = understood(f"Shot,Seconds\n1A,8\n{shot},8\n")
+    assert found.rows[1].clip.shot == shot
+    assert found.notes == (
+        "1 row (line 3) with a date or a large number for a scene or shot: spreadsheets make them"
+        " of 1-2 and 1E2.",
+    )
+
+
+@pytest.mark.parametrize("shot", ["1-2", "12-B", "1/2", "2-Janet", "E2", "Mar"])
+def test_a_shot_that_is_no_date_is_not_told(shot: str) -> None:
+    assert understood(f"Shot,Seconds\n{shot},8\n").notes == ()
+
+
+def test_the_first_and_last_frame_are_a_length_where_nothing_else_says_it() -> None:
+    text = "Name,Frame In,Frame Out,FPS\nSH1,1001,1200,25\nSH2,1,,25\nSH3,9,1,25\n"
+    found = understood(text)
+    assert [row.clip.seconds for row in found.rows] == [8, 4, 4]
+    assert [row.given >= {"seconds"} for row in found.rows] == [True, False, False]
+    assert found.rows[0].clip.notes == "Frame In: 1001\nFrame Out: 1200"
+    assert only("Name,Frames,Frame In,Frame Out\nSH1,48,1,240\n").seconds == 2
+
+
+def test_a_clip_of_a_timeline_has_no_scene_but_its_own() -> None:
+    rows = (SheetRow(1, ("12", "A")), SheetRow(2, ("", "Total")), SheetRow(3, ("", "Scene 3")))
+    sheet = Sheet(("scene", "shot"), rows, is_timeline=True)
+    found = shot_list.understand(sheet, shot_list.guess(sheet))
+    assert [(row.clip.scene, row.clip.shot) for row in found.rows] == [
+        ("12", "A"),
+        ("", "Total"),
+        ("", "Scene 3"),
+    ]
+    listed = shot_list.understand(
+        Sheet(sheet.heads, (*rows[:1], SheetRow(2, ("", "B")))), shot_list.guess(sheet)
+    )
+    assert [row.clip.scene for row in listed.rows] == ["12", "12"]

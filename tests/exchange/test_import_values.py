@@ -26,6 +26,12 @@ FPS = [Decimal(one) for one in ("23.976", "24", "25", "29.97", "30", "50", "59.9
         ("8 secondes", 8),
         ('8"', 8),
         ("8''", 8),
+        ("8’’", 8),
+        ("8″", 8),
+        ('8""', 8),
+        ("1 200", 1200),
+        ("1\u00a0200 s", 1200),
+        ("1\u202f200 frames", 50),
         ("~8s", 8),
         ("8.5", Fraction(17, 2)),
         ("8,5", Fraction(17, 2)),
@@ -150,6 +156,7 @@ def test_a_status_is_read_in_english_french_and_as_trackers_have_it(text: str, s
         ("pro HD", "pro/hd"),
         ("Pro (1080p)", "pro/1080p"),
         ("sora-2", "standard/720p"),
+        ("Pro 720", "pro/720p"),
         ("Sora 2 Pro", "pro/720p"),
     ],
 )
@@ -161,7 +168,20 @@ def test_an_offer_is_read_by_address_and_by_what_the_card_calls_its_tier(
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("3", 3), ("x3", 3), ("3×", 3), ("3 prises", 3), ("1,200", 1200), ("4.0", 4)],
+    [
+        ("3", 3),
+        ("x3", 3),
+        ("3×", 3),
+        ("3 prises", 3),
+        ("1,200", 1200),
+        ("4.0", 4),
+        ("1 200", 1200),
+        ("1\u00a0200", 1200),
+        ("1\u202f200", 1200),
+        ("1’200", 1200),
+        ("2 videos", 2),
+        ("1,000,000", 1_000_000),
+    ],
 )
 def test_a_whole_number_is_read_with_its_word(text: str, number: int) -> None:
     assert import_values.whole(text) == number
@@ -186,6 +206,14 @@ def test_tags_are_words_with_signs_between_or_a_json_list() -> None:
     [
         (import_values.whole, "three"),
         (import_values.whole, "1.5"),
+        (import_values.whole, "10k"),
+        (import_values.whole, "2 dozen"),
+        (import_values.whole, "2h"),
+        (import_values.whole, "2.000"),
+        (import_values.whole, "2,000"),
+        (import_values.whole, "5%"),
+        (import_values.status, "Omitted by director"),
+        (lambda text: import_values.offer(text, SORA), "Pro 4K"),
         (import_values.share, "half"),
         (import_values.share, "1/0"),
         (import_values.frame, "ProRes"),
@@ -211,3 +239,11 @@ def test_any_text_is_a_value_or_a_value_error(text: str, read: import_values.Par
         read(text)
     except ValueError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "lane"),
+    [("batch", "batch"), ("Batch API", "batch"), ("Standard", None), ("no", None)],
+)
+def test_a_lane_is_batch_or_said_to_be_none(text: str, lane: str | None) -> None:
+    assert import_values.lane(text) == lane

@@ -59,7 +59,7 @@ today_option = click.option(
 def plan_path(name: str) -> Path:
     """Where the plan is that someone named. Raises BadUse where there is none."""
     if os.path.isfile(name):  # noqa: PTH113 - takes a name that no path can have, too
-        return Path(name)
+        return _no_shot_list(Path(name))
     from difflib import get_close_matches
 
     from soraplan.storage import library, paths
@@ -72,6 +72,21 @@ def plan_path(name: str) -> Path:
     raise BadUse(
         f"There is no plan '{name}': no such file here, and no plan of that name in the library,"
         f" {paths.plans_dir()}.{meant} 'soraplan plans' lists the library."
+    )
+
+
+def _no_shot_list(path: Path) -> Path:
+    """The path of a plan. Raises BadUse for one that by its ending is a shot list."""
+    if path.suffix.casefold() in ("", ".toml"):
+        return path
+    from soraplan.exchange.readers import for_file
+
+    reader = for_file(path.name)
+    if reader is None:
+        return path
+    raise BadUse(
+        f"{path} is a shot list ({reader.title}) and not a plan. 'soraplan import {path} -o"
+        f" {path.stem}.toml' makes a plan of it; in the app, o or I does."
     )
 
 

@@ -45,7 +45,7 @@ class ImportCommand(click.Command):
 @click.argument("file")
 @click.option("-o", "--output", metavar="PLAN", help="The plan to write, or one that is there.")
 @click.option("--update", is_flag=True, help="Change the plan that is there.")
-@click.option("--title", help="The title of a new plan; the name of the file if left out.")
+@click.option("--title", help="The title of a new plan; else what the file says, else its name.")
 @click.option("--rates", metavar="CARD", help="The rate card of a new plan.")
 @click.option(
     "--map",
@@ -60,6 +60,12 @@ class ImportCommand(click.Command):
     help="Where columns go that no field stands for. Default: notes.",
 )
 @click.option("--fps", metavar="RATE", help="Frames per second of frames and timecodes.")
+@click.option(
+    "--encoding",
+    default="",
+    metavar="NAME",
+    help="The encoding of a text, such as mac-roman or cp850; found out if left out.",
+)
 def import_(
     file: str,
     output: str | None,
@@ -69,24 +75,28 @@ def import_(
     chosen: tuple[str, ...],
     unknown: str | None,
     fps: str | None,
+    encoding: str,
 ) -> None:
     """Read the shot list FILE into a plan: CSV, TSV, XLSX, OTIO, EDL; - is a text on stdin.
 
     Without -o the plan goes to stdout. A plan that is there is changed only with --update; without
-    it, what would be added, changed and left is told. Columns are understood by their heads, in
-    English and French; what was understood is told on stderr.
+    it, what would be added, changed and left is told. An empty cell changes nothing, but in
+    soraplan's own plain CSV and in its timelines, which hold every field; no clip is ever removed.
+
+    Columns are understood by their heads, in English and French; what was understood is told on
+    stderr.
     """
     from soraplan.exchange import shot_list
 
-    sheet = _sheet(file, fps)
+    sheet = _sheet(file, fps, encoding)
     there = _plan_there(output)
     if update and there is None:
         raise BadUse("--update changes a plan that is there; name it with -o.")
     if there is not None and (title is not None or rates is not None):
         raise BadUse("--title and --rates are for a new plan; this one is there already.")
     mapping, is_chosen = _mapping(sheet, chosen, unknown)
-    plan = there.plan if there is not None else _new_plan(file, title, rates)
-    card = _card(plan.rates)
+    plan = there.plan if there is not None else _new_plan(file, sheet, title, rates)
+    card = _card(plan)
     understood = shot_list.understand(sheet, mapping, plan.fps, card)
     _tell_understood(sheet, mapping, understood)
     if not understood.rows:
@@ -107,19 +117,19 @@ def import_(
         put(plans.dumps(merged.plan))
     else:
         _write_new(Path(output), merged.plan)
-    if is_chosen:
+    if is_chosen and not sheet.is_headless:
         _remember(sheet, mapping)
 
 
-def _sheet(file: str, fps: str | None) -> "Sheet":
+def _sheet(file: str, fps: str | None, encoding: str) -> "Sheet":
     from soraplan.exchange import shot_list
     from soraplan.exchange.readers import csv
     from soraplan.exchange.shot_list import values as import_values
 
     if file == "-":
-        sheet = csv.read(sys.stdin.buffer.read(csv.MAX_BYTES + 1), "stdin")
+        sheet = csv.read(sys.stdin.buffer.read(csv.MAX_BYTES + 1), "stdin", encoding)
     else:
-        sheet = shot_list.read(Path(file))
+        sheet = shot_list.read(Path(file), encoding)
     if fps is None:
         return sheet
     try:
@@ -140,13 +150,16 @@ def _plan_there(output: str | None) -> "PlanFile | None":
     return plans.read(named) if named is not None and os.path.lexists(named) else None
 
 
-def _new_plan(file: str, title: str | None, rates: str | None) -> "Plan":
+def _new_plan(file: str, sheet: "Sheet", title: str | None, rates: str | None) -> "Plan":
     from soraplan.core.edits import settings_revised
     from soraplan.core.plan import empty_plan
     from soraplan.core.words import nearest_word, printable
     from soraplan.storage import cards
 
-    plan = empty_plan(printable(title if title is not None else _title(file)))
+    named = title if title is not None else sheet.title or _title(file)
+    plan = empty_plan(printable(named))
+    if sheet.client:
+        plan = settings_revised(plan, client=printable(sheet.client))
     if rates is None:
         return plan
     installed = cards.installed().cards
@@ -161,12 +174,13 @@ def _title(file: str) -> str:
     return "Shot list" if file == "-" else " ".join(Path(file).stem.replace("_", " ").split())
 
 
-def _card(name: str) -> "RateCard | None":
+def _card(plan: "Plan") -> "RateCard | None":
+    """The card that a plan is priced on: the one that it carries, else the installed one."""
     from soraplan.storage import cards
 
     installed = cards.installed()
     tell(installed.problems)
-    return installed.cards.get(name)
+    return {**installed.cards, **{card.id: card for card in plan.carried}}.get(plan.rates)
 
 
 def _with_rate(plan: "Plan", understood: "Understood") -> "Plan":
@@ -192,7 +206,7 @@ def _mapping(
     from soraplan.exchange.shot_list.targets import BY_NAME
     from soraplan.storage import mappings
 
-    remembered = {} if unknown else mappings.find(sheet.heads)
+    remembered = {} if unknown or sheet.is_headless else mappings.find(sheet.heads)
     mapping = shot_list.guess(sheet, remembered, unknown or "notes")
     if remembered:
         click.echo("The columns are read as the last time with these heads.", err=True)

@@ -4,30 +4,25 @@ The answer is a value with the new plan in it, so that everything can be told be
 Only the fields that a row gives are changed; no clip is ever removed, and none changes its place.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
-from unicodedata import normalize
 
 from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
 from soraplan.core.edits import new_ids
+from soraplan.core.naming import called, is_same_name, is_same_number, key
 from soraplan.core.plan import Plan
+from soraplan.core.tracked import Tracked, scene_word, shot_words, tracked
 
 _TRIED = 100
 """Clips of one name among which one is looked for that is already as a row says."""
 
 _CUT = " … (cut"
 """How a text goes on that had more letters than a spreadsheet's cell."""
-
-_LABEL = re.compile(
-    r"(?:scenes?|scènes?|sc|sequence|séquence|seq|shots?|plan)\b[\s.:#°-]*(?=\S)", re.IGNORECASE
-)
-"""A word before a name that says only what is named: `Scene 1` is `1`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +84,8 @@ def merge(plan: Plan, rows: Iterable[Row], random: Random, first_offer: str | No
 
     A row means the clip of its id; else the one clip of its scene and shot; else, where row or
     clip names no scene, the one clip of its shot; and a row with neither id nor shot the one clip
-    without a shot that has its prompt. Case, blanks and a word such as `Scene` before a name make
-    no difference. Of several clips that it could mean, it means one that is already as it says.
+    without a shot that has its prompt. Names are the same as `naming` says; then the plan keeps its
+    own spelling. Of several clips that it could mean, it means one that is already as it says.
     A row that means no clip of the plan adds one behind the clip of the row before it, under its
     own id or a new one.
 
@@ -209,46 +204,46 @@ class _Index:
         self._in_scene: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._found: dict[tuple[str, str, str], list[int]] = {}
         for place, clip in enumerate(clips):
-            name = _called(clip)
+            name = _sought(clip)
             self._shots[name].append(place)
-            self._in_scene[_key(clip.scene), name].append(place)
+            self._in_scene[key(clip.scene), name].append(place)
 
     def candidates(self, row: Row) -> list[int]:
         """The places of the clips that a row could mean."""
         clip = row.clip
         if not clip.shot.strip() and (_id(row) or not clip.prompt.strip()):
             return []
-        key = (_key(clip.scene), _called(clip), clip.shot)
-        if key not in self._found:
-            self._found[key] = self._looked_up(*key)
-        return self._found[key]
+        names = (clip.scene, clip.shot, _sought(clip))
+        if names not in self._found:
+            self._found[names] = self._looked_up(*names)
+        return self._found[names]
 
-    def _looked_up(self, scene: str, name: str, shot: str) -> list[int]:
+    def _looked_up(self, scene: str, shot: str, name: str) -> list[int]:
         found = self._shots.get(name, [])
-        if scene:
-            found = self._in_scene.get((scene, name)) or self._in_scene.get(("", name), [])
+        where = key(scene)
+        if where:
+            found = self._in_scene.get((where, name)) or self._in_scene.get(("", name), [])
         if len(found) < 2:
             return found
-        return [place for place in found if self._clips[place].shot == shot] or found
+        # Of names that are the same, one may be spelled as the row spells it.
+        clips = self._clips
+        found = [place for place in found if clips[place].shot == shot] or found
+        if not where:
+            return found
+        return [place for place in found if clips[place].scene == scene] or found
 
 
-def _called(clip: Clip) -> str:
+def _sought(clip: Clip) -> str:
     """What a clip is looked for by: its shot, else its prompt, which no shot can be taken for."""
-    return _key(clip.shot) if clip.shot.strip() else f"\n{_shown(clip.prompt)}"
+    return key(clip.shot) if clip.shot.strip() else f"\n{_shown(clip.prompt)}"
 
 
 def _id(row: Row) -> str:
     return row.clip.id if "id" in row.given else ""
 
 
-def _key(name: str) -> str:
-    """A name without what people spell now so, now so."""
-    bare = normalize("NFKD", _LABEL.sub("", name.strip(), count=1).casefold())
-    return " ".join(re.findall(r"[^\W_]+", bare)) or bare
-
-
 def _doubt(row: Row, clips: int) -> str:
-    what = f"shot {row.clip.shot}" if row.clip.shot.strip() else "a shot of this prompt"
+    what = f"shot {called(row.clip)}" if row.clip.shot.strip() else "a shot of this prompt"
     if clips > 1:
         return f"names {what}, and the plan has {clips} of them"
     return f"names {what}, which another row of the list means too"
@@ -259,28 +254,47 @@ class _Differences:
 
     def __init__(self, plan: Plan, first_offer: str | None) -> None:
         self._anyway = {"keep_rate": plan.keep_rate, "offer": first_offer}
+        self._clips = plan.clips
+        self._tracked: Tracked | None = None
 
     def of(self, clip: Clip, row: Row) -> tuple[FieldChange, ...]:
         """The fields that a row changes of a clip, in the order of the clip's own."""
         held, wanted = clip.__dict__, row.clip.__dict__
+        is_by_id = _id(row) == clip.id
         return tuple(
             FieldChange(name, held[name], wanted[name])
             for name in Clip.model_fields
             if name in row.given
             and name != "id"
             and held[name] != wanted[name]
-            and not self._is_same(name, held[name], wanted[name], clip.id)
+            and not (
+                self._is_named(clip, name, wanted[name], is_by_id)
+                if name in ("scene", "shot")
+                else self._is_same(name, held[name], wanted[name])
+            )
         )
 
-    def _is_same(self, name: str, held: Any, wanted: Any, id_: str) -> bool:
+    def _is_named(self, clip: Clip, field: str, wanted: str, is_by_id: bool) -> bool:
+        """Whether a scene or shot has a name already, in another spelling.
+
+        Whoever wrote another one beside the id of a clip has meant it, but for a figure, which
+        spreadsheets write anew, and for the names that a tracker makes.
+        """
+        held = clip.scene if field == "scene" else clip.shot
+        same = is_same_number if is_by_id else is_same_name
+        if held and same(held, wanted):
+            return True
+        if self._tracked is None:
+            self._tracked = tracked(self._clips)
+        if field == "scene":
+            return wanted in (self._tracked.scenes.get(held), scene_word(held))
+        return wanted in (self._tracked.shots.get(clip.id), *shot_words(clip))
+
+    def _is_same(self, name: str, held: Any, wanted: Any) -> bool:
         if name in self._anyway:
-            return held is None and wanted == self._anyway[name]
+            return held is None and bool(wanted == self._anyway[name])
         if name == "tags":
             return ", ".join(held) == ", ".join(wanted)
-        if name == "scene":
-            return bool(wanted == (_tracked(held) or "no_scene"))
-        if name == "shot":
-            return wanted in _tracked_shots(held, id_)
         if isinstance(held, str) and isinstance(wanted, str):
             whole, cut, _ = wanted.rpartition(_CUT)
             return _shown(held) == _shown(wanted) or (bool(cut) and held.startswith(whole))
@@ -290,18 +304,6 @@ class _Differences:
 def _shown(text: str) -> str:
     """A text without what a table or a list for editors does not hold: breaks and hidden marks."""
     return visible(" ".join(text.split()))
-
-
-def _tracked(name: str) -> str:
-    """A name in the letters that trackers such as Kitsu take for one."""
-    plain = normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub("[^A-Za-z0-9_]+", "_", plain)[:80].strip("_")
-
-
-def _tracked_shots(shot: str, id_: str) -> tuple[str, ...]:
-    """What a shot is called in a tracker, where another may have its name already."""
-    own, behind = _tracked(shot), _tracked(id_)
-    return (own, f"{own}_{behind}") if own else (behind,)
 
 
 def _with(clip: Clip, fields: Iterable[FieldChange]) -> Clip:

@@ -14,6 +14,7 @@ from soraplan.exchange.formats.csv import cells as csv_cells
 from soraplan.exchange.readers import csv as reader
 from soraplan.exchange.readers import for_file
 from soraplan.exchange.sheet import Sheet
+from soraplan.exchange.shot_list import guards
 from soraplan.storage.problems import BadFile
 
 LISTS = Path(__file__).parent / "lists"
@@ -156,7 +157,7 @@ def test_a_cell_of_100_000_letters_is_read() -> None:
 def test_the_apostrophes_of_our_own_list_for_excel_are_taken_away(text: str) -> None:
     # An apostrophe before a blank cannot be told from one of ours; nobody begins a text so.
     assume(not re.match("'[\\s\ufeff\u200b]", text))
-    assert reader._unescaped(csv_cells.guarded(text)) == text
+    assert guards._unescaped(csv_cells.guarded(text)) == text
 
 
 def test_an_apostrophe_in_anybody_elses_list_stays() -> None:
@@ -187,3 +188,91 @@ def test_what_is_no_list_is_a_bad_file(data: bytes, sentence: str) -> None:
 def test_a_row_of_thousands_of_cells_is_refused() -> None:
     sheet = reader.read_text(f"Shot,Prompt\n1A,Dawn\n{'x,' * 2000}\n")
     assert [line for line, _ in sheet.refused] == [3]
+
+
+LETTERS = "Scène,Plan,Descriptif,Durée\r1,1A,Été à la plage,8\r1,1B,Le château brûlé,4\r"
+
+
+@pytest.mark.parametrize(
+    ("data", "prompt", "told"),
+    [
+        (LETTERS.encode("mac-roman"), "Été à la plage", "Read as Mac Roman, which is a guess"),
+        (
+            LETTERS.replace("\r", "\n").encode("mac-roman"),
+            "Été à la plage",
+            "Read as Mac Roman, which is a guess",
+        ),
+        (LETTERS.encode("cp1252"), "Été à la plage", "Read as Windows-1252"),
+        (
+            "Shot,Prompt\n1A,Frühling wär schön\n".encode("cp850"),
+            "Frühling wär schön",
+            "Read as code page 850, which is a guess",
+        ),
+        (
+            "Shot,Prompt\n1A,it’s “fine” – a café…\n".encode("cp1252"),
+            "it’s “fine” – a café…",
+            "Read as Windows-1252, for it is no UTF-8.",
+        ),
+    ],
+)
+def test_a_letter_is_one_byte_in_several_encodings(data: bytes, prompt: str, told: str) -> None:
+    sheet = reader.read(data, "shots.csv")
+    assert prompt in sheet.rows[0].cells
+    assert sheet.told[0].startswith(told)
+    assert not any("Letters look wrong" in sentence for sentence in sheet.told)
+
+
+def test_a_bad_byte_does_not_spoil_a_text_of_utf_8() -> None:
+    data = "Shot,Prompt\n1A,Café à la plage\n1B,X\n".encode().replace(b"X", b"R\xe9sum\xe9")
+    sheet = reader.read(data, "shots.csv")
+    assert [row.cells[1] for row in sheet.rows] == ["Café à la plage", "Résumé"]
+    assert sheet.told[0] == "Read as UTF-8, but for 2 bytes read as Windows-1252: look at line 3."
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Shot,Prompt\n1A,été à la plage\n".encode("cp850"),
+        "Shot,Prompt\n1A,été à la plage\n".encode("mac-roman"),
+        "Shot,Prompt\n1A,DurÃ©e\n".encode(),
+        "Shot,Prompt\n1A,Привет\n".encode("cp1251"),
+        "Shot,Prompt\n1A,a\x81b\n".encode(),
+    ],
+)
+def test_letters_that_look_wrong_are_told_with_the_way_out(data: bytes) -> None:
+    told = " ".join(reader.read(data, "shots.csv").told)
+    assert "Letters look wrong in line 2 (“" in told or "which is a guess" in told
+    assert "--encoding" in told
+
+
+@pytest.mark.parametrize("encoding", ["mac-roman", "cp850", "cp1251", "shift_jis", "utf-16"])
+def test_an_encoding_that_is_said_is_taken(encoding: str) -> None:
+    text = {"cp1251": "Привет", "shift_jis": "夜の海"}.get(encoding, "été")
+    data = f"Shot,Prompt\n1A,{text}\n".encode(encoding)
+    sheet = reader.read(data, "shots.csv", encoding)
+    assert sheet.rows[0].cells == ("1A", text)
+    assert "as was said" in sheet.told[0]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sentence"),
+    [
+        ("klingon", "there is no encoding 'klingon'"),
+        ("hex", "there is no encoding 'hex'"),
+        ("utf-8", "is no utf-8 text"),
+        ("a\0b", "there is no encoding"),
+    ],
+)
+def test_an_encoding_that_does_not_fit_is_told_of(encoding: str, sentence: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        reader.read(b"Shot,Prompt\n1A,\xe9t\xe9\n", "shots.csv", encoding)
+    assert sentence in str(caught.value)
+
+
+@given(st.binary(max_size=60))
+def test_bytes_of_any_kind_are_a_sheet_or_a_bad_file(data: bytes) -> None:
+    try:
+        sheet = reader.read(b"Shot,Prompt\n1A," + data, "shots.csv")
+    except BadFile:
+        return
+    assert not re.search("[\ud800-\udfff]", "".join(map(str, sheet.rows)))

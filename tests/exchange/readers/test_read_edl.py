@@ -128,7 +128,7 @@ def test_encodings_and_line_ends_are_found(encoding: str, end: str) -> None:
     sheet = read(text.encode(encoding))
     assert rows(sheet)[0]["shot"] == "Été"
     assert sheet.rows[1].line == 9
-    assert any("encoding" in sentence for sentence in sheet.told) == (
+    assert any("Read as" in sentence for sentence in sheet.told) == (
         encoding in ("utf-16", "cp1252")
     )
 
@@ -245,3 +245,39 @@ def test_any_lines_in_any_order_are_read_or_refused_and_never_break(lines: list[
         assert str(error)
     else:
         assert all(len(row.cells) == len(sheet.heads) for row in sheet.rows)
+
+
+def parts(plan: Plan, **chosen: str) -> list[Sheet]:
+    made = exported(edl_format.FORMAT, forecasted(plan), chosen)
+    return [read(one.data) for one in made]
+
+
+def test_a_part_of_a_split_list_does_not_say_how_many_videos_are_wanted() -> None:
+    plan = queue(
+        Clip(id="a", shot="1A", count=990),
+        Clip(id="b", shot="1B", count=1_100),
+        Clip(id="c", shot="1C", count=2),
+    )
+    first, second, third = parts(plan, reels="split")
+    told = "their number stays as planned: 1B."
+    assert [row["count"] for row in rows(first)] == ["990", "1100"]
+    assert [row["count"] for row in rows(second)] == ["1100"]
+    assert [row["count"] for row in rows(third)] == ["1100", "2"]
+    assert all(any(told in said for said in part.told) for part in (first, second, third))
+    assert {part.title for part in (first, second, third)} == {plan.title}
+
+
+def test_a_video_that_an_editor_took_out_of_the_middle_is_not_wanted_any_more() -> None:
+    plan = queue(Clip(id="a", shot="1A", count=4), Clip(id="b", shot="1B", count=3))
+    text = own(plan)
+    events = text.split("\n\n")
+    without = [event for event in events if "1A (2 of 4)" not in event]
+    assert len(without) == len(events) - 1
+    sheet = read("\n\n".join(without))
+    assert [row["count"] for row in rows(sheet)] == ["3", "3"]
+    assert any("number is taken over: 1A." in said for said in sheet.told)
+
+
+def test_a_list_of_a_plan_without_a_title_has_none() -> None:
+    assert read(own(queue(Clip(id="a"), title=""))).title == ""
+    assert read(AVID).title

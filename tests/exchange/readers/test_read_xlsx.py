@@ -197,3 +197,16 @@ def test_a_missing_library_is_told_with_how_to_get_it(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(BadFile, match=r"pip install 'soraplan\[xlsx\]'"):
         xlsx.read(b"", "shots.xlsx")
+
+
+def test_the_apostrophes_of_our_list_for_excel_go_though_it_was_saved_as_a_workbook() -> None:
+    cells = ["1", "'=2A", "'@bad, '+1"]
+    ours = read(book(["Scene", "Shot", "Prompt", "Receipt"], [*cells, "x"]))
+    assert ours.rows[0].cells == ("1", "=2A", "@bad, +1", "x")
+    other = read(book(["Scene", "Shot", "Prompt"], cells))
+    assert other.rows[0].cells == tuple(cells)
+
+
+def test_a_workbook_has_no_encoding_to_choose() -> None:
+    with pytest.raises(BadFile, match="leave --encoding out"):
+        xlsx.read(data(book(["Shot"])), "shots.xlsx", "cp850")

@@ -8,6 +8,7 @@ parsers of old read, counted in bytes; signs beyond ASCII are UTF-8, which those
 from collections.abc import Iterator
 
 from soraplan.core.cells import visible, wrapped
+from soraplan.exchange.receipt import unlike
 
 WIDTH = 78
 """Bytes in a line. Decks of CMX had lines of 80 columns."""
@@ -49,7 +50,7 @@ def cut(text: str, size: int) -> str:
 
 
 def _plain(text: str) -> str:
-    return visible(" ".join(text.split()))
+    return unlike(visible(" ".join(text.split())))
 
 
 def _pieces(word: str, size: int) -> Iterator[str]:

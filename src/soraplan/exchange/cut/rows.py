@@ -26,6 +26,9 @@ LONGEST = 1_000_000
 _NAMED = 5
 """Clips that a sentence names; it counts the rest."""
 
+_LONGEST_NAME = 200
+"""Letters of a name that a file gives itself; what is longer is none."""
+
 _MOST_HEADS = 60
 """Further columns that a sheet may have: some programs write hundreds into every clip."""
 
@@ -88,10 +91,14 @@ def sheet(
     fps: Decimal | None,
     omitted: Sequence[Omitted] = (),
     timecodes: Mapping[int, str] | None = None,
+    *,
+    may_be_part: bool = False,
 ) -> Sheet:
     """The sheet of what was found, in the order of the timeline.
 
-    `timecodes` has a text by line for lengths that cannot be counted in seconds.
+    `timecodes` has a text by line for lengths that cannot be counted in seconds. A file that
+    `may_be_part` of a cut does not say that videos are gone which the file before it or behind it
+    would have.
     """
     sentences = _Sentences()
     rows: list[tuple[int, dict[str, str]]] = []
@@ -100,12 +107,16 @@ def sheet(
         if piece.is_ours:
             ours.setdefault(piece.cells["id"], []).append(piece)
     merged: set[str] = set()
+    first = pieces[0].cells.get("id") if may_be_part and pieces else None
+    last = pieces[-1].cells.get("id") if may_be_part and pieces else None
     for piece in pieces:
         if not piece.is_ours:
             rows.append((piece.line, _foreign(piece, timecodes or {}, sentences)))
-        elif piece.cells["id"] not in merged:
-            merged.add(piece.cells["id"])
-            rows.append((piece.line, _own(ours[piece.cells["id"]], sentences)))
+            continue
+        id_ = piece.cells["id"]
+        if id_ not in merged:
+            merged.add(id_)
+            rows.append((piece.line, _own(ours[id_], sentences, id_ == first, id_ == last)))
     rows = list(_with_omitted(rows, omitted, merged))
     heads, left_out = _heads(rows)
     if left_out:
@@ -121,6 +132,7 @@ def sheet(
         told=(*told, *sentences),
         refused=tuple(refused),
         fps=fps,
+        is_timeline=True,
     )
 
 
@@ -130,6 +142,7 @@ class _Sentences:
     def __init__(self) -> None:
         self.recut: list[str] = []
         self.recounted: list[str] = []
+        self.parted: list[str] = []
         self.off: list[str] = []
         self.unmeasured: list[str] = []
         self.more: list[str] = []
@@ -143,6 +156,11 @@ class _Sentences:
             yield (
                 "Fewer or more finished videos stand in the timeline than planned, and their"
                 f" number is taken over: {_named(self.recounted)}."
+            )
+        if self.parted:
+            yield (
+                "At its edge the file has only some of a clip's finished videos, as a part of a"
+                f" longer list does; their number stays as planned: {_named(self.parted)}."
             )
         if self.off:
             yield f"Switched off in the timeline, and so omitted: {_named(self.off)}."
@@ -170,8 +188,14 @@ def _foreign(piece: Piece, timecodes: Mapping[int, str], told: _Sentences) -> di
     return cells
 
 
-def _own(pieces: Sequence[Piece], told: _Sentences) -> dict[str, str]:
-    """One clip of ours from all that stands of it in the timeline."""
+def _own(
+    pieces: Sequence[Piece], told: _Sentences, is_first: bool, is_last: bool
+) -> dict[str, str]:
+    """One clip of ours from all that stands of it in the timeline.
+
+    `is_first` and `is_last` are for a clip at the edge of a file, beside which a part of it may
+    stand in another one.
+    """
     cells = dict(pieces[0].cells)
     name = _name(cells, pieces[0].line)
     used = [piece for piece in pieces if piece.enabled]
@@ -181,7 +205,9 @@ def _own(pieces: Sequence[Piece], told: _Sentences) -> dict[str, str]:
         return {**cells, "status": "omitted"}
     cells = {**cells, **_joined(pieces)}
     videos = {piece.video for piece in used if piece.video is not None}
-    if videos and cells.get("count") != str(len(videos)):
+    if _is_part(pieces, cells.get("count", ""), is_first, is_last):
+        told.parted.append(name)
+    elif videos and cells.get("count") != str(len(videos)):
         told.recounted.append(name)
         cells["count"] = str(len(videos))
     cut = _cut_to(used)
@@ -196,6 +222,16 @@ def _own(pieces: Sequence[Piece], told: _Sentences) -> dict[str, str]:
         told.recut.append(name)
         cells["seconds"] = seconds_text(length, rate)
     return cells
+
+
+def _is_part(pieces: Sequence[Piece], count: str, is_first: bool, is_last: bool) -> bool:
+    """Whether the only videos missing are those before the first or behind the last of a file."""
+    there = {piece.video for piece in pieces if piece.video is not None}
+    if not there or not (count.isascii() and count.isdigit() and len(count) < 9):
+        return False
+    before = min(there) - 1 if is_first else 0
+    behind = max(0, int(count) - max(there)) if is_last else 0
+    return before + behind > 0 and len(there) + before + behind == int(count)
 
 
 def _joined(pieces: Sequence[Piece]) -> dict[str, str]:
@@ -222,6 +258,11 @@ def _cut_to(pieces: Sequence[Piece]) -> tuple[Fraction, Fraction | None] | None:
                 first, last = both
         ends[piece.video] = first, last, piece.rate
     return max(((last - first, rate) for first, last, rate in ends.values()), default=None)
+
+
+def one_line(text: str) -> str:
+    """A name that a file gives itself, on one line and without control characters."""
+    return printable(" ".join(text.split()))[:_LONGEST_NAME]
 
 
 def _name(cells: Mapping[str, str], line: int) -> str:

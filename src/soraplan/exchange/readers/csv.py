@@ -1,18 +1,19 @@
 """Shot lists as texts: CSV, TSV, and whatever is pasted out of a spreadsheet.
 
-The encoding and the sign between the cells are found, not asked for. What is in a cell is text;
-nothing of it is understood here, and nothing is run.
+The encoding, where nobody says it, and the sign between the cells are found out. What is in a cell
+is text; nothing of it is understood here, and nothing is run.
 """
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import StringIO
 from itertools import islice
 
-from soraplan.exchange.sheet import Reader, Sheet, SheetRow
-from soraplan.exchange.shot_list.heads import is_exact, is_guarded, is_own_table
+from soraplan.exchange.sheet import Reader, Sheet
+from soraplan.exchange.shot_list.decoding import decoded
+from soraplan.exchange.shot_list.guards import without_guards
+from soraplan.exchange.shot_list.heads import is_exact, is_own_table
 from soraplan.exchange.shot_list.table import LOOKED_AT, MAX_COLUMNS, Record, score, sheet
 from soraplan.storage.problems import BadFile, Problem
 
@@ -25,21 +26,17 @@ _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _NONE = "\x1f"
 """The sign for what separates units, which nobody types."""
 
-_SIGNS = "=+\\-@＝＋－＠"
-_BLANK = "\\s\ufeff\u200b"
-_GUARD = re.compile(f"'(?=[\t\r\n]|[{_BLANK}]*'*[{_SIGNS}])")
-_GUARD_INSIDE = re.compile(f"([,;\t\r\n][{_BLANK},;\"]*)(?:'('*[{_SIGNS}]))?")
-"""The apostrophes that our own list for Excel has before what would else be run as a formula, at
-the start of a cell and where another program would begin one; `csv_cells` puts them there."""
 
-
-def read(data: bytes, name: str) -> Sheet:
+def read(data: bytes, name: str, encoding: str = "") -> Sheet:
     """The sheet in the bytes of a text file. Raises BadFile."""
     if len(data) > MAX_BYTES:
         sentence = f"is larger than {MAX_BYTES // 1024**2} MB; this is no shot list"
         raise BadFile([Problem(name, sentence)])
-    text, told = _decoded(data, name)
-    return _sheet(text, name, [told])
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        sentence = "is no text file; a workbook is read under a name that ends in .xlsx"
+        raise BadFile([Problem(name, sentence)])
+    text, told = decoded(data, name, encoding)
+    return _sheet(text, name, told)
 
 
 def read_text(text: str, name: str = "the pasted text") -> Sheet:
@@ -48,30 +45,6 @@ def read_text(text: str, name: str = "the pasted text") -> Sheet:
         sentence = f"is longer than {MAX_BYTES // 1024**2} million letters; this is no shot list"
         raise BadFile([Problem(name, sentence)])
     return _sheet(text.removeprefix("\ufeff"), name, [])
-
-
-def _decoded(data: bytes, name: str) -> tuple[str, str]:
-    """The text, and a sentence on its encoding."""
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        sentence = "is no text file; a workbook is read under a name that ends in .xlsx"
-        raise BadFile([Problem(name, sentence)])
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:2]:
-        little = not data.startswith((b"\xfe\xff", b"\0"))
-        try:
-            text = data.decode("utf-16-le" if little else "utf-16-be").removeprefix("\ufeff")
-        except UnicodeDecodeError as error:
-            raise BadFile([Problem(name, "is cut off or no UTF-16 text; save it anew")]) from error
-        return text, "Read as UTF-16."
-    try:
-        return data.decode("utf-8-sig"), "Read as UTF-8."
-    except UnicodeDecodeError:
-        pass
-    if b"\0" in data:
-        raise BadFile([Problem(name, "is not a text file but a binary one; choose another")])
-    try:
-        return data.decode("cp1252"), "Read as Windows-1252, for it is no UTF-8."
-    except UnicodeDecodeError:
-        return data.decode("latin-1"), "Read as Latin-1, for it is neither UTF-8 nor Windows-1252."
 
 
 def _sheet(text: str, name: str, told: list[str]) -> Sheet:
@@ -88,9 +61,7 @@ def _sheet(text: str, name: str, told: list[str]) -> Sheet:
     blank_before_quote = f'{delimiter} "' in text
     if blank_before_quote and not is_exact(made.heads) and not is_own_table(made.heads):
         made = _made(text, delimiter, name, told, skip_blanks=True)
-    if is_guarded(made.heads):
-        made = _without_apostrophes(made)
-    return made
+    return without_guards(made)
 
 
 def _made(
@@ -193,21 +164,6 @@ def _fitness(sample: list[Sequence[str]]) -> tuple[int, float]:
     below = sample[head:]
     alike = sum(len(cells) == len(sample[head]) for cells in below) / len(below)
     return max(scores), alike
-
-
-def _unescaped(text: str) -> str:
-    if "'" not in text:
-        return text
-    # The run before a sign is always taken whole, so that a long run is read only once.
-    bare = text[1:] if _GUARD.match(text) else text
-    return _GUARD_INSIDE.sub(lambda found: found[1] + (found[2] or ""), bare)
-
-
-def _without_apostrophes(made: Sheet) -> Sheet:
-    rows = tuple(
-        SheetRow(row.line, tuple(_unescaped(text) for text in row.cells)) for row in made.rows
-    )
-    return replace(made, rows=rows)
 
 
 READER = Reader("csv", "Table as text", ("csv", "tsv", "tab", "txt"), read)

@@ -5,7 +5,9 @@ drop-frame. Where nothing says it, lengths stay timecode, for whoever knows the 
 own lists come back the fields that they hold, and the finished videos of one clip are one row.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,8 +15,9 @@ from soraplan.core.timecode import frame_of, frame_rate, timecode
 from soraplan.core.words import counted, printable
 from soraplan.exchange.cut.edl_events import Event, Events, locator
 from soraplan.exchange.cut.names import scene_named, suffix
-from soraplan.exchange.cut.rows import Piece, sheet, unusable
+from soraplan.exchange.cut.rows import Piece, one_line, sheet, unusable
 from soraplan.exchange.sheet import Reader, Sheet
+from soraplan.exchange.shot_list.decoding import decoded
 from soraplan.storage.problems import BadFile, Problem
 
 LARGEST = 100_000_000
@@ -31,41 +34,37 @@ _TEXTS = {"SCENE": "scene", "PROMPT": "prompt", "OWNER": "owner", "NOTES": "note
 
 _NAMES = {"FROM CLIP NAME", "TO CLIP NAME", "FROM CLIP", "SOURCE FILE", "FROM FILE"}
 
+_REEL = re.compile(r", reel \d{1,6}$")
+"""What stands behind our title in a list that is a part of several."""
+
+_UNTITLED = "Untitled plan"
+"""What our lists are called where the plan has no title."""
+
 _BASES = (24, 25, 30, 50, 60, 100, 120)
 """Frames in a second that are in use."""
 
 
-def read(data: bytes, name: str) -> Sheet:
+def read(data: bytes, name: str, encoding: str = "") -> Sheet:
     """The events of a list. Raises BadFile where the file is none."""
     if len(data) > LARGEST:
         raise _bad(name, f"is larger than {LARGEST // 1_000_000} MB; export a part of it")
-    text, encoding = _decoded(data)
+    text, told = decoded(data, name, encoding)
     found = Events(text)
     if not found.is_list:
         raise _bad(name, "is no edit list: it has neither a title nor an event")
-    return _Reading(found, encoding).sheet()
+    return _Reading(found, [] if told == ["Read as UTF-8."] else told).sheet()
 
 
 def _bad(name: str, sentence: str) -> BadFile:
     return BadFile([Problem(name, sentence)])
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
-    """The text, and what is to be told of its encoding."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), "UTF-16"
-    try:
-        return data.decode("utf-8-sig"), ""
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace"), "Windows-1252, as it is no UTF-8"
-
-
 class _Reading:
     """One list on its way to a sheet: the rate it is counted at is known to all its events."""
 
-    def __init__(self, found: Events, encoding: str) -> None:
+    def __init__(self, found: Events, told: Sequence[str]) -> None:
         self._found = found
-        self._encoding = encoding
+        self._read_as = told
         self._most = max(found.frames(), default=0)
         self._fps = found.fps
         if self._fps is None and found.drop:
@@ -81,13 +80,16 @@ class _Reading:
     def sheet(self) -> Sheet:
         pieces = list(self._pieces())
         told = list(self._told(len(pieces)))
-        return sheet(
+        made = sheet(
             pieces,
             told,
             sorted(self._refused),
             self._fps,
             timecodes=self._timecodes,
+            may_be_part=True,
         )
+        title = _REEL.sub("", one_line(self._found.title))
+        return replace(made, title="" if title == _UNTITLED else title)
 
     def _told(self, pieces: int) -> Iterator[str]:
         found = self._found
@@ -95,8 +97,7 @@ class _Reading:
         called = f" “{title}”" if title else ""
         rate = f" at {self._fps.normalize():f} frames a second" if self._fps else ""
         yield f"Edit list{called}, {counted(pieces, 'event')} of video{rate}."
-        if self._encoding:
-            yield f"Its encoding is {self._encoding}."
+        yield from self._read_as
         if self._fps is None and pieces:
             yield (
                 "It does not say how many frames a second has: its lengths are counted at the"

@@ -7,6 +7,7 @@ line. The file is read without OpenTimelineIO's own library, and no media is loo
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any
@@ -22,7 +23,7 @@ from soraplan.exchange.cut.otio_walk import (
     table,
     text,
 )
-from soraplan.exchange.cut.rows import FIELDS, Omitted, Piece, fps_of, sheet
+from soraplan.exchange.cut.rows import FIELDS, Omitted, Piece, fps_of, one_line, sheet
 from soraplan.exchange.sheet import Reader, Sheet
 from soraplan.storage.problems import BadFile, Problem
 
@@ -38,8 +39,10 @@ _DEEPEST = 5
 """Tables of metadata within one another that get columns of their own; what is deeper is one."""
 
 
-def read(data: bytes, name: str) -> Sheet:
+def read(data: bytes, name: str, encoding: str = "") -> Sheet:
     """The clips of a timeline. Raises BadFile where the file holds none that could be found."""
+    if encoding:
+        raise BadFile([Problem(name, "has an encoding of its own; leave --encoding out")])
     try:
         root = _parsed(data, name)
         walk = Walk()
@@ -83,7 +86,9 @@ def _sheet(root: Mapping[str, Any], walk: Walk) -> Sheet:
         for one in nodes(about.get("omitted"))
         if text(one.get("id"))
     ]
-    return sheet(pieces, _told(root, walk, fps), walk.refused, fps, omitted)
+    made = sheet(pieces, _told(root, walk, fps), walk.refused, fps, omitted)
+    named = text(about.get("title")) if "title" in about else text(root.get("name"))
+    return replace(made, title=one_line(named), client=one_line(text(about.get("client"))))
 
 
 def _told(root: Mapping[str, Any], walk: Walk, fps: Decimal | None) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from soraplan.core.cells import cut
 from soraplan.exchange.sheet import Reader, Sheet
+from soraplan.exchange.shot_list.guards import without_guards
 from soraplan.exchange.shot_list.table import LOOKED_AT, MAX_COLUMNS, Record, score, sheet
 from soraplan.storage.problems import BadFile, Problem
 
@@ -32,8 +33,10 @@ _UNANSWERED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>)?\s*</(?:\w+:)?c
 (ECMA-376 part 1, 18.3.1.4 and 18.3.1.96)."""
 
 
-def read(data: bytes, name: str) -> Sheet:
+def read(data: bytes, name: str, encoding: str = "") -> Sheet:
     """The sheet with the most heads of shot lists. Raises BadFile."""
+    if encoding:
+        raise BadFile([Problem(name, "has an encoding of its own; leave --encoding out")])
     try:
         openpyxl = import_module("openpyxl")
     except ImportError as error:
@@ -105,7 +108,7 @@ def _best(workbook: Any, name: str) -> Sheet:
             f"Formulas whose answer was never saved: {unanswered:,}; they are read as empty."
             " Open the workbook in a spreadsheet and save it."
         )
-    return sheet(_filled_down(_records(table, name), merged), name, told)
+    return without_guards(sheet(_filled_down(_records(table, name), merged), name, told))
 
 
 def _records(table: Any, name: str, most: int | None = None) -> Iterator[Record]:

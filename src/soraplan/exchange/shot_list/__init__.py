@@ -41,7 +41,7 @@ MAX_BYTES = 128 * 1024 * 1024
 """More than any reader takes; what is longer is never held."""
 
 
-def read(path: Path) -> Sheet:
+def read(path: Path, encoding: str = "") -> Sheet:
     """The sheet in a file, by the ending of its name. Raises BadFile."""
     _reader_name(str(path))
     try:
@@ -49,17 +49,21 @@ def read(path: Path) -> Sheet:
             data = file.read(MAX_BYTES)
     except (OSError, ValueError) as error:
         raise not_read(path, error) from error
-    return read_bytes(data, str(path))
+    return read_bytes(data, str(path), encoding)
 
 
-def read_bytes(data: bytes, name: str) -> Sheet:
-    """The sheet in the bytes of a file of that name. Raises BadFile."""
+def read_bytes(data: bytes, name: str, encoding: str = "") -> Sheet:
+    """The sheet in the bytes of a file of that name. Raises BadFile.
+
+    `encoding` is that of a text, as Python calls it (`cp850`, `mac-roman`); empty where it is to be
+    found out.
+    """
     from soraplan.exchange.readers import for_file
 
     _reader_name(name)
     reader = for_file(name)
     assert reader is not None
-    return reader.read(data, name)
+    return reader.read(data, name, encoding)
 
 
 def read_text(text: str) -> Sheet:

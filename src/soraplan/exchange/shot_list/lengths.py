@@ -11,13 +11,17 @@ from math import ceil
 
 from soraplan.core.timecode import frame_rate, nominal
 
-_NUMBER = r"\d{1,7}(?:[.,]\d{1,9})?"
-_SECONDS = re.compile(rf"({_NUMBER})\s*(?:s|secs?|seconds?|secondes?|''|[\"″”])?\.?")
+THOUSANDS = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+"
+"""A number with blanks between its thousands, narrow ones or not."""
+
+_NUMBER = rf"(?:{THOUSANDS}|\d{{1,7}})(?:[.,]\d{{1,9}})?"
+_QUOTES = r"''|’’|′′|[\"″”“]{1,2}"
+_SECONDS = re.compile(rf"({_NUMBER})\s*(?:s|secs?|seconds?|secondes?|{_QUOTES})?\.?")
 _MINUTES = re.compile(
     rf"({_NUMBER})\s*(?:m|mn|mins?|minutes?|['′’])\.?"
-    rf"(?:\s*(?:and|et)?\s*({_NUMBER})\s*(?:s|secs?|seconds?|secondes?|''|[\"″”])?\.?)?"
+    rf"(?:\s*(?:and|et)?\s*({_NUMBER})\s*(?:s|secs?|seconds?|secondes?|{_QUOTES})?\.?)?"
 )
-_FRAMES = re.compile(r"(\d{1,7})\s*(?:f|fr|frames?|images?|im|i)\.?")
+_FRAMES = re.compile(rf"({THOUSANDS}|\d{{1,7}})\s*(?:f|fr|frames?|images?|im|i)\.?")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,9}))?")
 _TIMECODE = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})[:;](\d{1,3})")
 _ABOUT = re.compile(r"^(?:~|≈|±|ca\.?\s|env\.?\s|approx\.?\s)\s*")
@@ -46,7 +50,7 @@ def seconds(text: str, fps: Decimal) -> Fraction:
             raise ValueError(f"is no length {_TO_SAY}")
         return hours * 3600 + minutes * 60 + number(f"{whole}.{match[4] or 0}")
     if match := _FRAMES.fullmatch(bare):
-        return of_frames(int(match[1]), fps)
+        return of_frames(int(number(match[1])), fps)
     if match := _MINUTES.fullmatch(bare):
         return number(match[1]) * 60 + number(match[2] or "0")
     raise ValueError(f"is no length {_TO_SAY}")
@@ -61,8 +65,8 @@ def minutes(text: str, fps: Decimal) -> Fraction:
 def frames(text: str, fps: Decimal) -> Fraction:
     """As `seconds`, where a bare number counts frames. Raises ValueError where it is not whole."""
     bare = text.strip()
-    if match := re.fullmatch(r"(\d{1,7})(?:[.,]0*)?", bare):
-        return of_frames(int(match[1]), fps)
+    if match := re.fullmatch(rf"({THOUSANDS}|\d{{1,7}})(?:[.,]0*)?", bare):
+        return of_frames(int(number(match[1])), fps)
     if re.fullmatch(_NUMBER, bare):
         raise ValueError("is no whole number of frames")
     return seconds(text, fps)
@@ -81,7 +85,7 @@ def of_frames(count: int, fps: Decimal) -> Fraction:
 
 def number(text: str) -> Fraction:
     """A number with a decimal point or comma. Raises ValueError."""
-    return Fraction(text.replace(",", "."))
+    return Fraction(re.sub(r"\s", "", text).replace(",", "."))
 
 
 def counts_frames(text: str) -> bool:

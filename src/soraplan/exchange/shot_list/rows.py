@@ -4,6 +4,7 @@ A text that cannot be read and sets no cost goes into the notes under its head, 
 lost; one that sets a cost refuses the row.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,15 +19,19 @@ from soraplan.core.cells import cut
 from soraplan.core.clip import Clip
 from soraplan.exchange.shot_list import lengths as import_lengths
 from soraplan.exchange.shot_list import values as import_values
-from soraplan.exchange.shot_list.heads import field_of
+from soraplan.exchange.shot_list.heads import field_of, plain
+from soraplan.exchange.shot_list.spellings import LOOSE
 from soraplan.exchange.shot_list.targets import ADDED, DROP, LENGTHS, NOTES, TAGS
-from soraplan.exchange.shot_list.words import NOTHING
+from soraplan.exchange.shot_list.words import NOTHING, OPEN
 
 _LENGTH_OF = {
     "seconds": import_lengths.seconds,
     "minutes": import_lengths.minutes,
     "frames": import_lengths.frames,
 }
+_FIRST_FRAME, _LAST_FRAME = "frame in", "frame out"
+_FRAME_NUMBER = re.compile(r"[0-9]{1,7}")
+
 _TOLD = 40
 """Cells of a text that a sentence repeats."""
 
@@ -52,6 +57,13 @@ class Column:
     is_exact: bool
     is_plain: bool
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether a text that cannot be read refuses the row: it would have set the cost."""
+        return self.target in import_values.PAID and not (
+            self.target == "frame" and plain(self.head) in LOOSE
+        )
+
 
 def columns(heads: Sequence[str], targets: Sequence[str], is_exact: bool) -> tuple[Column, ...]:
     """The columns of a sheet under the targets of a mapping."""
@@ -67,7 +79,8 @@ class Reading:
 
     `kept` has a sentence for each text that was not understood and went into the notes. `exact`
     is the length before it was rounded up to whole seconds; `fps` the rate that the row names,
-    and `counts_frames` says whether a rate mattered.
+    and `counts_frames` says whether a rate mattered. `owed` has the heads under which a value that
+    sets the cost is still owed, other than a length.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
@@ -76,6 +89,7 @@ class Reading:
     fps: Decimal | None = None
     counts_frames: bool = False
     names_something: bool = False
+    owed: list[str] = field(default_factory=list)
 
     def clip(self, columns: Sequence[Column]) -> Clip:
         """The clip of these fields. Raises Refused where one is out of bounds."""
@@ -126,6 +140,8 @@ def read(
         else:
             _take(reading, column, bare, card, asides)
     _take_lengths(reading, lengths, reading.fps or fps, asides)
+    if reading.exact is None:
+        _take_span(reading, cells, columns, reading.fps or fps)
     _join(reading.fields, "notes", [*remarks, *asides])
     _join(reading.fields, "prompt", additions)
     if tags:
@@ -148,6 +164,8 @@ def _take(
             reading.fields[name] = text
             return
     elif name not in import_values.WRITTEN and text.casefold() in NOTHING:
+        if column.is_paid and text.casefold() in OPEN:
+            reading.owed.append(column.head)
         return
     try:
         if name == "offer":
@@ -155,7 +173,7 @@ def _take(
         else:
             reading.fields[name] = import_values.PARSERS[name](text)
     except ValueError as error:
-        if name in import_values.PAID:
+        if column.is_paid or isinstance(error, import_values.Unpriced):
             raise Refused(_sentence(column, text, error)) from error
         _keep(reading, column, text, error, asides)
 
@@ -190,6 +208,27 @@ def _take_lengths(
             seconds = reading.fields["seconds"]
             other = ValueError(f"is another length than the {seconds} s that were taken")
             _keep(reading, column, text, other, asides)
+
+
+def _take_span(
+    reading: Reading, cells: Sequence[str], columns: Sequence[Column], fps: Decimal
+) -> None:
+    """The length from the first frame to the last, both of them in it, where nothing else says it.
+
+    So trackers count: 1 to 192 are 192 frames.
+    """
+    ends: dict[str, str] = {}
+    for column in columns:
+        if column.target == NOTES:
+            ends.setdefault(plain(column.head), cells[column.place].strip())
+    first, last = ends.get(_FIRST_FRAME, ""), ends.get(_LAST_FRAME, "")
+    if not (_FRAME_NUMBER.fullmatch(first) and _FRAME_NUMBER.fullmatch(last)):
+        return
+    frames = int(last) - int(first) + 1
+    if frames > 0:
+        reading.exact = import_lengths.of_frames(frames, fps)
+        reading.fields["seconds"] = ceil(reading.exact)
+        reading.counts_frames = True
 
 
 def _keep(

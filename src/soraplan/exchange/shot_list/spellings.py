@@ -39,7 +39,7 @@ SPELLINGS: dict[str, str] = {
     "fps": "fps, frame rate, framerate, images par seconde, cadence, ips",
     "frame": (
         "frame, orientation, aspect ratio, aspect, ratio, format, frame format, frame size,"
-        " dimensions, resolution, format image, cadre"
+        " dimensions, resolution, format image, cadre, ar"
     ),
     "offer": "offer, offre, tier, model, modele, quality, qualite, niveau, engine, moteur",
     "count": (
@@ -72,6 +72,9 @@ SPELLINGS: dict[str, str] = {
     ),
 }
 """For each target its heads. Where several columns want a target, the earliest named has it."""
+
+LOOSE = frozenset(words("format, resolution, dimensions, cadre"))
+"""Heads of frames under which many a list has something else: `ProRes`, `4K`, a framing."""
 
 CAMERA = words(
     "framing, cadrage, shot size, size, shot type, type, valeur, valeur plan, angle, angles,"

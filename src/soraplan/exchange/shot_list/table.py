@@ -68,6 +68,7 @@ def sheet(records: Iterable[Record], name: str, told: Sequence[str] = ()) -> She
         rows=tuple(SheetRow(line, tuple(cells)) for line, cells in rows),
         told=tuple(said),
         refused=tuple(refused),
+        is_headless=at is None,
     )
 
 

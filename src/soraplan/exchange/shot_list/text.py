@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from soraplan.core.cells import cut, visible
+from soraplan.core.clip import Clip
 from soraplan.core.merge import Changed, Merge
+from soraplan.core.naming import called
 from soraplan.core.words import counted
 from soraplan.exchange.layout import table
 from soraplan.exchange.sheet import Sheet
@@ -58,9 +60,7 @@ def merge_lines(merged: Merge, *, is_done: bool) -> Iterator[str]:
     verbs = ("Added", "Changed") if is_done else ("Would add", "Would change")
     if merged.added:
         yield f"{verbs[0]} {counted(len(merged.added), 'clip')}:"
-        yield from _first(
-            [f"  line {line:,}: {_name(clip.shot, clip.id)}" for line, clip in merged.added]
-        )
+        yield from _first([f"  line {line:,}: {_name(clip)}" for line, clip in merged.added])
     if merged.changed:
         yield f"{verbs[1]} {counted(len(merged.changed), 'clip')}:"
         yield from _first([_change(one) for one in merged.changed])
@@ -68,18 +68,20 @@ def merge_lines(merged: Merge, *, is_done: bool) -> Iterator[str]:
         yield f"In doubt, and left aside, {counted(len(merged.doubtful), 'row')}:"
         yield from _placed(merged.doubtful)
     same, left = counted(len(merged.same), "clip"), counted(len(merged.left), "clip")
-    yield f"As they are: {same} that the list says the same of, {left} that it does not name."
+    end = ":" if merged.left else "."
+    yield f"As they are: {same} that the list says the same of, {left} that it does not name{end}"
+    yield from _first([f"  {_name(clip)}" for clip in merged.left])
 
 
 def _change(changed: Changed) -> str:
     fields = "; ".join(
         f"{field.name} {_value(field.old)} → {_value(field.new)}" for field in changed.fields
     )
-    return f"  line {changed.line:,}: {_name(changed.clip.shot, changed.clip.id)}: {fields}"
+    return f"  line {changed.line:,}: {_name(changed.clip)}: {fields}"
 
 
-def _name(shot: str, id_: str) -> str:
-    return f"{cut(shot, _TOLD)} ({id_})" if shot else id_
+def _name(clip: Clip) -> str:
+    return f"{cut(called(clip), _TOLD)} ({clip.id})" if clip.shot else clip.id
 
 
 def _value(value: Any) -> str:

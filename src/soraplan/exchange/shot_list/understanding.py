@@ -5,12 +5,14 @@ the reason. What cannot be read in a clip that is kept is told of and stands in 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from soraplan.core.cards import RateCard
+from soraplan.core.cells import cut
 from soraplan.core.merge import Row
+from soraplan.core.naming import called, key
 from soraplan.core.words import counted
 from soraplan.exchange.sheet import Sheet, SheetRow
 from soraplan.exchange.shot_list.heads import is_exact, is_own_table
@@ -22,6 +24,19 @@ from soraplan.exchange.shot_list.words import TOTALS
 
 LONG = 60
 """Seconds beyond which a length may have been meant otherwise: as minutes, or as time on set."""
+
+_MOST_SAME, _MOST_LINES = 5, 6
+"""Shots that stand in several rows, and lines of each, that are told; the rest is counted."""
+
+_MONTH = (
+    r"(?:jan|janv|feb|févr?|mar|mars|apr|avr|may|mai|jun|juin|jul|juil|aug|août|sept?"
+    r"|oct|nov|dec|déc)\.?"
+)
+_REMADE = re.compile(
+    rf"\d{{1,2}}[- ]{_MONTH}(?:[- ]\d{{2,4}})?|{_MONTH}[- ]\d{{2,4}}"
+    r"|\d(?:[.,]\d+)?e\+\d{1,3}|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}"
+)
+"""What spreadsheets show where somebody typed `1-2` or `1E2`: `1-févr`, `02/01/2026`, `1E+02`."""
 
 _HEADING = re.compile(r"(?:scene|scène|sc\.|sequence|séquence|seq\.)\s*\S", re.IGNORECASE)
 
@@ -61,6 +76,10 @@ class _Tally:
     long: list[int] = field(default_factory=list)
     rates: dict[Decimal, None] = field(default_factory=dict)
     is_unsaid: bool = False
+    owed: list[int] = field(default_factory=list)
+    owed_heads: dict[str, None] = field(default_factory=dict)
+    remade: list[int] = field(default_factory=list)
+    named: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
 
 
 def understand(
@@ -70,29 +89,30 @@ def understand(
 
     Frames are counted at the rate of their row, else at the sheet's, else at `fps`. `card` knows
     the tiers that an offer may be named by. A row without a scene has the one above it, but for
-    lists that soraplan has written itself.
+    timelines and lists that soraplan has written itself.
     """
     every = columns(sheet.heads, mapping.targets, is_exact(sheet.heads))
     tally = _Tally(refused=list(sheet.refused))
     is_ours = is_exact(sheet.heads) or is_own_table(sheet.heads)
+    is_complete = is_ours or sheet.is_timeline
     ids: dict[str, int] = {}
     scene = ""
     for row in sheet.rows:
         if not any(text.strip() for text in row.cells):
             tally.empty.append(row.line)
             continue
-        heading = None if is_ours else _heading(row, every)
+        heading = None if is_complete else _heading(row, every)
         if heading is not None:
             scene = heading
             tally.headings.append((row.line, heading))
             continue
         try:
-            if not is_ours:
+            if not is_complete:
                 _check_total(row)
             reading = read(row.cells, every, sheet.fps or fps, card)
             if not reading.names_something:
                 raise Refused("names no scene, no shot and no prompt")
-            is_inherited = not is_ours and not reading.fields.get("scene") and bool(scene)
+            is_inherited = not is_complete and not reading.fields.get("scene") and bool(scene)
             if is_inherited:
                 reading.fields["scene"] = scene
             clip = reading.clip(every)
@@ -105,6 +125,8 @@ def understand(
             ids[clip.id] = row.line
         scene = clip.scene
         tally.rows.append(Row(row.line, clip, frozenset(reading.fields)))
+        if not is_ours:
+            _look_at_names(tally, tally.rows[-1])
         _count(tally, row.line, reading, is_inherited)
         tally.is_unsaid |= reading.counts_frames and not reading.fps and not sheet.fps
     if sheet.fps:
@@ -152,8 +174,19 @@ def _count(tally: _Tally, line: int, reading: Reading, is_inherited: bool) -> No
             tally.long.append(line)
     if is_inherited:
         tally.inherited.append(line)
+    if reading.owed:
+        tally.owed.append(line)
+        tally.owed_heads.update(dict.fromkeys(reading.owed))
     if reading.fps is not None:
         tally.rates[reading.fps] = None
+
+
+def _look_at_names(tally: _Tally, row: Row) -> None:
+    clip = row.clip
+    if any(_REMADE.fullmatch(name.casefold()) for name in (clip.scene, clip.shot)):
+        tally.remade.append(row.line)
+    if clip.shot and not clip.id:
+        tally.named.setdefault((key(clip.scene), key(clip.shot)), []).append(row)
 
 
 def _notes(tally: _Tally, fps: Decimal) -> list[str]:
@@ -163,6 +196,18 @@ def _notes(tally: _Tally, fps: Decimal) -> list[str]:
         notes.append(f"{_of(tally.inherited)} without a scene: the one above holds on.")
     if tally.lengthless and tally.rows:
         notes.append(f"{_of(tally.lengthless)} without a length: a new clip then has 4 s.")
+    if tally.owed:
+        heads = ", ".join(cut(head, 40) for head in tally.owed_heads)
+        notes.append(
+            f"{_of(tally.owed)} with a value still owed that sets the cost ({heads}): what the plan"
+            " has holds on, and a new clip has the default."
+        )
+    if tally.remade:
+        notes.append(
+            f"{_of(tally.remade)} with a date or a large number for a scene or shot: spreadsheets"
+            " make them of 1-2 and 1E2."
+        )
+    notes += _same(tally)
     if tally.rounded:
         notes.append(f"{_of(tally.rounded)} with part of a second: rounded up to whole seconds.")
     if tally.long:
@@ -173,6 +218,20 @@ def _notes(tally: _Tally, fps: Decimal) -> list[str]:
         rates = ", ".join(f"{rate.normalize():f}" for rate in tally.rates)
         notes.append(f"The list counts frames at several rates: {rates} a second.")
     return notes
+
+
+def _same(tally: _Tally) -> Iterator[str]:
+    """A sentence for each shot that several rows name, as far as they are not too many."""
+    several = [rows for rows in tally.named.values() if len(rows) > 1]
+    for rows in several[:_MOST_SAME]:
+        lines = [f"{row.line:,}" for row in rows[:_MOST_LINES]]
+        if len(rows) > _MOST_LINES:
+            lines.append(f"{len(rows) - _MOST_LINES:,} more")
+        where = f"{', '.join(lines[:-1])} and {lines[-1]}"
+        name = cut(called(rows[0].clip), 40)
+        yield f"Lines {where} name the same shot {name}; where it is new, each becomes a clip."
+    if len(several) > _MOST_SAME:
+        yield f"{counted(len(several) - _MOST_SAME, 'more shot')} stand in several rows."
 
 
 def _of(lines: Sequence[int]) -> str:

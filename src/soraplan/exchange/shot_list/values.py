@@ -14,11 +14,14 @@ from typing import Any
 from soraplan.core.cards import RateCard, Tier
 from soraplan.core.clip import Status
 from soraplan.core.document import Frame
-from soraplan.exchange.shot_list.lengths import number
-from soraplan.exchange.shot_list.words import FRAME, STATUS
+from soraplan.exchange.shot_list.lengths import THOUSANDS, number
+from soraplan.exchange.shot_list.words import BATCH, FRAME, NO_LANE, STATUS
 
-_THOUSANDS = r"\d{1,3}(?:[,  \u202f’']\d{3})+"
-_WHOLE = re.compile(rf"[x×]?\s*({_THOUSANDS}|\d{{1,9}})(?:[.,]0+)?\s*(?:×|[^\W\d_]*)\.?")
+_WHOLE = re.compile(
+    rf"[x×]?\s*({THOUSANDS}|\d{{1,3}}(?:[,’']\d{{3}})+|\d{{1,9}})(?:[.,](0+))?"
+    r"\s*(?:x|×|takes?|prises?|videos?|vidéos?|clips?|times|fois)?\.?"
+)
+_AMBIGUOUS = re.compile(r"(?<![\d,])\d{1,3}[.,]000(?![\d,])")
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d{1,9})?)\s*(%?)")
 _ONE_OF = re.compile(r"(\d{1,4})\s*(?:/|in|of|sur|:)\s*(\d{1,4})")
 _SIDE = r"(\d{1,5}(?:[.,]\d{1,3})?)"
@@ -29,11 +32,22 @@ _ADDRESS = re.compile(rf"{_WORD}/{_WORD}(?:/{_WORD})?")
 _ID = re.compile(_WORD)
 
 
+class Unpriced(ValueError):  # noqa: N818 - the text is what it is, nothing failed
+    """A text that cannot be read, and that may set the cost though its field does not always."""
+
+
 def whole(text: str) -> int:
-    """A whole number: `3`, `x3`, `3 takes`, `1,200`."""
-    match = _WHOLE.fullmatch(text.strip().casefold())
+    """A whole number: `3`, `x3`, `3 takes`, `1,200`.
+
+    `2.000` and `2,000` are 2 in one country and two thousand in another: they are neither.
+    """
+    bare = text.strip().casefold()
+    match = _WHOLE.fullmatch(bare)
     if match is None:
         raise ValueError("is no whole number")
+    if found := _AMBIGUOUS.search(bare):
+        small, large = re.split("[.,]", found[0])
+        raise ValueError(f"is no number that is certain: {small} or {small}{large}")
     return int(re.sub(r"\D", "", match[1]))
 
 
@@ -61,9 +75,15 @@ def rate(text: str) -> Decimal:
 
 
 def status(text: str) -> Status:
-    """A status by its own word or another one for it."""
+    """A status by its own word or another one for it.
+
+    Raises Unpriced where a text that is none may omit the clip.
+    """
     found = STATUS.get(" ".join(text.casefold().replace("_", " ").split()))
     if found is None:
+        words = re.findall(r"[^\W\d_]+", text.casefold())
+        if any(STATUS.get(word) == "omitted" for word in words):
+            raise Unpriced("is no status that is known, but may mean omitted")
         raise ValueError("is no status that is known")
     return found
 
@@ -110,9 +130,12 @@ def priority(text: str) -> int:
     return int(match[1])
 
 
-def lane(text: str) -> str:
-    """The one lane that there is."""
-    if text.strip().casefold() != "batch":
+def lane(text: str) -> str | None:
+    """The one lane that there is; None for the words that say there is none."""
+    bare = " ".join(text.casefold().split())
+    if bare in NO_LANE:
+        return None
+    if bare not in BATCH:
         raise ValueError("is no lane; the only one is batch")
     return "batch"
 
@@ -159,7 +182,16 @@ def _rate(tier: Tier, words: str) -> str | None:
     """The resolution of a tier that words mean; its first for none."""
     if not words:
         return tier.rates[0].resolution
-    return next((one.resolution for one in tier.rates if _plain(one.resolution) == words), None)
+    return next(
+        (one.resolution for one in tier.rates if words in _spelled(one.resolution)),
+        None,
+    )
+
+
+def _spelled(resolution: str) -> tuple[str, str]:
+    """A resolution as people write it: `720p` or `720`."""
+    plain = _plain(resolution)
+    return plain, re.sub(r"(?<=\d)p$", "", plain)
 
 
 def _plain(text: str) -> str:
@@ -192,5 +224,5 @@ PARSERS: dict[str, Parse] = {
 WRITTEN = frozenset(("scene", "shot", "prompt", "notes"))
 """Fields in which every text is one: `TBD` is a prompt."""
 
-PAID = frozenset(("seconds", "count", "takes", "keep_rate"))
+PAID = frozenset(("seconds", "count", "takes", "keep_rate", "offer", "frame", "lane"))
 """Fields that a cost depends on: a row is refused rather than priced on a text misread."""

@@ -7,13 +7,17 @@ from soraplan.core.clip import Status
 from soraplan.core.document import Frame
 from soraplan.exchange.shot_list.spellings import words
 
-NOTHING = frozenset(
-    words(
-        "-, –, —, --, ---, …, ..., ?, ??, n/a, #n/a, na, n.a., tbd, tbc, tba, none, null, nil,"
-        " to be defined, à définir, a definir"
-    )
+OPEN = frozenset(
+    words("…, ..., ?, ??, ???, #n/a, tbd, tbc, tba, to be defined, à définir, a definir")
 )
-"""What stands in a cell that has no value yet."""
+"""What stands in a cell whose value somebody owes."""
+
+NOTHING = OPEN | frozenset(words("-, –, —, --, ---, n/a, na, n.a., none, null, nil"))
+"""What stands in a cell that has no value, or none yet."""
+
+BATCH = frozenset(words("batch, batch api, batch lane"))
+NO_LANE = frozenset(words("standard, normal, normale, default, regular, sync, no, no batch, non"))
+"""What people call the lane, and what they write where a clip has none."""
 
 _STATUS: dict[Status, str] = {
     "planned": (
