@@ -113,7 +113,7 @@ def test_a_dearer_plan_is_held_up(sh: Shell, count: int, code: int) -> None:
     result = gated(sh, f"sed -i.bak 's/count = 10/count = {count}/' plans/spring.toml")
     assert result.returncode == code, result.stdout + result.stderr
     assert f"| changed | 1A (a) | count: 10 → {count} | $10.00 → ${count}.00" in result.stdout
-    assert result.stdout.startswith("### Spring &#124; &lt;b&gt;\n")
+    assert result.stdout.startswith("#### `plans/spring.toml`\n\n### Spring &#124; &lt;b&gt;\n")
 
 
 def test_the_gate_can_be_set_in_money(sh: Shell) -> None:
@@ -139,6 +139,33 @@ def test_a_plan_under_another_name_is_compared_with_itself(sh: Shell) -> None:
     result = gated(sh, "git mv 'plans/früh ling.toml' 'plans/früh jahr.toml'")
     assert (result.returncode, result.stderr.count("error")) == (0, 0)
     assert "The two versions are the same." in result.stdout
+    assert "#### `plans/früh ling.toml` → `plans/früh jahr.toml`\n" in result.stdout
+
+
+def test_a_plan_that_is_gone_is_not_taken_for_the_old_version_of_a_new_one(sh: Shell) -> None:
+    change = "git rm -q plans/spring.toml && cp 'plans/früh ling.toml' plans/autumn.toml"
+    other = "sed -i.bak 's/Dawn/Dusk over the bay/; s/count = 10/count = 90/' plans/autumn.toml"
+    result = gated(sh, f"{change} && {other}")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "#### `plans/autumn.toml`\n" in result.stdout
+    assert "A new plan: a run costs $90.00." in result.stdout
+    assert "The plan is gone" in result.stdout
+
+
+def test_a_plan_that_runs_more_often_is_held_up_though_a_run_is_cheaper(sh: Shell) -> None:
+    editor = 'extra_costs = [{ name = "Editor", amount = 120.00, per = "month" }]'
+    sh(
+        f"git checkout -q main && sed -i.bak 's/^title/{editor}\\ntitle/' plans/spring.toml"
+        " && git commit -qam editor && git checkout -qb often"
+    )
+    change = "sed -i.bak 's/^title/repeat = \"daily\"\\ntitle/' plans/spring.toml"
+    result = gated(sh, change)
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "❌ Gate closed: A month costs $290.00 more" in result.stdout
+    assert sh("sh ci/plans.sh main", {"MAX_INCREASE": "300%"}).returncode == 0
+    result = sh("sh ci/plans.sh main", {"MAX_INCREASE": "300%", "MAX_MONTH": "419.99"})
+    assert result.returncode == 1
+    assert "\n    error max-month: A month costs $420.00 in all" in result.stdout
 
 
 def test_a_plan_that_is_gone_is_told(sh: Shell) -> None:
@@ -148,9 +175,25 @@ def test_a_plan_that_is_gone_is_told(sh: Shell) -> None:
 
 
 def test_a_plan_that_cannot_be_read_ends_with_2(sh: Shell) -> None:
-    result = gated(sh, "echo nonsense >> plans/spring.toml")
+    result = gated(
+        sh,
+        "echo nonsense >> plans/spring.toml"
+        " && sed -i.bak 's/count = 10/count = 9/' 'plans/früh ling.toml'",
+    )
     assert result.returncode == 2
-    assert "plans/spring.toml, line" in result.stderr
+    assert result.stderr.count("plans/spring.toml, line") == 1
+    _, section = result.stdout.split("#### `plans/spring.toml`\n\n")
+    assert section.startswith("\n    Error: ")
+    assert "\n      plans/spring.toml, line" in section
+    # The others are told all the same.
+    assert "A run costs $9.00, $1.00 less than before" in result.stdout
+
+
+@pytest.mark.parametrize("gate", ["MAX_INCREASE", "MAX_COST", "MAX_MONTH"])
+def test_a_gate_that_is_no_number_is_told_once(sh: Shell, gate: str) -> None:
+    result = gated(sh, "sed -i.bak 's/count = 10/count = 9/' plans/*.toml", {gate: "much"})
+    assert result.returncode == 2
+    assert result.stderr.count("'much'") == result.stdout.count("'much'") == 1
 
 
 def test_the_summary_can_go_into_a_file(sh: Shell) -> None:

@@ -192,3 +192,50 @@ def test_a_gate_that_is_no_amount_is_wrong_use(run: Run, gate: str, amount: str)
     result = run("check", str(ROUGH), f"{gate}={amount}")
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"'{amount}' is not an amount such as 500 or 499.50." in result.stderr
+
+
+@pytest.fixture
+def carrying(run: Run, own_card: None) -> Path:
+    """A plan of $1.00 that brings along the card `own` with a price of nearly nothing."""
+    Path("bare.toml").write_text(
+        f'format = 1\nrates = "own"\nkeep_rate = 1\n{CLIP}', encoding="utf-8"
+    )
+    run("export", "bare.toml", "--to", "toml", "-o", "plan.toml")
+    text = Path("plan.toml").read_text("utf-8")
+    assert "per_second = 0.20" in text
+    Path("plan.toml").write_text(text.replace("= 0.20", "= 0.0001"), encoding="utf-8")
+    return Path("plan.toml")
+
+
+@pytest.mark.parametrize("gate", ["--max-cost", "--max-month", "--max-p90"])
+def test_no_plan_passes_a_gate_by_the_prices_that_it_brings_along(
+    run: Run, carrying: Path, gate: str
+) -> None:
+    assert run("check", "plan.toml", gate, "1").exit_code == 0
+    result = run("check", "plan.toml", gate, "0.99")
+    assert result.exit_code == 1
+    start = f"error {gate[2:]}: On the installed rate cards, and not on those that the plan brings"
+    assert result.stdout.startswith(start)
+    assert "$1.00" in result.stdout.splitlines()[0]
+    assert run("check", "plan.toml").exit_code == 0
+
+
+def test_a_card_that_nobody_else_has_opens_no_gate(
+    run: Run, carrying: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "cards" / "own.toml").unlink()
+    result = run("check", "plan.toml", "--max-cost", "500")
+    assert result.exit_code == 1
+    assert "whether a run costs at most $500.00 in all is not known" in result.stdout
+
+
+def test_a_gate_is_closed_where_the_installed_card_counts_in_another_currency(
+    run: Run, carrying: Path, tmp_path: Path
+) -> None:
+    card = tmp_path / "cards" / "own.toml"
+    card.write_text(f'currency = "JPY"\n{GOOD_CARD}', encoding="utf-8")
+    result = run("check", "plan.toml", "--max-cost", "500")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(
+        "error max-cost: The plan counts in USD on the rate card that it brings along and in JPY"
+    )

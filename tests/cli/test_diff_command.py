@@ -96,3 +96,49 @@ def test_only_a_terminal_that_wants_colour_gets_it(
         monkeypatch.setenv(name, value)
     run("diff", str(SHOOT), str(DIFF))
     assert asked == [coloured]
+
+
+CLIPS = '[[clips]]\nid = "a"\nprompt = "x"\nseconds = 10\ncount = {}\n'
+
+
+def priced_by_itself(run: Run, count: int, price: str, name: str = "Mine") -> Path:
+    """A plan with the rate card it is priced on, in which a price was changed by hand."""
+    Path("old.toml").write_text(f"format = 1\n{CLIPS.format(10)}", encoding="utf-8")
+    plan = Path(f"{name}.toml")
+    bare = Path("bare.toml")
+    bare.write_text(f"format = 1\n{CLIPS.format(count)}", encoding="utf-8")
+    assert run("export", "bare.toml", "--to", "toml", "-o", str(plan)).exit_code == 0
+    text = plan.read_text("utf-8")
+    assert "per_second = 0.10\n" in text
+    plan.write_text(
+        text.replace("per_second = 0.10\n", f"per_second = {price}\n"), encoding="utf-8"
+    )
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("count", "price", "passes"),
+    [(10, "0.0001", True), (11, "0.0001", False), (5, "0.20", True), (5, "0.21", False)],
+)
+def test_no_plan_passes_a_gate_by_the_prices_that_it_brings_along(
+    run: Run, count: int, price: str, passes: bool
+) -> None:
+    plan = priced_by_itself(run, count, price)
+    result = run("diff", "old.toml", str(plan), "--max-increase", "0", *TODAY)
+    assert result.exit_code == (0 if passes else 1), result.stdout
+    text = " ".join(result.stdout.split())
+    assert ("On the installed rate cards, and not on those" in text) == (price != "0.21")
+    assert run("diff", "old.toml", str(plan), *TODAY).exit_code == 0
+
+
+def test_a_card_that_is_not_installed_and_new_in_a_plan_opens_no_gate(run: Run) -> None:
+    plan = priced_by_itself(run, 10, "0.0001")
+    text = plan.read_text("utf-8").replace('"openai-sora-2"', '"mine"')
+    plan.write_text(f'rates = "mine"\n{text}', encoding="utf-8")
+    result = run("diff", "old.toml", str(plan), "--max-increase", "0", *TODAY)
+    assert result.exit_code == 1, result.output
+    assert "no known price" in " ".join(result.stdout.split())
+    # One that was there before is what the old version was agreed on.
+    result = run("diff", str(plan), str(plan), "--max-increase", "0", *TODAY)
+    assert result.exit_code == 0, result.output
+    assert run("diff", "/dev/null", str(plan), "--max-increase", "1", *TODAY).exit_code == 1

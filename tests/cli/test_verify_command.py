@@ -27,8 +27,20 @@ def test_a_file_matches_the_plan_that_it_was_made_from(run: Run, page: Path) -> 
     result = run("verify", "spring.txt", "spring.toml")
     assert result.exit_code == 0
     assert result.stdout == (
-        "spring.txt matches spring.toml: what is made, and what it costs, is the same.\n"
+        "spring.txt matches spring.toml: it was made from the plan as it is now (what is made, and"
+        " what it costs).\n"
     )
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+def test_a_sheet_is_said_to_have_cells_that_may_have_been_edited(run: Run, format_: str) -> None:
+    if format_ == "xlsx":
+        pytest.importorskip("xlsxwriter")
+    Path("spring.toml").write_bytes(SHOOT.read_bytes())
+    run("export", "spring.toml", "--to", format_, "-o", f"spring.{format_}")
+    result = run("verify", f"spring.{format_}", "spring.toml")
+    assert result.exit_code == 0
+    assert result.stdout.endswith(" Cells may have been edited since: nobody can tell.\n")
 
 
 def test_what_changed_since_is_told_and_ends_with_1(run: Run, page: Path) -> None:
@@ -97,3 +109,10 @@ def test_the_plan_may_be_named_as_in_the_library(run: Run, library: Path, page: 
 def test_a_missing_or_bad_file_ends_with_2(run: Run, page: Path) -> None:
     for file, plan in (("gone.txt", "spring.toml"), ("spring.txt", "gone.toml"), (".", page.name)):
         assert run("verify", file, plan).exit_code == 2
+
+
+def test_of_a_plan_it_is_known_that_it_is_the_same(run: Run, page: Path) -> None:
+    Path("other.toml").write_bytes(Path("spring.toml").read_bytes())
+    assert run("verify", "other.toml", "spring.toml").stdout == (
+        "other.toml matches spring.toml: what is made, and what it costs, is the same.\n"
+    )

@@ -93,3 +93,11 @@ def test_the_fix_leaves_the_other_carried_cards_in_the_plan() -> None:
     assert fixed.embedded_card is None
     assert fixed.embedded_cards == (LUMA,)
     assert estimated(fixed).total.run == Decimal("0.80")
+
+
+def test_amounts_of_two_currencies_are_not_held_against_each_other() -> None:
+    euros = SORA.model_copy(update={"currency": "EUR"})
+    (message,) = told(PLAN.model_copy(update={"embedded_card": SORA}), {SORA.id: euros})
+    assert message.endswith(
+        "differs: it counts in USD and yours in EUR, so costs are not compared."
+    )

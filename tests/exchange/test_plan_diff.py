@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hostile import HOSTILE, HOSTILE_LINES
-from plans import CARDS, Edit, forecasted, plain_price, queue, some_edits, some_plans
+from plans import CARDS, SORA, Edit, forecasted, plain_price, queue, some_edits, some_plans
 from soraplan.core import edits
 from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
@@ -21,6 +21,7 @@ from soraplan.exchange.plan_diff import json as plan_diff_json
 from soraplan.exchange.plan_diff import markdown as plan_diff_markdown
 from soraplan.exchange.plan_diff import text as plan_diff_text
 from soraplan.exchange.plan_diff.gate import Increase, increase_verdict
+from soraplan.exchange.plan_diff.words import settings_told
 from soraplan.storage import plans
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -363,6 +364,75 @@ def test_the_gate_looks_at_a_run_in_all(
     verdict = increase_verdict(between(old, new), gate(allowed))
     assert verdict.passed == passed, verdict.sentence
     assert sentence in verdict.sentence
+
+
+EDITOR = [{"name": "Editor", "amount": Decimal(120), "per": "month"}]
+OFTEN = queue(edits.revised(FILM, count=10), extra_costs=EDITOR)
+"""A run of $3.00; a month of $123.00, and of $210.00 where it runs daily."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "allowed", "passed", "sentence"),
+    [
+        ("once", "daily", "0", False, "A month costs $87.00 more (+70.7 %), and $0.00 more a"),
+        ("once", "daily", "86.99", False, "$86.99 more a month is allowed."),
+        ("once", "daily", "87", True, "A run costs no more than before; $87.00 more a run is"),
+        ("once", "daily", "70%", False, "(+70.7 %), and 70 % more a month is allowed."),
+        ("once", "daily", "71%", True, "and 71 % more a month is allowed."),
+        ("daily", "once", "0", False, "A run costs $116.00 more"),
+        ("daily", "once", "116", True, "A month costs no more than before"),
+        ("once", "monthly", "0", True, "A run costs no more than before; $0.00 more a run is"),
+    ],
+)
+def test_the_gate_looks_at_a_month_where_the_runs_differ(
+    old: str, new: str, allowed: str, passed: bool, sentence: str
+) -> None:
+    change = between(
+        edits.settings_revised(OFTEN, repeat=old), edits.settings_revised(OFTEN, repeat=new)
+    )
+    verdict = increase_verdict(change, gate(allowed))
+    assert verdict.passed == passed, verdict.sentence
+    assert sentence in verdict.sentence
+
+
+def test_more_runs_of_what_has_no_price_close_the_gate() -> None:
+    change = between(queue(NO_PRICE), queue(NO_PRICE, repeat="daily"))
+    verdict = increase_verdict(change, gate("5000"))
+    assert not verdict.passed
+    assert "There are more runs a month, also of clips without a price" in verdict.sentence
+
+
+def test_what_is_left_of_a_budget_is_at_most_that_where_a_price_is_not_known() -> None:
+    budget = {"budget": Decimal("0.50")}
+    text = told(queue(FILM, **budget), queue(FILM, NO_PRICE, **budget))
+    assert "Budget    $0.50 a run, under, $0.20 left → $0.50 a run, at most $0.20 left" in text
+    over = queue(edits.revised(FILM, count=2), NO_PRICE, **budget)
+    assert "$0.50 a run, OVER by at least $0.10" in told(queue(FILM, **budget), over)
+
+
+def test_the_range_is_at_least_that_where_a_price_is_not_known() -> None:
+    half = {"keep_rate": Decimal("0.5")}
+    text = told(queue(FILM, **half), queue(FILM, NO_PRICE, **half))
+    for figure in ("P50 a run", "P80 a run", "P90 a run"):
+        (line,) = (line for line in text.splitlines() if line.startswith(figure))
+        assert re.fullmatch(rf"{figure} +\$\d+\.\d\d +at least \$\d+\.\d\d +—", line)
+
+
+def test_two_cards_of_one_name_and_date_are_told_apart() -> None:
+    dearer = SORA.model_copy(update={"currency": "EUR"})
+    noted = SORA.model_copy(update={"retired_note": "Another note."})
+    own = queue(FILM, embedded_card=SORA)
+    name = rf"{re.escape(SORA.name)} \({SORA.checked}, print [0-9a-f]{{8}}\)"
+    for other, more in ((dearer, ""), (noted, " with other notes")):
+        change = between(own, queue(FILM, embedded_card=other))
+        ((_, before, after),) = settings_told(change)
+        assert re.fullmatch(name, before)
+        assert re.fullmatch(name + more, after)
+        assert before != after
+    (setting,) = json.loads(plan_diff_json.dumps(between(own, queue(FILM, embedded_card=dearer))))[
+        "settings"
+    ]
+    assert setting["old"]["print"] != setting["new"]["print"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """`soraplan check`: the findings of a plan, and gates with an exit code."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -72,8 +72,9 @@ def check(
 
     A line has the severity, the code, the id of the clip where there is one, and a sentence. Before
     them stands a line for each gate that is closed, --max-cost and the like: an error, under the
-    name of the option. A gate is closed, too, where a price or a keep rate is missing to tell.
-    Amounts are in the currency of the plan.
+    name of the option. A gate is closed, too, where a price or a keep rate is missing to tell, and
+    where it would be on the installed rate cards, if the plan brings along others. Amounts are in
+    the currency of the plan.
     """
     from soraplan.core.cells import visible
     from soraplan.core.finding import RANKS
@@ -104,13 +105,17 @@ def _closed(
     """A line for each gate that the plan does not pass."""
     if max_cost is None and max_month is None and max_p90 is None:
         return
-    from soraplan.exchange.plan_diff.gate import over_in_all, over_p90
+    from soraplan.exchange.plan_diff import gate
 
-    told = {
-        "max-cost": None if max_cost is None else over_in_all(forecast.estimate, "run", max_cost),
-        "max-month": None
-        if max_month is None
-        else over_in_all(forecast.estimate, "month", max_month),
-        "max-p90": None if max_p90 is None else over_p90(forecast, max_p90),
-    }
-    yield from (f"error {gate}: {sentence}" for gate, sentence in told.items() if sentence)
+    installed = gate.priced_by_others(forecast, forecast.estimate.pricing.installed)
+    gates: dict[str, Callable[[Forecast], str | None]] = {}
+    if max_cost is not None:
+        gates["max-cost"] = lambda one: gate.over_in_all(one.estimate, "run", max_cost)
+    if max_month is not None:
+        gates["max-month"] = lambda one: gate.over_in_all(one.estimate, "month", max_month)
+    if max_p90 is not None:
+        gates["max-p90"] = lambda one: gate.over_p90(one, max_p90)
+    for name, why in gates.items():
+        sentence = gate.closed(forecast, installed, why)
+        if sentence is not None:
+            yield f"error {name}: {sentence}"

@@ -13,7 +13,7 @@ from soraplan.cli.output import is_terminal, put, text_width
 
 if TYPE_CHECKING:
     from soraplan.core.forecast import Forecast
-    from soraplan.exchange.plan_diff import Kind
+    from soraplan.exchange.plan_diff import Kind, PlanChange
     from soraplan.exchange.plan_diff.gate import Increase
 
 
@@ -62,8 +62,9 @@ def _increase(_: click.Context, __: click.Parameter, value: str | None) -> "Incr
     "gate",
     callback=_increase,
     metavar="AMOUNT",
-    help="How much more a run may cost, such as 50 or 5%; exit with 1 where it costs more, and"
-    " where nobody can say because a price is not known.",
+    help="How much more a run may cost, such as 50 or 5%, and a month too where the number of runs"
+    " changed; exit with 1 where it costs more, and where nobody can say because a price is not"
+    " known.",
 )
 @today_option
 @click.pass_context
@@ -77,9 +78,12 @@ def diff(
 ) -> None:
     """Tell what changed from the plan OLD to the plan NEW, and by how much.
 
-    Clips are matched by their id. Both versions are priced on the cards that are installed now. An
-    empty file, or /dev/null as git has it, is a version that is not there. --max-increase looks at
-    what a run costs as planned, with contingency and extra costs.
+    Clips are matched by their id. Both versions are priced on the cards that are installed now; a
+    card that a plan brings along goes before them. An empty file, or /dev/null as git has it, is a
+    version that is not there.
+
+    --max-increase looks at what is paid as planned, with contingency and extra costs. Where a plan
+    brings along a card that is not the installed one, it has to hold on the installed ones as well.
     """
     from soraplan.exchange.plan_diff import plan_change
 
@@ -89,7 +93,9 @@ def diff(
     if gate is not None:
         from soraplan.exchange.plan_diff.gate import increase_verdict
 
-        verdict = increase_verdict(change, gate)
+        verdict = increase_verdict(
+            change, gate, _as_installed(change, is_old_there=old is not None)
+        )
     if form == "json":
         from soraplan.exchange.plan_diff import json as plan_diff_json
 
@@ -119,6 +125,23 @@ def _forecasts(
     return (empty, there, "new") if old is None else (there, empty, "gone")
 
 
+def _as_installed(change: "PlanChange", *, is_old_there: bool) -> "PlanChange | None":
+    """The change on the installed cards, where a version brings along others; else None.
+
+    A card that is not installed, and that the old version has brought along already, counts as one.
+    """
+    from soraplan.exchange.plan_diff import plan_change
+    from soraplan.exchange.plan_diff.gate import priced_by_others
+
+    cards = dict(change.old.estimate.pricing.installed)
+    if is_old_there:
+        cards = {**{card.id: card for card in change.old.estimate.plan.carried}, **cards}
+    before, after = priced_by_others(change.old, cards), priced_by_others(change.new, cards)
+    if before is None and after is None:
+        return None
+    return plan_change(before or change.old, after or change.new, change.kind)
+
+
 def _empty(like: "Forecast") -> "Forecast":
     from soraplan.core.estimate import Estimator
     from soraplan.core.forecast import forecast
@@ -131,7 +154,7 @@ def _empty(like: "Forecast") -> "Forecast":
         embedded_card=estimate.plan.embedded_card,
         embedded_cards=estimate.plan.embedded_cards,
     )
-    return forecast(Estimator(estimate.pricing.cards, estimate.today).estimate(plan))
+    return forecast(Estimator(estimate.pricing.installed, estimate.today).estimate(plan))
 
 
 def _has_colour() -> bool:

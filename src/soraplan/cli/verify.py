@@ -22,17 +22,19 @@ def verify(ctx: click.Context, file: Path, plan: Path) -> None:
     """Say whether FILE, an export, still matches PLAN, and else what has changed since.
 
     It matches while what is made and what it costs as planned are the same, on the cards that are
-    installed now. Status, owner, tags, notes, budget and dates may change; they are told. The exit
-    code is 0 for a match, 1 for none, and 2 where FILE has no receipt.
+    installed now. Status, owner, tags, notes, budget and dates may change, and so may prices of
+    offers that no clip is on; they are told. The exit code is 0 for a match, 1 for none, and 2
+    where FILE has no receipt.
 
     A receipt is no signature: it says what a file was made from, not that nobody has changed the
-    file since. Requests (jsonl) are held against the print of their file, too.
+    file since. Of a plan it is made anew, and requests (jsonl) are held against the print of their
+    file, so that of these two a change is seen.
     """
     import soraplan
     from soraplan.core.cells import visible
     from soraplan.core.estimate import Estimator
     from soraplan.exchange.verify import held
-    from soraplan.exchange.verify.files import NoReceipt, receipt_of
+    from soraplan.exchange.verify.files import NoReceipt, has_cells, is_plan, receipt_of
     from soraplan.storage import cards, plans
 
     today = date.today()
@@ -40,13 +42,17 @@ def verify(ctx: click.Context, file: Path, plan: Path) -> None:
     installed = cards.installed()
     tell(installed.problems)
     try:
-        found = receipt_of(file, one, installed.cards, today)
+        found = receipt_of(file, installed.cards, today)
     except NoReceipt as error:
         raise BadUse(str(error)) from error
     result = held(found, Estimator(installed.cards, today).estimate(one))
     made = f" It was made on {found.made}." if found.made else ""
     if result.matches:
-        lines = [f"{file} matches {plan}: what is made, and what it costs, is the same.{made}"]
+        edited = " Cells may have been edited since: nobody can tell." if has_cells(file) else ""
+        told = "it was made from the plan as it is now (what is made, and what it costs)"
+        if is_plan(file):
+            told = "what is made, and what it costs, is the same"
+        lines = [f"{file} matches {plan}: {told}.{made}{edited}"]
     else:
         lines = [f"{file} does NOT match {plan}.{made} Since then:"]
         lines += [f"  {sentence}" for sentence in result.changed]

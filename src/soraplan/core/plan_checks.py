@@ -75,7 +75,10 @@ def _carried(estimate: Estimate) -> Iterator[Finding]:
     if not differing:
         return
     here, there = estimate.total, estimate.as_installed()
-    if here == there:
+    other = estimate.pricing.as_installed().currency
+    if other != estimate.currency:
+        told = f"it counts in {estimate.currency} and yours in {other}, so costs are not compared"
+    elif here == there:
         told = "a run costs the same on both"
     else:
         told = f"a run costs {_told(here, estimate)}, on yours {_told(there, estimate)}"

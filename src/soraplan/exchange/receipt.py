@@ -7,7 +7,9 @@ only when asked for, so that the same plan gives the same bytes.
 A print tells whoever can guess a value that the guess is right, and a file may go to somebody who
 is not to know the budget or the client. So the long print of the plan covers nothing that can be
 guessed: neither the money beside the clips nor what stands aside. Each setting has a print of its
-own, and what decides nothing has one so short that hundreds of likely budgets share it.
+own, and what decides nothing has one so short that hundreds of likely budgets share it. Contingency
+and extra costs decide, and a short print of them would let another amount pass for the one that was
+approved. Theirs is long, so that whoever tries every likely contingency finds it: that is accepted.
 
 A print must be the same on every Python and in every later version of soraplan. What is at its
 default is therefore left out, keys are sorted, and texts are spelled in ASCII.
@@ -55,11 +57,12 @@ _NO_NUMBERS = frozenset(
 """What a card says beside its offers, prices and limits. A card that was held against its sources
 once more and found right is the same card."""
 
-_DECIDES, _TELLS = 4, 2
-"""Digits of the print of a setting: one on which a match hangs, and one that is only told of."""
+_PAYS, _DECIDES, _TELLS = 16, 4, 2
+"""Digits of the print of a setting: of money, on which alone a match hangs; of one that the print
+of the plan covers, too; and of one that is only told of."""
 
 _WORD = re.compile(
-    r"(?<![\w-])(plan|version|made|order|card|missing|set|clip)=([\w.:@+-]+)", re.ASCII
+    r"(?<![\w-])(plan|version|made|order|card|used|missing|set|clip)=([\w.:@/+-]+)", re.ASCII
 )
 _PLAN = re.compile("[0-9a-f]{64}")
 
@@ -79,10 +82,12 @@ class Receipt:
 
     `plan` is the print of what is made: the clips in their order without their `LEDGER`, and the
     settings that are neither `ASIDE` nor `MONEY`. `order` is that of the ids of the clips.
-    `settings` has a print for each setting that is not at its default. `clips` has two for each
+    `settings` has a print for each setting that is not at its default; that of `MONEY` is one of
+    the print of the plan, too, so that it says nothing beside another. `clips` has two for each
     clip: of what is made and paid, and of the rest; it is empty in a file that has no room for it.
-    `missing` names cards that were not installed. `version` is soraplan's, `made` the day of the
-    export.
+    `missing` names cards that were not installed. `used` has prints of what clips are made on: of
+    each rate as `card/tier/resolution`, of the account as `card/account`, and of what holds for the
+    whole card. `version` is soraplan's, `made` the day of the export.
     """
 
     plan: str
@@ -91,6 +96,7 @@ class Receipt:
     missing: tuple[str, ...]
     settings: dict[str, str]
     clips: dict[str, tuple[str, str]]
+    used: dict[str, str]
     version: str
     made: date | None = None
 
@@ -100,8 +106,13 @@ class Receipt:
         return bool(self.clips) or self.order == _order(())
 
 
-def receipt(estimate: Estimate, made: date | None = None) -> Receipt:
-    """The receipt of what is made from an estimate."""
+def receipt(
+    estimate: Estimate, made: date | None = None, against: Receipt | None = None
+) -> Receipt:
+    """The receipt of what is made from an estimate.
+
+    One that is to be held against another has prints of `MONEY` that can be.
+    """
     plan = estimate.plan
     used, missing = cards_used(estimate)
     settings = {
@@ -114,19 +125,25 @@ def receipt(estimate: Estimate, made: date | None = None) -> Receipt:
             whole.update(f"{key}={value}\n".encode())
     for paid, _ in clips.values():
         whole.update(f"{paid}\n".encode())
+    plan_print = whole.hexdigest()
+    salt = against.plan if against else plan_print
     return Receipt(
-        plan=whole.hexdigest(),
+        plan=plan_print,
         order=_order(clips),
         cards=tuple(CardStamp(card.id, card.checked, card_print(card)) for card in used),
         missing=missing,
-        settings={
-            key: _digest(f"{key}={value}")[: _TELLS if key in ASIDE else _DECIDES]
-            for key, value in settings.items()
-        },
+        settings={key: _setting_print(key, value, salt) for key, value in settings.items()},
         clips={id_: (paid[:8], rest[:4]) for id_, (paid, rest) in clips.items()},
+        used={address: _digest(text)[:16] for address, text in sorted(_used(estimate))},
         version=soraplan.__version__,
         made=made,
     )
+
+
+def _setting_print(key: str, value: str, salt: str) -> str:
+    if key in MONEY:
+        return _digest(f"{salt} {key}={value}")[:_PAYS]
+    return _digest(f"{key}={value}")[: _TELLS if key in ASIDE else _DECIDES]
 
 
 def _order(ids: Iterable[str]) -> str:
@@ -153,6 +170,29 @@ def card_print(card: RateCard) -> str:
     return _digest(_text(card, _NO_NUMBERS))
 
 
+def _used(estimate: Estimate) -> Iterator[tuple[str, str]]:
+    """What the clips depend on of the cards: an address, and the numbers that stand there."""
+    cards: dict[str, RateCard] = {}
+    rates: set[tuple[str, str, str]] = set()
+    for shape in estimate.tally.shapes:
+        found = estimate.pricing.find(shape[0])
+        if not isinstance(found, Found):
+            continue
+        card, tier, rate = found.card, found.tier, found.rate
+        cards[card.id] = card
+        address = card.id, tier.id, rate.resolution
+        if address not in rates:
+            rates.add(address)
+            model = _values(tier, _NO_NUMBERS | {"rates"})
+            yield "/".join(address), f"{model} {_values(rate, _NO_NUMBERS)}"
+    for card in cards.values():
+        yield card.id, f"{_values(card, _NO_NUMBERS | {'tiers', 'accounts'})}"
+        # At other vendors the pace is reckoned with the first account.
+        account = estimate.account if card is estimate.card else card.accounts[0]
+        if account is not None:
+            yield f"{card.id}/{account.id}", f"{_values(account, _NO_NUMBERS)}"
+
+
 def line(receipt: Receipt, most: int | None = None) -> str:
     """The receipt for a program: words of plain ASCII with spaces between.
 
@@ -175,6 +215,7 @@ def _words(receipt: Receipt) -> Iterator[str]:
     if receipt.made:
         yield f"made={receipt.made}"
     yield from (f"card={card.id}@{card.checked}:{card.print}" for card in receipt.cards)
+    yield from (f"used={address}:{print_}" for address, print_ in receipt.used.items())
     yield from (f"missing={card}" for card in receipt.missing)
     yield from (f"set={key}:{print_}" for key, print_ in receipt.settings.items())
 
@@ -188,6 +229,11 @@ def found(text: str) -> list[Receipt]:
         if one is not None and one not in receipts:
             receipts.append(one)
     return receipts
+
+
+def unlike(text: str) -> str:
+    """The text so that it does not pass for a receipt, which may be pasted anywhere."""
+    return text.replace(OPENING, OPENING.replace("-", " "))
 
 
 def _read(body: str) -> Receipt | None:
@@ -204,6 +250,7 @@ def _read(body: str) -> Receipt | None:
             missing=tuple(told.get("missing", [])),
             settings=dict(_pair(word) for word in told.get("set", [])),
             clips=dict(_clip(word) for word in told.get("clip", [])),
+            used=dict(_pair(word) for word in told.get("used", [])),
             version=told["version"][0],
             made=date.fromisoformat(told["made"][0]) if "made" in told else None,
         )
@@ -243,7 +290,7 @@ def facts(receipt: Receipt, estimate: Estimate) -> list[tuple[str, str]]:
     told.append(("Made with", f"soraplan {receipt.version}"))
     if receipt.made:
         told.append(("Made on", str(receipt.made)))
-    return told
+    return [(name, unlike(text)) for name, text in told]
 
 
 def sources(card: RateCard, estimate: Estimate) -> Iterable[str]:
@@ -258,7 +305,7 @@ def sources(card: RateCard, estimate: Estimate) -> Iterable[str]:
 def _prints(clip: Clip) -> tuple[str, str]:
     values = _values(clip)
     made = {key: value for key, value in values.items() if key not in LEDGER}
-    rest = {key: value for key, value in values.items() if key in LEDGER}
+    rest = {key: value for key, value in values.items() if key in LEDGER and key != "id"}
     return _digest(f"{made} {clip.omitted}"), _digest(f"{rest}")
 
 

@@ -1,15 +1,18 @@
 """Gates: by how much a plan may grow, and what it may cost at most.
 
-What cannot be known does not pass: an unknown price may be any price.
+What cannot be known does not pass: an unknown price may be any price. Nor does a plan pass because
+of prices that it brings along itself: it has to on the installed cards as well.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from soraplan.core import money
-from soraplan.core.estimate import Estimate
-from soraplan.core.forecast import Forecast
+from soraplan.core.cards import RateCard
+from soraplan.core.estimate import Estimate, Estimator
+from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.plan import Period
 from soraplan.exchange.plan_diff import PlanChange
 from soraplan.exchange.plan_diff.words import percent_text
@@ -24,7 +27,10 @@ def amount_of(text: str) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Increase:
-    """How much more a run may cost: an amount, or with `is_percent` a part of what it cost."""
+    """How much more a run, or a month, may cost.
+
+    That is an amount, or with `is_percent` a part of what it cost.
+    """
 
     most: Decimal
     is_percent: bool
@@ -51,14 +57,51 @@ class Verdict:
     sentence: str
 
 
-def increase_verdict(change: PlanChange, gate: Increase) -> Verdict:
+def priced_by_others(one: Forecast, cards: Mapping[str, RateCard]) -> Forecast | None:
+    """The forecast on these cards and not on those that the plan brings along.
+
+    None where it brings none along that differs from them.
+    """
+    estimate = one.estimate
+    plan = estimate.plan
+    if all(cards.get(card.id) == card for card in plan.carried):
+        return None
+    bare = plan.model_copy(update={"embedded_card": None, "embedded_cards": ()})
+    return forecast(Estimator(cards, estimate.today).estimate(bare))
+
+
+def increase_verdict(
+    change: PlanChange, gate: Increase, installed: PlanChange | None = None
+) -> Verdict:
     """Whether a run costs no more than the gate allows, with contingency and extra costs.
+
+    Where the versions have different numbers of runs, a month has to stay within the gate as well:
+    monthly costs that are spread over more runs make a run cheaper and a month dearer. `installed`
+    is the change on the installed cards, where a version brings along others; it must pass, too.
 
     A price that has become known may count as a rise, for nobody knows what it was; a price that
     is not known any more, or of a new clip, closes the gate.
     """
-    run, currency = change.run, change.new.estimate.currency
-    allowed = f"{gate.text(currency)} a run is allowed"
+    verdict = _verdict(change, gate)
+    if installed is None or not verdict.passed:
+        return verdict
+    other = _verdict(installed, gate)
+    return Verdict(other.passed, _on_installed(other.sentence))
+
+
+def _verdict(change: PlanChange, gate: Increase) -> Verdict:
+    run = _period_verdict(change, gate, "run")
+    if change.old.estimate.plan.runs == change.new.estimate.plan.runs or not run.passed:
+        return run
+    month = _period_verdict(change, gate, "month")
+    return Verdict(
+        month.passed, f"{run.sentence} {month.sentence}" if month.passed else month.sentence
+    )
+
+
+def _period_verdict(change: PlanChange, gate: Increase, period: Period) -> Verdict:
+    shift, currency = change.amounts[f"{period}_in_all"].shift, change.new.estimate.currency
+    allowed = f"{gate.text(currency)} a {period} is allowed"
     if not change.is_one_currency:
         return Verdict(
             False, f"The versions count in different currencies, and {allowed}: not comparable."
@@ -74,25 +117,53 @@ def increase_verdict(change: PlanChange, gate: Increase) -> Verdict:
         return Verdict(
             False, f"{told} no known price and had one before or are new, and {allowed}: not known."
         )
-    old_plan, new_plan = change.old.estimate.plan, change.new.estimate.plan
-    if change.new_left_out and new_plan.contingency > old_plan.contingency:
+    old, new = change.old.estimate, change.new.estimate
+    if change.new_left_out and new.plan.contingency > old.plan.contingency:
         return Verdict(
             False,
             f"The contingency is higher, also on clips without a price, and {allowed}: not known.",
         )
+    if change.new_left_out and period == "month" and new.plan.runs > old.plan.runs:
+        return Verdict(
+            False,
+            f"There are more runs a month, also of clips without a price, and {allowed}: not"
+            " known.",
+        )
     # Where all prices are missing on both sides, and the same ones, nothing can have risen but
     # what is known: the extra costs.
-    before = run.old if run.old is not None else change.old.estimate.extra
-    after = run.new if run.new is not None else change.new.estimate.extra
+    before = shift.old if shift.old is not None else old.extra_costs(period)
+    after = shift.new if shift.new is not None else new.extra_costs(period)
     rise = after - before
     most = before * gate.most / 100 if gate.is_percent else gate.most
     up_to = " up to" if change.old_left_out != change.new_left_out else ""
     if rise <= 0:
-        return Verdict(True, f"A run costs no more than before; {allowed}.")
-    percent = percent_text(run) or ("more than nothing" if gate.is_percent else "")
-    told = f"A run costs{up_to} {money.shown(rise, currency)} more"
+        return Verdict(True, f"A {period} costs no more than before; {allowed}.")
+    percent = percent_text(shift) or ("more than nothing" if gate.is_percent else "")
+    told = f"A {period} costs{up_to} {money.shown(rise, currency)} more"
     told += f" ({percent})" if percent else ""
     return Verdict(rise <= most, f"{told}, and {allowed}.")
+
+
+def closed(
+    own: Forecast, installed: Forecast | None, why: Callable[[Forecast], str | None]
+) -> str | None:
+    """Why a gate is closed on the cards of the plan, or else on the `installed` ones; else None."""
+    told = why(own)
+    if told is not None or installed is None:
+        return told
+    here, there = own.estimate.currency, installed.estimate.currency
+    if here != there:
+        return (
+            f"The plan counts in {here} on the rate card that it brings along and in {there} on the"
+            " installed one: not comparable."
+        )
+    told = why(installed)
+    return None if told is None else _on_installed(told)
+
+
+def _on_installed(sentence: str) -> str:
+    start = sentence if sentence.startswith("P90") else f"{sentence[0].lower()}{sentence[1:]}"
+    return f"On the installed rate cards, and not on those that the plan brings along, {start}"
 
 
 def over_in_all(estimate: Estimate, period: Period, most: Decimal) -> str | None:

@@ -19,6 +19,7 @@ from soraplan.exchange.pace_report import meets
 from soraplan.exchange.plan_diff import Changed, Lone, PlanChange, SceneShift, Shift
 from soraplan.exchange.plan_diff.gate import Verdict
 from soraplan.exchange.plan_diff.words import budget_of, pace_of
+from soraplan.exchange.receipt import card_print
 
 VERSION = 1
 """The version of the shape; a program that reads it should check it."""
@@ -143,7 +144,11 @@ def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, RateCard):
-        return {"id": value.id, "checked": value.checked.isoformat()}
+        return {
+            "id": value.id,
+            "checked": value.checked.isoformat(),
+            "print": card_print(value),
+        }
     if isinstance(value, Document):
         return {key: _value(one) for key, one in value.__dict__.items()}
     if isinstance(value, tuple):

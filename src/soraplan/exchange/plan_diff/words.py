@@ -19,6 +19,7 @@ from soraplan.core.plan import ExtraCost
 from soraplan.core.words import counted, duration_text
 from soraplan.exchange.pace_report import meets
 from soraplan.exchange.plan_diff import PlanChange, Shift
+from soraplan.exchange.receipt import card_print
 
 SAME = "same"
 
@@ -201,12 +202,14 @@ def budget_text(estimate: Estimate) -> str:
     if budget is None:
         return "none"
     amount = f"{money.shown(budget.amount, estimate.currency)} {_PER[budget.per]}"
+    unknown = estimate.total.unknown
     if not is_budget_known(estimate):
         return f"{amount}, not known"
     if budget.state == "over":
-        return f"{amount}, OVER by {money.shown(-budget.left, estimate.currency)}"
-    if estimate.total.unknown:
-        return f"{amount}, not known"
+        least = "at least " if unknown else ""
+        return f"{amount}, OVER by {least}{money.shown(-budget.left, estimate.currency)}"
+    if unknown:
+        return f"{amount}, at most {money.shown(budget.left, estimate.currency)} left"
     return f"{amount}, {budget.state}, {money.shown(budget.left, estimate.currency)} left"
 
 
@@ -281,7 +284,9 @@ def settings_told(change: PlanChange) -> Iterator[tuple[str, str, str]]:
         if one.key == "extra_costs":
             yield from _extra_costs(one, old, new)
         else:
-            yield label(one.key), value_text(one, one.old, old), value_text(one, one.new, new)
+            before, after = value_text(one, one.old, old), value_text(one, one.new, new)
+            same = one.key.startswith("embedded_card") and before == after
+            yield label(one.key), before, f"{after} with other notes" if same else after
 
 
 def _extra_costs(change: Change, old: str, new: str) -> Iterator[tuple[str, str, str]]:
@@ -331,7 +336,10 @@ def value_text(change: Change, value: Any, currency: str) -> str:
 
 
 def _entry(value: Any) -> str:
-    return f"{value.name} ({value.checked})" if isinstance(value, RateCard) else str(value)
+    if isinstance(value, RateCard):
+        # Two cards of one name and date may have other prices.
+        return f"{value.name} ({value.checked}, print {card_print(value)[:8]})"
+    return str(value)
 
 
 def _number(key: str, value: Decimal, currency: str) -> str:

@@ -40,7 +40,7 @@ class Held:
 
 def held(was: Receipt, estimate: Estimate) -> Held:
     """A receipt against the plan and the cards of an estimate."""
-    now = receipt(estimate)
+    now = receipt(estimate, against=was)
     clips = _Clips(was, now, {clip.id: clip.shot for clip in estimate.plan.clips})
     changed = [*clips.changed(), *_settings(was, now, aside=False), *_cards(was, now, estimate)]
     if was.plan != now.plan and not changed:
@@ -58,6 +58,9 @@ class _Clips:
 
     def changed(self) -> Iterator[str]:
         was, now, pairs = self._was.clips, self._now.clips, self._pairs
+        if self._was.plan == self._now.plan:
+            # The same is made in the same order, under whatever ids.
+            return
         if not self._was.lists_clips:
             yield from self._unlisted()
             return
@@ -66,14 +69,11 @@ class _Clips:
         yield from self._told([id_ for id_ in was if id_ not in pairs], "{} removed")
         differ = [new for old, new in pairs.items() if was[old][0] != now[new][0]]
         yield from self._told(differ, "{} changed")
-        places = {id_: place for place, id_ in enumerate(now)}
-        kept = [places[new] for new in pairs.values()]
-        if kept != sorted(kept):
+        kept = [now[new] for new in pairs.values()]
+        if [paid for paid, _ in kept] != [now[id_][0] for id_ in now if id_ in there]:
             yield "The order of the clips changed."
 
     def _unlisted(self) -> Iterator[str]:
-        if self._was.plan == self._now.plan:
-            return
         if self._was.order != self._now.order:
             yield "Clips were added, removed or moved; the file does not list them."
         elif not any(_settings(self._was, self._now, aside=False)):
@@ -81,6 +81,8 @@ class _Clips:
 
     def aside(self) -> Iterator[str]:
         was, now = self._was.clips, self._now.clips
+        if self._was.plan == self._now.plan and self._was.order != self._now.order:
+            yield "Clips have other ids, or changed places with clips that make the same."
         differ = [new for old, new in self._pairs.items() if was[old][1] != now[new][1]]
         yield from self._told(differ, "{} changed in status, owner, tags, notes or the like alone")
 
@@ -98,23 +100,28 @@ class _Clips:
 def _pairs(was: Prints, now: Prints) -> dict[str, str]:
     """The ids now of the clips that were there, in the order in which they stood.
 
-    Clips that were given no id, neither then nor now, are found by what they make.
+    A clip that was given no id, then or now, is found by what it makes, and else by its place.
     """
     loose_was = {id_ for place, id_ in enumerate(was) if is_positional(id_, place)}
     loose_now = {id_ for place, id_ in enumerate(now) if is_positional(id_, place)}
     pairs = {id_: id_ for id_ in was if id_ in now and not (id_ in loose_was and id_ in loose_now)}
     there = set(pairs.values())
-    made: defaultdict[str, deque[str]] = defaultdict(deque)
+    made: defaultdict[tuple[str, bool], deque[str]] = defaultdict(deque)
     for id_, (paid, _) in now.items():
-        if id_ in loose_now and id_ not in there:
-            made[paid].append(id_)
+        if id_ not in there:
+            made[paid, id_ in loose_now].append(id_)
     for id_, (paid, _) in was.items():
-        if id_ not in pairs and id_ in loose_was and made[paid]:
-            pairs[id_] = made[paid].popleft()
+        # Two ids of their own are two clips.
+        alike = (
+            [made[paid, True]] if id_ not in loose_was else [made[paid, True], made[paid, False]]
+        )
+        queue = next(filter(None, alike), None)
+        if id_ not in pairs and queue:
+            pairs[id_] = queue.popleft()
     there = set(pairs.values())
-    for id_ in was:
-        if id_ not in pairs and id_ in now and id_ not in there:
-            pairs[id_] = id_
+    for old, new in zip(was, now, strict=False):
+        if old not in pairs and new not in there and (old in loose_was or new in loose_now):
+            pairs[old] = new
     return {id_: pairs[id_] for id_ in was if id_ in pairs}
 
 
@@ -131,36 +138,55 @@ def _settings(was: Receipt, now: Receipt, *, aside: bool) -> Iterator[str]:
 
 
 def _cards(was: Receipt, now: Receipt, estimate: Estimate) -> Iterator[str]:
-    """What changed in the numbers of the cards.
+    """What changed in the numbers of the cards that clips are made on.
 
-    A card that is only compared on may come and go: which clips are made on which card is in the
-    print of the plan.
+    Which clips are made on which card is in the print of the plan.
     """
-    before, after = _stamps(was), _stamps(now)
-    for id_, then in before.items():
-        one = after.get(id_)
-        if one is None:
-            if id_ in now.missing:
-                yield f"{id_} is not installed any more: its prices are not known."
-        elif one.print != then.print:
-            yield (
-                f"The numbers of {_card_name(id_, estimate)} changed: checked {then.checked} then,"
-                f" {one.checked} now."
-            )
-    for id_ in was.missing:
+    after = _stamps(now)
+    differ = _used_otherwise(was, now)
+    for id_, then in _stamps(was).items():
         if id_ in after:
+            if id_ in differ and id_ not in was.missing:
+                name = _card_name(id_, estimate)
+                yield f"The numbers of {name} changed: {_checks(then, after[id_])}."
+        elif id_ in now.missing and id_ in was.used:
+            yield f"{id_} is not installed any more: its prices are not known."
+    for id_ in was.missing:
+        if id_ in now.used:
             yield f"{_card_name(id_, estimate)} is installed now; its prices were not known then."
 
 
 def _dates(was: Receipt, now: Receipt, estimate: Estimate) -> Iterator[str]:
+    """What changed in the cards and in nothing that clips are made on."""
     after = _stamps(now)
+    differ = _used_otherwise(was, now)
     for id_, then in _stamps(was).items():
         one = after.get(id_)
-        if one is not None and one.print == then.print and one.checked != then.checked:
-            yield (
-                f"The numbers of {_card_name(id_, estimate)} are the same: checked {then.checked}"
-                f" then, {one.checked} now."
-            )
+        if one is None or id_ in differ:
+            continue
+        name = _card_name(id_, estimate)
+        if one.print != then.print:
+            yield f"Other numbers of {name} changed: {_checks(then, one)}."
+        elif one.checked != then.checked:
+            yield f"The numbers of {name} are the same: {_checks(then, one)}."
+
+
+def _used_otherwise(was: Receipt, now: Receipt) -> set[str]:
+    """The cards of which something that clips are made on has other numbers.
+
+    What is used by other clips than then is told with the clips.
+    """
+    same = was.plan == now.plan
+    addresses = {*was.used, *now.used} if same else {*was.used}.intersection(now.used)
+    return {
+        address.partition("/")[0]
+        for address in addresses
+        if was.used.get(address) != now.used.get(address)
+    }
+
+
+def _checks(then: CardStamp, now: CardStamp) -> str:
+    return f"checked {then.checked} then, {now.checked} now"
 
 
 def _stamps(receipt: Receipt) -> dict[str, CardStamp]:

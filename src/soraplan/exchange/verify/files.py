@@ -1,6 +1,7 @@
 """Finding the receipt of a file, whatever kind of file it is.
 
-Nothing of a file is run, unpacked onto the disk or believed; texts are searched for a receipt.
+Nothing of a file is run, unpacked onto the disk or believed. Where a format keeps texts as they
+were typed, only the place is read in which it has its receipt: anybody may paste one into a prompt.
 """
 
 import re
@@ -8,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from soraplan.core.cards import RateCard
 from soraplan.core.estimate import Estimator
-from soraplan.core.plan import Plan
-from soraplan.exchange.receipt import Receipt, found, receipt
+from soraplan.exchange.receipt import OPENING, Receipt, found, receipt
+from soraplan.exchange.shot_list.heads import is_receipt
 from soraplan.storage import documents, plans
 from soraplan.storage.problems import BadFile, Problem, not_read
 
@@ -21,28 +23,30 @@ BESIDE = ".receipt.txt"
 
 _TAG = re.compile("<[^>]*>")
 _PRINT = re.compile(r"\b[0-9a-f]{64}\b")
+_SEPARATORS = ",;\t"
+_PLAIN = tuple(separator.join(("id", "scene", "shot", "prompt")) for separator in _SEPARATORS)
+"""How a list of every field begins, which keeps texts as they were typed, under any name."""
 
 
 class NoReceipt(Exception):  # noqa: N818 - it is what the file has
     """A file cannot be held against a plan; the message says why and what to do."""
 
 
-def receipt_of(path: Path, plan: Plan, cards: Mapping[str, RateCard], today: date) -> Receipt:
+def receipt_of(path: Path, cards: Mapping[str, RateCard], today: date) -> Receipt:
     """The receipt of a file. Raises NoReceipt, and BadFile for a file that cannot be read.
 
-    Of a file that is a plan itself one is made of the plan in it. What reads like a receipt in a
-    text of `plan`, for somebody may have typed it into a prompt, is no file's.
+    Of a file that is a plan itself one is made of the plan in it. Requests have theirs in a file
+    beside them, which has the print of each, and nowhere else.
     """
-    if path.suffix.lower() == ".toml":
+    if is_plan(path):
         return receipt(Estimator(cards, today).estimate(plans.read(path).plan))
-    typed = [one for text in _typed(plan) if "=" in text for one in found(text)]
     data = _bytes(path)
-    receipts = _found(path, data, typed)
+    receipts = found(_told(path, data))
     if receipts:
         return _only(path, receipts)
     for beside in filter(Path.is_file, _beside(path)):
         told = _bytes(beside)
-        receipts = _found(beside, told, typed)
+        receipts = found(_text(told))
         if not receipts:
             continue
         if sha256(data).hexdigest() not in _PRINT.findall(told.decode("utf-8", "replace")):
@@ -57,8 +61,14 @@ def receipt_of(path: Path, plan: Plan, cards: Mapping[str, RateCard], today: dat
     )
 
 
-def _found(path: Path, data: bytes, typed: Sequence[Receipt]) -> list[Receipt]:
-    return [one for one in found(_text(path, data)) if one not in typed]
+def is_plan(path: Path) -> bool:
+    """Whether a file is a plan, whose receipt is made of what it holds."""
+    return path.suffix.lower() == ".toml"
+
+
+def has_cells(path: Path) -> bool:
+    """Whether a file is a sheet, whose cells people change."""
+    return path.suffix.lower() in (".xlsx", ".xlsm", ".csv", ".tsv")
 
 
 def _only(path: Path, receipts: Sequence[Receipt]) -> Receipt:
@@ -68,15 +78,6 @@ def _only(path: Path, receipts: Sequence[Receipt]) -> Receipt:
             " made from. Export it anew."
         )
     return receipts[0]
-
-
-def _typed(plan: Plan) -> Iterator[str]:
-    """All that somebody typed into a plan and that may stand in an export."""
-    yield from (plan.title, plan.client, plan.author, plan.notes)
-    yield from (cost.name for cost in plan.extra_costs)
-    for clip in plan.clips:
-        yield from (clip.scene, clip.shot, clip.prompt, clip.owner, *clip.tags)
-        yield from (clip.reference, clip.group, clip.notes)
 
 
 def _beside(path: Path) -> Iterator[Path]:
@@ -107,12 +108,73 @@ def _too_large(path: Path) -> BadFile:
     return BadFile([Problem(str(path), f"holds more than {most} MB; soraplan did not make it")])
 
 
-def _text(path: Path, data: bytes) -> str:
+def _told(path: Path, data: bytes) -> str:
+    """What of a file may be searched for its receipt."""
     if data.startswith(b"PK\x03\x04"):
         return _packed(path, data)
+    text = _text(data)
+    kind = path.suffix.lower()
+    if kind == ".jsonl" or OPENING not in text:
+        return ""
+    if kind in (".json", ".otio") or text.startswith("{"):
+        told = _of_json(text)
+        if told is not None:
+            return told
+    if kind in (".csv", ".tsv") or text.startswith(_PLAIN):
+        return _of_column(text)
+    return text
+
+
+def _text(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
-    return data.decode("utf-8", "replace")
+    return data.decode("utf-8-sig", "replace")
+
+
+def _of_json(text: str) -> str | None:
+    """The line of a receipt in a report or a timeline; lines of requests have none.
+
+    None for a text that is no JSON.
+    """
+    whole = _read_json(text)
+    if whole is None:
+        return None if _read_json(text.rstrip().rpartition("\n")[2]) is None else ""
+    return _at(whole, "receipt", "line") or _at(whole, "metadata", "soraplan", "receipt", "line")
+
+
+def _read_json(text: str) -> dict[str, Any] | None:
+    import json
+
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _at(node: Any, *keys: str) -> str:
+    for key in keys:
+        node = node.get(key) if isinstance(node, dict) else None
+    return node if isinstance(node, str) else ""
+
+
+def _of_column(text: str) -> str:
+    """What the column of the receipt holds, its head too: without rows it is all there is."""
+    import csv
+    from io import StringIO
+
+    csv.field_size_limit(documents.MAX_BYTES)
+    for separator in _SEPARATORS:
+        try:
+            heads, *rows = csv.reader(StringIO(text, newline=""), delimiter=separator)
+        except (csv.Error, ValueError):
+            continue
+        named = [place for place, head in enumerate(heads) if is_receipt(head)]
+        if named:
+            column = named[-1]
+            cells = (row[column] for row in rows if len(row) > column)
+            return "\n".join([heads[column], *cells])
+    return ""
 
 
 def _packed(path: Path, data: bytes) -> str:
