@@ -1,6 +1,7 @@
 """`soraplan export`: what is written, where, and what is refused without losing a file."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,34 @@ def test_the_plan_itself_is_not_replaced_either(run: Run) -> None:
     result = run("export", "spring.toml", "--to", "toml", "-o", "spring.toml")
     assert result.exit_code == 2
     assert Path("spring.toml").read_bytes() == SHOOT.read_bytes()
+
+
+@pytest.mark.parametrize("given", ["spring.toml", "link.toml"])
+@pytest.mark.parametrize("asked", ["spring.toml", "link.toml", "./other/../spring.toml"])
+def test_the_plan_itself_is_not_replaced_by_force(run: Run, given: str, asked: str) -> None:
+    Path("spring.toml").write_bytes(SHOOT.read_bytes())
+    Path("link.toml").symlink_to("spring.toml")
+    Path("other").mkdir()
+    result = run("export", given, "--to", "json", "-o", asked, "--force")
+    assert result.exit_code == 2
+    assert "is a plan that this export is made from; choose another name" in result.stderr
+    assert Path("spring.toml").read_bytes() == SHOOT.read_bytes()
+
+
+def test_the_earlier_version_is_not_replaced_by_force(run: Run) -> None:
+    Path("base.toml").write_bytes(SHOOT.read_bytes())
+    command = ("export", str(SHOOT), "--to", "markdown", "--base", "base.toml")
+    assert run(*command, "-o", "base.toml", "--force").exit_code == 2
+    assert Path("base.toml").read_bytes() == SHOOT.read_bytes()
+
+
+def test_no_part_of_an_export_replaces_the_plan(run: Run) -> None:
+    plan = Path("spring.receipt.txt")
+    plan.write_bytes(SHOOT.read_bytes())
+    command = ("export", str(plan), "--to", "jsonl", "--fix", "--retired-ok", "--force")
+    assert run(*command, "-o", "spring.jsonl").exit_code == 2
+    assert [path.name for path in Path.cwd().iterdir()] == ["spring.receipt.txt"]
+    assert plan.read_bytes() == SHOOT.read_bytes()
 
 
 def test_the_day_stands_in_the_receipt_when_asked_for(run: Run) -> None:
@@ -76,6 +105,50 @@ def test_several_files_are_named_after_the_one_asked_for(run: Run) -> None:
         "spring.sora-2-pro.jsonl",
         "spring.sora-2.jsonl",
     ]
+
+
+def test_what_is_left_out_and_what_was_changed_is_said(run: Run) -> None:
+    command = ("export", str(SHOOT), "--to", "jsonl", "--retired-ok", "--fix", *TODAY)
+    said = run(*command, "-o", "spring.jsonl").stderr
+    assert "Left out: 1 clip omitted.\n" in said
+    assert "Left out: 1 clip (6 requests) in the batch lane; export them with --batch.\n" in said
+    assert "Put right for this export, not in the plan: 1 clip.\n" in said
+    assert "Done: make it 12 s.\n" in said
+    other = run(*command, "--batch", "-o", "slow.jsonl").stderr
+    assert "not in the batch lane; export them without --batch." in other
+
+
+def test_the_first_of_many_changes_are_said_and_the_others_counted(run: Run) -> None:
+    Path("long.toml").write_text(
+        "format = 1\n" + '[[clips]]\nprompt = "Dawn"\nseconds = 5\n' * 30, encoding="utf-8"
+    )
+    command = ("export", "long.toml", "--to", "jsonl", "--retired-ok", "--fix")
+    said = run(*command, "-o", "long.jsonl").stderr
+    assert said.count("Done: make it 4 s.") == 8
+    assert "… and 22 more clips, in the receipt." in said
+
+
+def test_files_that_an_earlier_export_left_are_named(run: Run) -> None:
+    command = ("export", "spring.toml", "--to", "jsonl", "--retired-ok", "--fix", "--force")
+    Path("spring.toml").write_bytes(SHOOT.read_bytes())
+    assert "no part of this export" not in run(*command, "-o", "spring.jsonl").stderr
+    text = SHOOT.read_text(encoding="utf-8")
+    Path("spring.toml").write_text(re.sub('"pro/(hd|720p)"', '"standard/720p"', text), "utf-8")
+    said = run(*command, "-o", "spring.jsonl").stderr
+    left = [line.split()[0] for line in said.splitlines() if "is no part of this export" in line]
+    assert left == ["spring.sora-2-pro.jsonl", "spring.sora-2.jsonl"]
+    assert Path("spring.sora-2-pro.jsonl").exists()
+
+
+def test_where_one_of_several_files_cannot_be_written_none_is(run: Run) -> None:
+    Path("spring.receipt.txt").mkdir()
+    Path("spring.sora-2.jsonl").write_text("mine", encoding="utf-8")
+    command = ("export", str(SHOOT), "--to", "jsonl", "--retired-ok", "--fix", "--force")
+    result = run(*command, "-o", "spring.jsonl")
+    assert result.exit_code == 2
+    assert "Nothing was written" in result.stderr
+    assert Path("spring.sora-2.jsonl").read_text(encoding="utf-8") == "mine"
+    assert not Path("spring.sora-2-pro.jsonl").exists()
 
 
 def test_the_change_since_a_base_is_told(run: Run) -> None:

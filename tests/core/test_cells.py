@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from soraplan.core.cells import cell_width, cut, padded, right, visible, wrapped
+from soraplan.core.cells import broken, cell_width, cut, padded, right, visible, wrapped
 
 any_text = st.text(max_size=40)
 figures = st.text(st.characters(codec="ascii", categories=["Ll", "Nd", "Zs"]), max_size=40)
@@ -104,3 +104,11 @@ def test_an_address_that_is_longer_than_a_line_stays_whole() -> None:
         "https://example.org/prices",
         "now",
     ]
+
+
+@given(st.text(max_size=60), st.integers(min_value=1, max_value=20))
+def test_broken_lines_fit_and_hold_every_letter(text: str, cells: int) -> None:
+    lines = list(broken(text, cells))
+    # A character of two cells has no place in a line of one.
+    assert all(cell_width(line) <= max(cells, 2) for line in lines)
+    assert "".join("".join(lines).split()) == "".join(visible(text).split())

@@ -356,3 +356,16 @@ def test_a_tier_without_access_has_no_figure() -> None:
     assert line_with("Standard: no access", told).split() == [
         "Standard:", "no", "access", "3", "—", "—", "—", "—",
     ]  # fmt: skip
+
+
+def test_what_leaves_clips_out_is_told_as_a_bound() -> None:
+    clips = Clip(prompt="x", count=10), Clip(prompt="y", offer="gone/hd")
+    settings = {"keep_rate": Decimal("0.5"), "contingency": Decimal(10)}
+    told = " ".join(written(queue(*clips, budget=Decimal(10), **settings)).split())
+    assert "In all at least $4.40 at least $4.40" in told
+    assert "under, at least $4.40 used (44 %), at most $5.60 left." in told
+    assert "P90, enough 9 times in 10 at least $" in told
+    dear = written(queue(*clips, budget=Decimal(1), **settings))
+    assert "OVER by at least $3.40" in " ".join(dear.split())
+    known = written(queue(clips[0], budget=Decimal(10), **settings))
+    assert "at least $" not in known and "at most" not in known

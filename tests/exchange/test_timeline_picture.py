@@ -365,6 +365,17 @@ def test_a_tier_that_may_not_be_used_is_left_out_and_named() -> None:
     assert "because the account may not use one of the tiers" in flat(closed, shut)
 
 
+def test_a_tier_that_may_not_be_used_is_left_out_of_a_limit_that_it_shares() -> None:
+    shared = [{"concurrent": 5}, {"requests": 30, "window": 60}]
+    mixed = queue(*film(20).clips, *film(30, tier="still").clips, rates="own")
+    # A line more, for the sentence that stands below.
+    shut = shown(mixed, own(no_access=["still"], limits=shared), height=HEIGHT + 1)
+    alone = shown(film(20), own(limits=shared))
+    drawn = [line for line in shut.splitlines() if "⣿" in line]
+    assert drawn and drawn == [line for line in alone.splitlines() if "⣿" in line]
+    assert "Still is not drawn: the account may not use one of the tiers." in " ".join(shut.split())
+
+
 def test_an_unknown_account_has_a_picture_without_limits() -> None:
     plan = queue(*numbered(40).clips, account="gone", concurrent=4, render_seconds=Decimal(90))
     text = flat(plan)

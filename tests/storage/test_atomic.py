@@ -290,3 +290,133 @@ def test_a_disk_without_hard_links_gets_the_file_all_the_same(
     atomic.write(folder / "a.csv", b"one", may_replace=False)
     assert (folder / "a.csv").read_bytes() == b"one"
     assert names(folder) == ["a.csv"]
+
+
+# -- several files ----------------------------------------------------------------------------
+
+
+def several(folder: Path, *names: str) -> list[tuple[Path, bytes]]:
+    return [(folder / name, f"new {name}".encode()) for name in names]
+
+
+def failing_after(passed: int, module: object, name: str) -> Callable[..., Any]:
+    """A function that works some times, and then finds the disk full."""
+    real, calls = getattr(module, name), iter(range(passed))
+
+    def limited(*given: Any, **named: Any) -> Any:
+        if next(calls, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(*given, **named)
+
+    return limited
+
+
+def test_several_files_are_written_together(folder: Path) -> None:
+    (folder / "b").write_bytes(b"old")
+    atomic.write_all(several(folder, "a", "b", "c"), may_replace=True)
+    assert names(folder) == ["a", "b", "c"]
+    assert [(folder / name).read_bytes() for name in "abc"] == [b"new a", b"new b", b"new c"]
+
+
+@pytest.mark.parametrize("passed", range(3))
+@pytest.mark.parametrize(("module", "name"), [*STEPS, (os, "link")])
+def test_whatever_fails_of_several_files_none_is_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, module: object, name: str, passed: int
+) -> None:
+    for old in ("a", "c"):
+        (folder / old).write_bytes(b"old")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, failing_after(passed, module, name))
+        try:
+            atomic.write_all(several(folder, "a", "b", "c"), may_replace=True)
+        except NotWritten as error:
+            failure = str(error)
+        else:
+            # A copy takes the place of a link, and only two files have permissions to keep.
+            assert name in ("link", "chmod")
+            assert names(folder) == ["a", "b", "c"]
+            return
+    if "not all be put back" in failure:
+        # The disk is so full that not even the old file can get its name back.
+        assert name == "replace" and passed
+    else:
+        assert "Nothing was written" in failure
+        assert names(folder) == ["a", "c"]
+        assert {(folder / old).read_bytes() for old in ("a", "c")} == {b"old"}
+
+
+def test_a_folder_at_the_second_name_leaves_the_first_as_it_was(folder: Path) -> None:
+    (folder / "a").write_bytes(b"old")
+    (folder / "b").mkdir()
+    with pytest.raises(NotWritten, match="/b: is a folder, not a file"):
+        atomic.write_all(several(folder, "a", "b"), may_replace=True)
+    assert (folder / "a").read_bytes() == b"old"
+    assert names(folder) == ["a", "b"]
+
+
+@pytest.mark.parametrize("may_replace", [False, True])
+def test_a_folder_that_comes_in_the_meantime_puts_the_first_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, may_replace: bool
+) -> None:
+    if may_replace:
+        (folder / "a").write_bytes(b"old")
+    real = os.fsync
+
+    def somebody_makes_it(handle: int) -> None:
+        (folder / "b").mkdir(exist_ok=True)
+        real(handle)
+
+    files = several(folder, "a", "c", "b")
+    finished = atomic._finished
+
+    def then_it_comes(target: Path, *given: Any) -> Any:
+        # The last file is looked up before the folder is there, and gets its bytes after.
+        if target.name == "b":
+            monkeypatch.setattr(os, "fsync", somebody_makes_it)
+        return finished(target, *given)
+
+    monkeypatch.setattr(atomic, "_finished", then_it_comes)
+    with pytest.raises(NotWritten, match="Nothing was written"):
+        atomic.write_all(files, may_replace=may_replace)
+    assert names(folder) == (["a", "b"] if may_replace else ["b"])
+    assert not may_replace or (folder / "a").read_bytes() == b"old"
+
+
+def test_an_old_file_that_cannot_be_put_back_is_named_and_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        (folder / name).write_bytes(b"old")
+    monkeypatch.setattr(os, "replace", failing_after(1, os, "replace"))
+    with pytest.raises(NotWritten, match="not all be put back") as caught:
+        atomic.write_all(several(folder, "a", "b"), may_replace=True)
+    (kept,) = (name for name in names(folder) if name not in ("a", "b"))
+    assert f"/a: was replaced; what was there before is {kept} beside it" in str(caught.value)
+    assert (folder / kept).read_bytes() == b"old"
+    assert (folder / "a").read_bytes() == b"new a"
+    assert (folder / "b").read_bytes() == b"old"
+
+
+def test_no_file_of_several_may_replace_one_unasked(folder: Path) -> None:
+    (folder / "b").write_bytes(b"old")
+    with pytest.raises(NotWritten, match="/b: exists already"):
+        atomic.write_all(several(folder, "a", "b"))
+    assert names(folder) == ["b"]
+
+
+def test_an_interruption_of_several_files_leaves_nothing_behind(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.link
+    calls: list[object] = []
+
+    def interrupted(*given: Any) -> None:
+        calls.append(given)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        real(*given)
+
+    monkeypatch.setattr(os, "link", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        atomic.write_all(several(folder, "a", "b"))
+    assert names(folder) == []

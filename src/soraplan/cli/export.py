@@ -84,10 +84,17 @@ def _format_names(_: click.Context, __: click.Parameter, value: str) -> str:
     metavar="FILE",
     help="The file to write; without it a text goes to stdout.",
 )
-@click.option("--force", is_flag=True, help="Replace the file where it is there already.")
-@click.option("--base", metavar="PLAN", help="An earlier version: the change since is told, too.")
 @click.option(
-    "--date", "dated", is_flag=True, help="Put the day into the receipt; the bytes follow it."
+    "--force", is_flag=True, help="Replace files that are there already; never the plan itself."
+)
+@click.option(
+    "--base", metavar="PLAN", help="An earlier version of the plan: tell the change since, too."
+)
+@click.option(
+    "--date",
+    "dated",
+    is_flag=True,
+    help="Put the day into the receipt; without it a plan gives the same bytes on any day.",
 )
 @today_option
 def export(
@@ -100,10 +107,11 @@ def export(
     today: date | None,
     **options: Any,
 ) -> None:
-    """Write PLAN in a format of exchange, with a receipt of what it was made from.
+    """Write PLAN for people and programs that work without soraplan.
 
-    No file is replaced unless --force says so. Where a format needs several files, they are
-    named after the one that was asked for.
+    Each file has a receipt of what it was made from, which `soraplan verify` reads. No file is
+    replaced unless --force says so. Where a format needs several files, they are named after the
+    one that was asked for.
     """
     from soraplan.exchange.export import exported
     from soraplan.exchange.format import NotExported
@@ -127,8 +135,11 @@ def export(
         raise BadUse(str(error)) from error
     if output is None:
         _put(files, format_)
-    else:
-        _save(files, output, force)
+        return
+    spared = [plan] if base is None else [plan, plan_path(base)]
+    _save(files, output, force, spared)
+    for sentence in (one for made in files for one in made.told):
+        click.echo(sentence, err=True)
 
 
 def _chosen(format_: "Format", options: dict[str, Any]) -> dict[str, str]:
@@ -156,6 +167,7 @@ def _put(files: "Sequence[Made]", format_: "Format") -> None:
         raise BadUse(f"{format_.title} is nothing that a terminal can show; name a file with -o.")
     for made in files:
         if made.part:
+            # What else there is to tell stands in it.
             click.echo(made.data.decode(), nl=False, err=True)
             continue
         stream = sys.stdout.buffer
@@ -168,12 +180,15 @@ def _put(files: "Sequence[Made]", format_: "Format") -> None:
             raise BadUse(f"The output could not be written: {error.strerror}.") from error
 
 
-def _save(files: "Sequence[Made]", asked: Path, force: bool) -> None:
-    from soraplan.exchange.export import save, taken
+def _save(files: "Sequence[Made]", asked: Path, force: bool, spared: list[Path]) -> None:
+    from soraplan.exchange.export import left_over, save, taken
 
     there = [made.path(asked) for made in files if taken(made.path(asked))]
     if there and not force:
         names = " and ".join(map(str, there))
-        raise BadUse(f"{names} exists already; nothing was written. --force replaces it.")
-    for path in save(files, asked, may_replace=force):
-        click.echo(str(path), file=sys.stderr)
+        exist, them = ("exists", "it") if len(there) == 1 else ("exist", "them")
+        raise BadUse(f"{names} {exist} already; nothing was written. --force replaces {them}.")
+    for path in save(files, asked, may_replace=force, spared=spared):
+        click.echo(str(path), err=True)
+    for path in left_over(files, asked):
+        click.echo(f"{path} is no part of this export; an earlier one may have left it.", err=True)

@@ -25,6 +25,11 @@ def plain(amount: Decimal) -> str:
     return f"{rounded(amount):f}"
 
 
+def exact(amount: Decimal) -> str:
+    """All decimals, at least two, and nothing else, for files whose rows are added up: `0.084`."""
+    return f"{amount:.{_decimals(amount)}f}"
+
+
 def shown(amount: Decimal | None, currency: str) -> str:
     """Two decimals with sign and thousands, for people: `$1,234.50`, `-$3.00`, `CHF 5.00`."""
     if amount is None:
@@ -70,8 +75,11 @@ def unit(price: Decimal | None, currency: str) -> str:
     """A price with all its decimals, at least two: `$0.10`, `$0.084`."""
     if price is None:
         return UNKNOWN
-    decimals = max(2, -int(price.normalize().as_tuple().exponent))
-    return _signed(price, f"{price.copy_abs():,.{decimals}f}", currency)
+    return _signed(price, f"{price.copy_abs():,.{_decimals(price)}f}", currency)
+
+
+def _decimals(amount: Decimal) -> int:
+    return max(2, -int(amount.normalize().as_tuple().exponent))
 
 
 def _signed(amount: Decimal, digits: str, currency: str) -> str:

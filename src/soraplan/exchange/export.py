@@ -15,6 +15,8 @@ from soraplan.exchange.report import report
 from soraplan.storage import atomic
 from soraplan.storage.problems import NotWritten, Problem
 
+_OWN = "is a plan that this export is made from; choose another name"
+
 
 def exported(
     format_: Format,
@@ -59,19 +61,55 @@ def choices(option: Option) -> tuple[str, ...]:
     return option.choices or ("off", "on")
 
 
-def save(files: Sequence[Made], asked: Path, *, may_replace: bool = False) -> list[Path]:
-    """Write the files of an export, and say where they are. Raises NotWritten.
+def save(
+    files: Sequence[Made], asked: Path, *, may_replace: bool = False, spared: Sequence[Path] = ()
+) -> list[Path]:
+    """Write the files of an export, all or none, and say where they are. Raises NotWritten.
 
-    Where one of them is there already and may not be replaced, none is written.
+    Where one of them is there already and may not be replaced, none is written; nor is any where
+    one leads to a file that is to be `spared`, such as the plan that is exported.
     """
     places = [made.path(asked) for made in files]
+    own = [place for place in places if any(leads_to(place, one) for one in spared)]
+    if own:
+        raise NotWritten([Problem(str(place), _OWN) for place in own])
     if not may_replace:
         there = [place for place in places if taken(place)]
         if there:
             raise NotWritten([Problem(str(place), atomic.EXISTS) for place in there])
-    for made, place in zip(files, places, strict=True):
-        atomic.write(place, made.data, may_replace=may_replace, keeps_old=False)
+    data = [made.data for made in files]
+    atomic.write_all(list(zip(places, data, strict=True)), may_replace=may_replace)
     return places
+
+
+def left_over(files: Sequence[Made], asked: Path) -> list[Path]:
+    """Files beside those of an export that an earlier one under the same name seems to have left.
+
+    Only an export of several files leaves any, because their number follows the plan.
+    """
+    if not any(made.part for made in files):
+        return []
+    places = {made.path(asked) for made in files}
+    try:
+        there = sorted(asked.parent.iterdir())
+    except (OSError, ValueError):
+        return []
+    return [
+        path
+        for path in there
+        if path.suffix == asked.suffix
+        and (path.name == asked.name or path.name.startswith(f"{asked.stem}."))
+        and path not in places
+        and not path.is_dir()
+    ]
+
+
+def leads_to(place: Path, other: Path) -> bool:
+    """Whether two names are one file, through links, too."""
+    try:
+        return place == other or place.samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def taken(place: Path) -> bool:

@@ -77,12 +77,14 @@ class Handoff:
 class Made:
     """The bytes of one file. `part` is what its name has before the ending where there are several.
 
-    The one without a part is the file that was asked for.
+    The one without a part is the file that was asked for. `told` has sentences for whoever exports:
+    what of the plan is not in the file, or is in it otherwise than it stands in the plan.
     """
 
     data: bytes
     part: str = ""
     extension: str = ""
+    told: tuple[str, ...] = ()
 
     def path(self, asked: Path) -> Path:
         """Where it goes when a file was asked for: `spring.jsonl` or `spring.sora-2.jsonl`."""

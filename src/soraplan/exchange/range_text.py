@@ -28,21 +28,34 @@ def range_text(report: Report, width: int) -> Iterator[str]:
     if made.plan is None:
         yield "Range: not known, because no price is known."
         return
-    columns = (made, report.month)
+    month = report.month
     rows = [
         ("Range of the cost", "per run", "per month"),
-        _row("Floor, one take each", [one.floor for one in columns], report),
-        _row("As planned", [one.plan for one in columns], report),
+        _least_row("Floor, one take each", made.floor, month.floor, report),
+        _least_row("As planned", made.plan, month.plan, report),
     ]
     if made.p50 is not None:
         rows += [
-            _row("P50, enough 5 times in 10", [one.p50 for one in columns], report),
-            _row("P80, enough 8 times in 10", [one.p80 for one in columns], report),
-            _row("P90, enough 9 times in 10", [one.p90 for one in columns], report),
+            _least_row("P50, enough 5 times in 10", made.p50, month.p50, report),
+            _least_row("P80, enough 8 times in 10", made.p80, month.p80, report),
+            _least_row("P90, enough 9 times in 10", made.p90, month.p90, report),
         ]
     yield from fitted(rows, "lrr", width)
     for sentence in sentences(report, made, odds.unknown):
         yield from wrapped(sentence, width)
+
+
+def least(amount: Decimal | None, unknown: int, currency: str) -> str:
+    """An amount as text; it is the least there can be where clips without a price are left out."""
+    told = money.shown(amount, currency)
+    return f"at least {told}" if unknown and amount is not None else told
+
+
+def _least_row(
+    label: str, run: Decimal | None, month: Decimal | None, report: Report
+) -> tuple[str, ...]:
+    unknown = report.totals.unknown
+    return (label, *(least(one, unknown, report.currency) for one in (run, month)))
 
 
 def _row(label: str, amounts: Sequence[Decimal | None], report: Report) -> tuple[str, ...]:
@@ -104,7 +117,15 @@ def footage_text(report: Report, width: int) -> Iterator[str]:
         yield "A month has one run and costs the same."
     yield ""
     yield from fitted(list(footage_rows(report)), "lrrrrr", width)
-    yield from wrapped("A finished second and minute cost this with the planned takes.", width)
+    for sentence in footage_sentences(report):
+        yield from wrapped(sentence, width)
+
+
+def footage_sentences(report: Report) -> Iterator[str]:
+    """How the figures of finished footage and of other takes are to be read."""
+    yield "A finished second and minute cost this with the planned takes."
+    if any(made.unknown for _, _, made in _offers(report)):
+        yield "Clips without a price are left out of these figures, which are the least then."
 
 
 def stress_rows(report: Report) -> Iterator[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from soraplan.core.words import counted
 from soraplan.exchange.layout import EVIDENCE, fitted, lifetime
 from soraplan.exchange.pace_text import levels_text, offers_text, pace_text
 from soraplan.exchange.queue_table import queue_table
-from soraplan.exchange.range_text import PER, footage_text, range_text
+from soraplan.exchange.range_text import PER, footage_text, least, range_text
 from soraplan.exchange.report import Report
 
 
@@ -75,14 +75,14 @@ def _as_planned(report: Report, width: int) -> Iterator[str]:
         ("As planned", "per run", "per month"),
         (
             f"{requests}, {totals.seconds:,} s generated",
-            *_amounts(report, totals.run, totals.month),
+            *_least(report, totals.run, totals.month),
         ),
     ]
     if report.plan.contingency:
         rows.append(
             (
                 f"Contingency {report.plan.contingency.normalize():f} %",
-                *_amounts(report, totals.contingency, totals.contingency_month),
+                *_least(report, totals.contingency, totals.contingency_month),
             )
         )
     rows.extend(
@@ -93,7 +93,7 @@ def _as_planned(report: Report, width: int) -> Iterator[str]:
         for extra in report.extras
     )
     if len(rows) > 2:
-        rows.append(("In all", *_amounts(report, totals.run_in_all, totals.month_in_all)))
+        rows.append(("In all", *_least(report, totals.run_in_all, totals.month_in_all)))
     yield from fitted(rows, "lrr", width)
     if totals.unknown:
         clips = "1 clip has" if totals.unknown == 1 else f"{totals.unknown:,} clips have"
@@ -108,15 +108,15 @@ def _budget(report: Report) -> str:
     amount = f"Budget {money.shown(budget.amount, report.currency)} {PER[budget.per]}"
     if not report.budget_known:
         return f"{amount}: nothing can be said of it, because no price is known."
-    used = money.shown(budget.used, report.currency)
-    if report.totals.unknown:
-        used = f"at least {used}"
+    unknown = report.totals.unknown
+    used = least(budget.used, unknown, report.currency)
     share = "" if budget.share is None else f" ({budget.share * 100:.0f} %)"
     if budget.state == "over":
-        over = money.shown(-budget.left, report.currency)
+        over = least(-budget.left, unknown, report.currency)
         return f"{amount}: OVER by {over}, {used} used{share}."
     left = money.shown(budget.left, report.currency)
-    return f"{amount}: {budget.state}, {used} used{share}, {left} left."
+    most = "at most " if unknown else ""
+    return f"{amount}: {budget.state}, {used} used{share}, {most}{left} left."
 
 
 def _findings(report: Report, width: int) -> Iterator[str]:
@@ -142,6 +142,11 @@ def _sources(report: Report) -> Iterable[str]:
     if report.sources:
         yield "Sources of the prices"
         yield from report.sources
+
+
+def _least(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, str]:
+    unknown = report.totals.unknown
+    return least(run, unknown, report.currency), least(month, unknown, report.currency)
 
 
 def _amounts(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, str]:

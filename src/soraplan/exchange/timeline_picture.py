@@ -10,6 +10,7 @@ time than lies between two requests.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
 from math import floor
@@ -169,8 +170,8 @@ def bands_of(
     forecast: Forecast, pace: Pace, known: Sequence[TierPace], frame: Frame
 ) -> Generator[None, None, tuple[list[Band], list[str]]]:
     """The bands of the picture, and what is said in place of others."""
-    asked, allowances = pace.demand, terms_allowances(pace.demand, pace.terms)
-    render = render_times(asked, pace.terms)
+    asked = _sent(pace)
+    allowances, render = terms_allowances(asked, pace.terms), render_times(asked, pace.terms)
     drawn = frozenset(tier.tier for tier in known)
     groups = _groups(drawn, allowances)
     timelines = [Timeline(frame.bins, frame.span, tiers) for tiers in groups]
@@ -198,6 +199,13 @@ def bands_of(
         text = limit_text(limit, forecast.estimate.currency) if limit else ""
         bands.append(_flight_band(f"Jobs in flight{of}", jobs, limit, text))
     return bands, told
+
+
+def _sent(pace: Pace) -> Demand:
+    """What goes out: what the account may not use keeps no other request waiting."""
+    shut = {tier.tier for tier in pace.tiers if tier.unknown == "access"}
+    requests = pace.demand.requests
+    return replace(pace.demand, requests={t: n for t, n in requests.items() if t not in shut})
 
 
 def _groups(

@@ -2,14 +2,16 @@
 
 The new bytes go to a file of their own in the same folder and reach the disk before they take the
 old file's place; the old file stays as one `.bak` beside it where it is somebody's work. Whatever
-fails, the target is as it was and nothing else is left behind.
+fails, the target is as it was and nothing else is left behind. Several files are written all or
+none, as far as a disk that knows no such thing lets them be.
 """
 
 import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from soraplan.storage import paths
@@ -28,14 +30,42 @@ def write(path: Path, data: bytes, *, may_replace: bool = True, keeps_old: bool 
     the user's own folder, which is made where it is missing, can be read by the user alone.
     Raises NotWritten, whose sentence says what to do.
     """
-    target = path
-    try:
-        target = Path(os.path.realpath(path))
-        _write(target, data, may_replace, keeps_old)
-    except FileExistsError as error:
-        raise NotWritten([Problem(str(path), EXISTS)]) from error
-    except (OSError, ValueError) as error:
-        raise not_written(target, error) from error
+    target = _target(path)
+    with _telling(path, target), _finished(target, data, may_replace) as new:
+        if keeps_old and new.is_replacement:
+            _keep_old(target)
+        _put(new)
+    _settle(target.parent)
+
+
+def write_all(files: Sequence[tuple[Path, bytes]], *, may_replace: bool = False) -> None:
+    """Put bytes in the place of several files, or into new ones: all of them or none.
+
+    All bytes reach the disk before the first file gets its name; where one cannot get it, those
+    that have theirs are put back as they were. Each is treated as by `write`, and keeps no old
+    version. Raises NotWritten, which names what could not be put back.
+    """
+    with contextlib.ExitStack() as stack:
+        waiting = []
+        for path, data in files:
+            target = _target(path)
+            with _telling(path, target):
+                waiting.append((path, stack.enter_context(_finished(target, data, may_replace))))
+        placed: list[tuple[Path, Path | None]] = []
+        try:
+            for path, new in waiting:
+                with _telling(path, new.target):
+                    placed.append((new.target, _replaced(new)))
+        except BaseException as error:
+            stuck = [problem for one in reversed(placed) for problem in _put_back(*one)]
+            if stuck and isinstance(error, NotWritten):
+                heading = "Not all files could be written, and not all be put back:"
+                raise NotWritten([*error.problems, *stuck], heading) from error
+            raise
+    for _, old in placed:
+        _drop(old)
+    for folder in dict.fromkeys(target.parent for target, _ in placed):
+        _settle(folder)
 
 
 def backup_of(path: Path) -> Path:
@@ -43,7 +73,39 @@ def backup_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.bak")
 
 
-def _write(target: Path, data: bytes, may_replace: bool, keeps_old: bool) -> None:
+def _target(path: Path) -> Path:
+    """What a path leads to."""
+    with _telling(path, path):
+        return Path(os.path.realpath(path))
+
+
+@contextlib.contextmanager
+def _telling(path: Path, target: Path) -> Iterator[None]:
+    """Raise what the system refuses as NotWritten; `path` is what was asked for."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise NotWritten([Problem(str(path), EXISTS)]) from error
+    except (OSError, ValueError) as error:
+        raise not_written(target, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A file that is finished under a name of its own, and still has to take its place."""
+
+    path: Path
+    target: Path
+    may_replace: bool
+    is_replacement: bool
+
+
+@contextlib.contextmanager
+def _finished(target: Path, data: bytes, may_replace: bool) -> Iterator[_New]:
+    """Bytes on the disk beside their target; they go in the end if they have not taken its place.
+
+    Raises FileExistsError where the target is there and may not be replaced.
+    """
     mode = _mode_to_keep(target)
     if mode is not None and not may_replace:
         raise FileExistsError
@@ -60,13 +122,47 @@ def _write(target: Path, data: bytes, may_replace: bool, keeps_old: bool) -> Non
             if mode is not None:
                 new.chmod(mode)
             os.fsync(file.fileno())
-        if may_replace:
-            if mode is not None and keeps_old:
-                _keep_old(target)
-            new.replace(target)
+        yield _New(new, target, may_replace, mode is not None)
+
+
+def _put(new: _New) -> None:
+    """Put a finished file in its place. Raises FileExistsError as `_appear` does."""
+    if new.may_replace:
+        new.path.replace(new.target)
+    else:
+        _appear(new.path, new.target)
+
+
+def _replaced(new: _New) -> Path | None:
+    """Put a finished file in its place, and keep what was there under another name, if anything."""
+    old = _copied(new.target) if new.is_replacement else None
+    try:
+        _put(new)
+    except BaseException:
+        _drop(old)
+        raise
+    return old
+
+
+def _put_back(target: Path, old: Path | None) -> Iterator[Problem]:
+    """Put what was there before in the place of a file; a problem where that cannot be done."""
+    try:
+        if old is None:
+            target.unlink()
         else:
-            _appear(new, target)
-    _settle(target.parent)
+            old.replace(target)
+            # Replacing a file by another link to it leaves both in place.
+            _drop(old)
+    except OSError:
+        kept = "could not be taken away again" if old is None else "was replaced"
+        where = "" if old is None else f"; what was there before is {old.name} beside it"
+        yield Problem(str(target), f"{kept}{where}")
+
+
+def _drop(path: Path | None) -> None:
+    if path is not None:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _appear(new: Path, target: Path) -> None:
@@ -78,7 +174,11 @@ def _appear(new: Path, target: Path) -> None:
     except OSError:
         # Some disks know no hard links: the name is taken first, and then filled.
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        new.replace(target)
+        try:
+            new.replace(target)
+        except BaseException:
+            _drop(target)
+            raise
 
 
 def _mode_to_keep(target: Path) -> int | None:
@@ -100,27 +200,44 @@ def _mode_to_keep(target: Path) -> int | None:
 
 
 def _keep_old(target: Path) -> None:
-    with _temporary(target) as old:
-        try:
-            os.link(target, old)
-        except OSError:
-            # Some disks know no hard links.
-            import shutil
-
-            shutil.copy2(target, old)
+    old = _copied(target)
+    try:
         old.replace(backup_of(target))
+    finally:
+        _drop(old)
+
+
+def _copied(target: Path) -> Path:
+    """Another name beside a file for what it holds now."""
+    old = _spare(target)
+    try:
+        os.link(target, old)
+    except OSError:
+        # Some disks know no hard links.
+        import shutil
+
+        try:
+            shutil.copy2(target, old)
+        except BaseException:
+            _drop(old)
+            raise
+    return old
+
+
+def _spare(target: Path) -> Path:
+    """A name beside the target that nothing has."""
+    return target.with_name(f".soraplan-{os.urandom(6).hex()}.tmp")
 
 
 @contextlib.contextmanager
 def _temporary(target: Path) -> Iterator[Path]:
     """A name beside the target that nothing has; whatever is left under it goes in the end."""
-    path = target.with_name(f".soraplan-{os.urandom(6).hex()}.tmp")
+    path = _spare(target)
     try:
         yield path
     finally:
         # Also after success: replacing a file by another link to it leaves both in place.
-        with contextlib.suppress(OSError):
-            path.unlink()
+        _drop(path)
 
 
 def _settle(folder: Path) -> None:

@@ -13,7 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hostile import HOSTILE, HOSTILE_LINES
-from plans import forecasted, numbered, plain_price, queue, some_clips, some_plans
+from plans import (
+    card,
+    forecasted,
+    numbered,
+    plain_price,
+    queue,
+    rate,
+    some_clips,
+    some_plans,
+    tier,
+)
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
 from soraplan.exchange.export import exported
@@ -152,8 +162,22 @@ def test_every_cost_is_that_of_the_cards_and_an_unknown_one_is_empty(plan: Plan)
             assert row[cost] == ""
             assert row[heads.index("Unknown because")]
         else:
-            assert Fraction(row[cost]) == round(price * requests * 100) / Fraction(100)
+            assert Fraction(row[cost]) == price * requests
         assert row[heads.index("Requests")] == str(requests)
+
+
+def test_the_costs_of_many_rows_add_up_to_the_total_to_the_last_decimal() -> None:
+    cards = {"other": card(tiers=[tier(rates=[rate(per_second=Decimal("0.0841"))])])}
+    plan = queue(
+        *(Clip(prompt="a", seconds=5, frame="landscape", count=one) for one in range(1, 8)),
+        rates="other",
+    )
+    (made,) = exported(csv.FORMAT, forecasted(plan, cards), {"separator": "semicolon"})
+    heads, *body = rows(made.data, ";")
+    for head in ("Cost (USD)", "Film 720p (USD)"):
+        costs = [row[heads.index(head)] for row in body]
+        assert sum(Fraction(cost.replace(",", ".")) for cost in costs) == Fraction("11.774")
+    assert costs[:2] == ["0,4205", "0,841"]
 
 
 def test_semicolons_come_with_decimal_commas_in_the_spreadsheet_alone() -> None:

@@ -285,7 +285,8 @@ def test_any_plan_makes_a_page_whose_costs_are_right(plan: Plan) -> None:
     total = sum((cost for cost in known if cost is not None), Fraction(0))
     is_known = not known or any(cost is not None for cost in known)
     figure = part(root, "answers").all("p", "answer")[0].text
-    assert figure == (dollars(total) if is_known else "—")
+    least = "at least " if None in known else ""
+    assert figure == (f"{least}{dollars(total)}" if is_known else "—")
 
 
 def rows(root: Node, id_: str, number: int = 0) -> dict[str, list[str]]:
@@ -295,6 +296,22 @@ def rows(root: Node, id_: str, number: int = 0) -> dict[str, list[str]]:
         " ".join(plain(row.one("th").text).split()): [cell.text for cell in row.all("td")]
         for row in table.one("tbody").all("tr")
     }
+
+
+def test_what_leaves_clips_out_is_told_as_a_bound() -> None:
+    clips = Clip(prompt="x", count=10), Clip(prompt="y", offer="gone/hd")
+    settings_ = {"keep_rate": Decimal("0.5"), "contingency": Decimal(10)}
+    root = page(queue(*clips, budget=Decimal(10), **settings_))
+    planned, enough, left, _ = (one.text for one in part(root, "answers").all("p", "answer"))
+    assert planned == "at least $4.00"
+    assert enough.startswith("at least $")
+    assert left == "at most $5.60 left"
+    assert rows(root, "costs")["In all"] == ["at least $4.40"]
+    range_ = rows(root, "range")
+    assert len(range_) == 5 and all(cell.startswith("at least ") for (cell,) in range_.values())
+    dear = page(queue(*clips, budget=Decimal(1), **settings_))
+    assert part(dear, "answers").all("p", "answer")[2].text == "at least $3.40 over"
+    assert "at least $" not in page(queue(clips[0], budget=Decimal(1), **settings_)).text
 
 
 def test_contingency_and_extra_costs_are_lines_of_their_own() -> None:
@@ -390,6 +407,25 @@ def test_the_picture_of_the_run_can_be_heard_and_climbs_to_every_request() -> No
     # A column of the 360 is a second; the 26th request goes out at 150 s.
     assert "V51.0H150V49.0" in drawn.attributes["d"]
     assert drawn.attributes["d"].endswith("H360")
+
+
+def test_a_tier_without_access_under_a_shared_limit_is_said_not_to_be_drawn() -> None:
+    own = card(
+        id="own",
+        tiers=[
+            some_tier(id="film", name="Film", render_seconds=Decimal(60), rates=[rate()]),
+            some_tier(id="still", name="Still", render_seconds=Decimal(60), rates=[rate()]),
+        ],
+        accounts=[
+            {"id": "any", "name": "Any", "no_access": ["still"], "limits": [{"concurrent": 5}]}
+        ],
+    )
+    film = Clip(prompt="Dawn", seconds=5, frame="landscape", offer="film/720p", count=6)
+    still = film.model_copy(update={"offer": "still/720p", "count": 12})
+    told = page(queue(film, still, rates="own"), {"own": own}).text
+    assert "Film: sent so far" in told
+    assert "Still: sent so far" not in told
+    assert "Still is not drawn: the account may not use one of the tiers." in told
 
 
 def test_jobs_in_flight_that_cannot_be_counted_are_said_not_to_be_drawn() -> None:

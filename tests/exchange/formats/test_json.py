@@ -151,6 +151,7 @@ def test_the_range_of_one_video_is_that_of_a_coin() -> None:
         "p80": "2.40",
         "p90": "3.20",
         "method": "exact",
+        "unknown": 0,
         "within_budget": 0.75,
         "missed_shot": 0.25,
         "month": {
@@ -160,6 +161,7 @@ def test_the_range_of_one_video_is_that_of_a_coin() -> None:
             "p80": "2.40",
             "p90": "3.20",
             "method": "exact",
+            "unknown": 0,
         },
         "without_keep_rate": 0,
     }

@@ -324,14 +324,14 @@ def test_omitted_and_done_clips_stay_behind_and_that_is_told() -> None:
     assert [one["prompt"] for one in requests(plan)] == ["c"]
     text = beside(plan)
     assert "Left out: 1 clip omitted." in text
-    assert "Left out: 1 clip done already." in text
+    assert "Left out: 1 clip (1 request) done already." in text
     assert "1 clip rolling already: see that nothing is sent twice." in text
 
 
 def test_nothing_to_send_makes_no_file() -> None:
     assert refused(live()).reasons == ("The queue is empty.",)
     assert refused(live(Clip(prompt="x", status="done"))).reasons == (
-        "Left out: 1 clip done already.",
+        "Left out: 1 clip (1 request) done already.",
     )
 
 
@@ -339,8 +339,10 @@ def test_clips_in_the_batch_lane_go_out_in_the_batch_form_and_all_others_in_the_
     plan = live(Clip(prompt="slow", lane="batch"), Clip(prompt="fast"), Clip(prompt="too"))
     assert [one["prompt"] for one in requests(plan)] == ["fast", "too"]
     assert [one["body"]["prompt"] for one in requests(plan, "batch")] == ["slow"]
-    assert "Left out: 1 clip in the batch lane; export them with --batch." in beside(plan)
-    assert "Left out: 2 clips not in the batch lane" in beside(plan, "batch")
+    assert "Left out: 1 clip (1 request) in the batch lane; export them with --batch." in beside(
+        plan
+    )
+    assert "Left out: 2 clips (2 requests) not in the batch lane" in beside(plan, "batch")
 
 
 def test_a_plan_without_a_lane_goes_out_in_the_form_that_was_asked_for() -> None:

@@ -243,7 +243,7 @@ def test_a_sum_that_leaves_something_out_has_a_star() -> None:
     told = written(plan)
     assert "| 1 | 2 | 2 | $0.80 \\* |" in told
     assert "| 2 | 1 | 1 | — |" in told
-    assert "\\* leaves out what has no known price there." in told
+    assert "\\* at least: leaves out what has no known price there." in told
     assert "As planned at least **$0.80** a run" in told
 
 
@@ -251,7 +251,7 @@ def test_a_star_in_the_last_line_alone_is_explained_too() -> None:
     told = written(queue(Clip(scene="1", prompt="x"), Clip(scene="2", prompt="y", frame="square")))
     assert "| **All** | **2** | **2** | **$0.40** \\* |" in told
     assert told.count("\\*") == 5
-    assert "\\* leaves out what has no known price there." in told
+    assert "\\* at least: leaves out what has no known price there." in told
 
 
 def test_the_same_finding_of_many_clips_is_told_once() -> None:
@@ -306,3 +306,23 @@ def test_a_card_with_tricks_in_its_name_shows_them() -> None:
     assert "[Film](x) 720p" in page.shown
     assert "Studio | <b>*x*, checked" in page.shown
     assert "b" not in page.elements
+
+
+def test_what_leaves_clips_out_is_told_as_a_bound() -> None:
+    plan = queue(
+        Clip(id="a", prompt="x", count=10),
+        Clip(id="b", prompt="y", offer="gone/hd"),
+        budget=Decimal(10),
+        keep_rate=Decimal("0.5"),
+        contingency=Decimal(10),
+    )
+    told = written(plan)
+    assert "As planned at least **$4.00** a run" in told
+    assert "P90 at least **$" in told
+    assert "budget **under**, at most $5.60 left" in told
+    assert "| **In all** | at least $4.40 | at least $4.40 |" in told
+    dear = written(plan.model_copy(update={"budget": Decimal(1)}))
+    assert "budget **OVER** by at least $3.40" in dear
+    assert "at least **" not in written(
+        plan.model_copy(update={"clips": queue(plan.clips[0]).clips})
+    )

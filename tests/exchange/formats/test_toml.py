@@ -50,6 +50,23 @@ def test_cards_of_clips_on_other_cards_come_along() -> None:
     assert Estimator({}, TODAY).estimate(read).total == estimated(plan).total
 
 
+def test_the_card_of_an_omitted_clip_comes_along() -> None:
+    clip = Clip(prompt="x", offer="luma/ray/720p", frame="landscape")
+    plan = queue(clip.model_copy(update={"status": "omitted"}))
+    read = plans.parse(text_of(plan), "plan.toml")
+    assert [card.id for card in read.embedded_cards] == ["luma"]
+    back = queue(clip, embedded_card=read.embedded_card, embedded_cards=read.embedded_cards)
+    assert Estimator({}, TODAY).estimate(back).total == estimated(queue(clip)).total
+
+
+def test_a_card_that_the_plan_carries_is_handed_on_though_no_clip_is_on_it() -> None:
+    carried = CARDS["luma"].model_copy(update={"id": "mine"})
+    plan = queue(Clip(id="a", prompt="x"), embedded_cards=(carried,))
+    once = text_of(plan)
+    assert plans.parse(once, "plan.toml").embedded_cards == (carried,)
+    assert text_of(plans.parse(once, "plan.toml")) == once
+
+
 def test_handing_on_what_was_handed_on_changes_nothing() -> None:
     plan = queue(Clip(id="a", prompt="x", offer="luma/ray/720p", frame="landscape"))
     once = text_of(plan)

@@ -1,3 +1,4 @@
+import gc
 import sys
 import tempfile
 import time
@@ -11,12 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hostile import HOSTILE, HOSTILE_LINES
-from plans import (
-    forecasted,
-    queue,
-)
+from plans import forecasted, numbered, queue
 from reckoned import Book
 from soraplan.core.clip import Clip
+from soraplan.core.forecast import Forecast
 from soraplan.core.plan import Plan
 from soraplan.exchange.export import exported
 from soraplan.exchange.format import NotExported
@@ -183,6 +182,41 @@ def test_an_export_can_be_stopped_and_leaves_nothing_behind(
         exported(xlsx.FORMAT, forecast, told=told)
     assert heard[-1] == (400, 1_000)
     assert list(tmp_path.iterdir()) == []
+
+
+# The library leaves the file open that it could not fill.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_temporary_disk_that_is_full_is_told_with_its_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    limits = pytest.importorskip("resource")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    forecast = forecasted(numbered(400))
+    old = limits.getrlimit(limits.RLIMIT_FSIZE)
+    limits.setrlimit(limits.RLIMIT_FSIZE, (10_000, old[1]))
+    try:
+        told = refusal(forecast)
+    finally:
+        limits.setrlimit(limits.RLIMIT_FSIZE, old)
+    gc.collect()
+    assert f"in the temporary folder, {tmp_path}, and the system refuses it" in told
+    assert "name another folder with TMPDIR" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def refusal(forecast: Forecast) -> str:
+    with pytest.raises(NotExported) as caught:
+        exported(xlsx.FORMAT, forecast)
+    return str(caught.value)
+
+
+def test_where_there_is_no_temporary_folder_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr(xlsx, "gettempdir", none)
+    with pytest.raises(NotExported, match="No usable temporary directory found"):
+        exported(xlsx.FORMAT, forecasted(numbered(1)))
 
 
 def test_without_the_library_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,6 +197,7 @@ def _range(made: Range) -> dict[str, Any]:
         "p80": _money(made.p80),
         "p90": _money(made.p90),
         "method": made.method,
+        "unknown": made.unknown,
     }
 
 

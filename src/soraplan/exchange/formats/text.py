@@ -3,7 +3,7 @@
 from soraplan.core.cells import wrapped
 from soraplan.exchange import text
 from soraplan.exchange.format import Format, Handoff, Made, Told
-from soraplan.exchange.receipt import facts, line
+from soraplan.exchange.receipt import facts, line, unlike
 
 _WIDTH = 100
 
@@ -11,7 +11,7 @@ _WIDTH = 100
 def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
     """The report as a text file."""
     estimate = handoff.report.forecast.estimate
-    written = text.dumps(handoff.report, _WIDTH)
+    written = unlike(text.dumps(handoff.report, _WIDTH))
     told(len(estimate.plan.clips), len(estimate.plan.clips))
     receipt = [f"{name}: {fact}" for name, fact in facts(handoff.receipt, estimate)]
     # An address or a print is never broken: a line may be as long as it has to be.

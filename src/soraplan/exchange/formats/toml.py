@@ -7,6 +7,7 @@ takes no key that it does not know.
 from collections.abc import Iterator
 
 from soraplan.core.plan import Plan
+from soraplan.core.pricing import Found
 from soraplan.core.words import printable
 from soraplan.exchange.format import Format, Handoff, Made, Told
 from soraplan.exchange.receipt import cards_used, facts
@@ -25,13 +26,25 @@ def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
 
 
 def self_contained(handoff: Handoff) -> Plan:
-    """The plan of a handoff with the cards that its clips and columns are priced on."""
+    """The plan of a handoff with the cards that its clips and columns are priced on.
+
+    The cards of omitted clips come along, because a clip may be brought back; and so does what the
+    plan carries already, because nobody else may have it.
+    """
     estimate = handoff.report.forecast.estimate
+    plan = estimate.plan
+    offers = dict.fromkeys(clip.offer for clip in plan.clips if clip.omitted)
+    others = [
+        found.card for found in map(estimate.pricing.find, offers) if isinstance(found, Found)
+    ]
     used, _ = cards_used(estimate)
-    return estimate.plan.model_copy(
+    cards = {card.id: card for card in (*used, *others)}
+    for id_, card in {card.id: card for card in plan.carried}.items():
+        cards.setdefault(id_, card)
+    return plan.model_copy(
         update={
             "embedded_card": estimate.card,
-            "embedded_cards": tuple(card for card in used if card is not estimate.card),
+            "embedded_cards": tuple(card for card in cards.values() if card is not estimate.card),
         }
     )
 

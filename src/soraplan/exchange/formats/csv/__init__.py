@@ -88,10 +88,10 @@ FORMAT = Format(
     name="csv",
     title="CSV",
     extension="csv",
-    reader="finance in a spreadsheet, a production tracker, and soraplan itself",
-    holds="The clips, a row each, but no settings of the plan. The preset excel adds costs and is"
-    " safe to open (a spreadsheet may still take a shot such as 1-2 for a date, which the workbook"
-    " does not); kitsu leaves omitted clips out; plain holds every field of every clip.",
+    reader="a spreadsheet, the production tracker Kitsu, or to be read back by soraplan",
+    holds="A row for each clip, in one of three presets, and none of the plan's settings. excel has"
+    " the costs and is safe to open, though a spreadsheet may take a shot such as 1-2 for a date"
+    " (xlsx prevents that); kitsu leaves omitted clips out; plain has every field of every clip.",
     export=export,
     options=(PRESET, SEPARATOR),
 )

@@ -72,7 +72,10 @@ def _row(line: ReportClip, decimal: str) -> list[str]:
 
 
 def _amount(cost: Cell, decimal: str) -> str:
-    return "" if isinstance(cost, Missing) else money.plain(cost).replace(".", decimal)
+    """A cost with all its decimals, at least two: rounded rows would not add up to the total."""
+    if isinstance(cost, Missing):
+        return ""
+    return money.exact(cost).replace(".", decimal)
 
 
 def _reasons(line: ReportClip) -> str:

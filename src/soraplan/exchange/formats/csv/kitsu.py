@@ -47,7 +47,7 @@ def _rows(report: Report, wanted: list[ReportClip]) -> Iterator[list[str]]:
             line.offer or "",
             str(clip.count),
             str(clip.takes),
-            "" if isinstance(line.cost, Missing) else money.plain(line.cost),
+            "" if isinstance(line.cost, Missing) else money.exact(line.cost),
             clip.status,
             "" if clip.priority is None else str(clip.priority),
             "" if line.keep_rate is None else f"{line.keep_rate:f}",

@@ -26,6 +26,7 @@ from soraplan.exchange.formats.html.markup import (
 )
 from soraplan.exchange.formats.html.parts import paragraphs, section
 from soraplan.exchange.queue_table import CHOSEN
+from soraplan.exchange.range_text import least
 from soraplan.exchange.report import Report, ReportClip, ReportScene
 
 _MOST_COLUMNS = 6
@@ -87,7 +88,7 @@ class _Queue:
             lines(["", *self._heads, joined([GAP, self._sum(scene)]), ""]),
             aria_labelledby=f"scene-{number}",
         )
-        run = money.shown(scene.run, self._currency)
+        run = least(scene.run, scene.unknown, self._currency)
         told = f"{counted(len(scene.clips), 'clip')}, as planned {run}"
         if scene.unknown and scene.run is not None:
             told += f" and {scene.unknown:,} without a price"
@@ -197,7 +198,7 @@ class _Queue:
         before = 4 + self._has_chance
         cells = [
             element("th", foreign(label), scope="row", colspan=str(before)),
-            element("td", money.shown(scene.run, self._currency), class_="planned"),
+            element("td", least(scene.run, scene.unknown, self._currency), class_="planned"),
         ]
         if not self.is_wide:
             cells += [

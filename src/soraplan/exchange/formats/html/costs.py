@@ -7,7 +7,14 @@ from soraplan.core import money
 from soraplan.core.words import counted, ordinal
 from soraplan.exchange.formats.html.markup import Markup, element, foreign, joined
 from soraplan.exchange.formats.html.parts import bar, paragraphs, section, small, table
-from soraplan.exchange.range_text import PER, footage_rows, sentences, stress_rows
+from soraplan.exchange.range_text import (
+    PER,
+    footage_rows,
+    footage_sentences,
+    least,
+    sentences,
+    stress_rows,
+)
 from soraplan.exchange.report import STRESS, Report, ReportColumn
 
 
@@ -37,12 +44,12 @@ def _lines(report: Report) -> Iterator[tuple[str, ...]]:
     yield "", *_periods(report)
     yield (
         joined(["As planned", small(f"{clips}, {requests}, {totals.seconds:,} s generated")]),
-        *_amounts(report, totals.run, totals.month),
+        *_least(report, totals.run, totals.month),
     )
     if plan.contingency:
         yield (
             f"Contingency {plan.contingency.normalize():f} %",
-            *_amounts(report, totals.contingency, totals.contingency_month),
+            *_least(report, totals.contingency, totals.contingency_month),
         )
     for extra in report.extras:
         amount = f"{money.shown(extra.amount, report.currency)} {PER[extra.per]}"
@@ -51,7 +58,7 @@ def _lines(report: Report) -> Iterator[tuple[str, ...]]:
             *_amounts(report, extra.run, extra.month),
         )
     if plan.contingency or report.extras:
-        yield "In all", *_amounts(report, totals.run_in_all, totals.month_in_all)
+        yield "In all", *_least(report, totals.run_in_all, totals.month_in_all)
 
 
 def _periods(report: Report) -> tuple[str, ...]:
@@ -66,6 +73,11 @@ def _sides(report: Report) -> str:
 def _amounts(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, ...]:
     amounts = (run, month)[: len(_periods(report))]
     return tuple(money.shown(amount, report.currency) for amount in amounts)
+
+
+def _least(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, ...]:
+    amounts = (run, month)[: len(_periods(report))]
+    return tuple(least(amount, report.totals.unknown, report.currency) for amount in amounts)
 
 
 def offer_name(column: ReportColumn) -> str:
@@ -124,7 +136,7 @@ def _mixed(report: Report, most: Decimal | None, unknown: bool, refused: bool) -
                 bar(totals.run, most, "bar planned"),
             ]
         ),
-        *_amounts(report, totals.run, totals.month),
+        *_least(report, totals.run, totals.month),
     ]
     if unknown:
         row.append(f"{totals.unknown:,}" if totals.unknown else "none")
@@ -177,7 +189,7 @@ def range_(report: Report) -> Markup:
     rows += [
         (
             joined([name, small(what) if what else "", bar(run, most, class_)]),
-            *_amounts(report, run, all_runs),
+            *_least(report, run, all_runs),
         )
         for name, what, class_, run, all_runs in told
     ]
@@ -200,7 +212,5 @@ def footage(report: Report) -> Markup:
         table(list(stress_rows(report)), "l" + "r" * len(STRESS), "The plan at other takes"),
         element("h3", "Finished footage"),
         table(list(footage_rows(report)), "lrrrrr", "What finished footage costs"),
-        element(
-            "p", "A finished second and minute cost this with the planned takes.", class_="aside"
-        ),
+        paragraphs(footage_sentences(report), "aside"),
     )

@@ -14,7 +14,7 @@ from soraplan.core.words import chance_text, counted, duration_text
 from soraplan.exchange.formats.html.markup import Markup, block, element, foreign, joined, lines
 from soraplan.exchange.formats.html.parts import bar, facts, paragraphs
 from soraplan.exchange.layout import EVIDENCE, lifetime
-from soraplan.exchange.range_text import PER
+from soraplan.exchange.range_text import PER, least
 from soraplan.exchange.report import Report
 
 
@@ -105,24 +105,34 @@ def _answer(
 
 def _planned(report: Report) -> Markup:
     totals, currency = report.totals, report.currency
-    name = "As planned, a run"
+    name, unknown = "As planned, a run", totals.unknown
     if totals.run is None:
         return _answer(name, money.UNKNOWN, "No price is known.")
     months = ""
     if report.plan.runs > 1:
-        months = f"{money.shown(totals.month, currency)} a month."
+        months = _sentence(f"{least(totals.month, unknown, currency)} a month.")
     in_all = ""
     if report.plan.contingency or report.extras:
-        in_all = f"{money.shown(totals.run_in_all, currency)} a run"
+        in_all = f"{least(totals.run_in_all, unknown, currency)} a run"
         if report.plan.runs > 1:
-            in_all += f" and {money.shown(totals.month_in_all, currency)} a month"
-        in_all += f" with {_added(report)}."
-    left = ""
-    if totals.unknown:
-        clips = "1 clip has" if totals.unknown == 1 else f"{totals.unknown:,} clips have"
-        left = f"{clips} no price and is left out." if totals.unknown == 1 else ""
-        left = left or f"{clips} no price and are left out."
-    return _answer(name, money.compact(totals.run, currency), months, in_all, left)
+            in_all += f" and {least(totals.month_in_all, unknown, currency)} a month"
+        in_all = _sentence(f"{in_all} with {_added(report)}.")
+    figure = money.compact(totals.run, currency)
+    left = _left_out(unknown)
+    return _answer(name, f"at least {figure}" if unknown else figure, months, in_all, left)
+
+
+def _left_out(unknown: int) -> str:
+    """What is said of a figure that leaves out the clips without a price."""
+    if not unknown:
+        return ""
+    if unknown == 1:
+        return "1 clip has no price and is left out."
+    return f"{unknown:,} clips have no price and are left out."
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _added(report: Report) -> str:
@@ -146,12 +156,15 @@ def _enough(report: Report) -> Markup:
         return _answer(name, money.UNKNOWN, f"Not known: {clips} no keep rate.")
     months = ""
     if report.plan.runs > 1:
-        months = f"{money.shown(report.month.p90, report.currency)} a month."
+        told = least(report.month.p90, made.unknown, report.currency)
+        months = _sentence(f"{told} a month.")
+    figure = money.compact(made.p90, report.currency)
     return _answer(
         name,
-        money.compact(made.p90, report.currency),
+        f"at least {figure}" if made.unknown else figure,
         months,
         "Enough 9 times in 10, as the keep rates have it, without contingency and extra costs.",
+        _left_out(made.unknown),
     )
 
 
@@ -163,10 +176,11 @@ def _budget(report: Report) -> Markup:
     if not report.budget_known:
         return _answer(name, money.UNKNOWN, "Nothing can be said, because no price is known.")
     left = money.compact(abs(budget.left), currency)
+    unknown = report.totals.unknown
     figure = f"{left} over" if budget.state == "over" else f"{left} left"
-    used = f"{money.shown(budget.used, currency)} of {money.shown(budget.amount, currency)}"
-    if report.totals.unknown:
-        used = f"at least {used}"
+    if unknown:
+        figure = f"at {'least' if budget.state == 'over' else 'most'} {figure}"
+    used = f"{least(budget.used, unknown, currency)} of {money.shown(budget.amount, currency)}"
     share = "" if budget.share is None else f" ({budget.share * 100:.0f} %)"
     state = {"over": "OVER: ", "near": "Near: ", "under": "Under: "}[budget.state]
     chance = report.forecast.within_budget

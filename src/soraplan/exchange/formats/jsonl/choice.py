@@ -111,16 +111,23 @@ def _wanted(estimate: Estimate, batch: bool) -> tuple[list[Clip], tuple[str, ...
     wanted = [clip for clip in open_ if not slow or (clip.id in slow) == batch]
     told = []
     for status, why in (("omitted", "omitted"), ("done", "done already")):
-        number = sum(clip.status == status for clip in clips)
-        if number:
-            told.append(f"Left out: {counted(number, 'clip')} {why}.")
+        left = [clip for clip in clips if clip.status == status]
+        if left:
+            told.append(f"Left out: {_clips(left)} {why}.")
     if len(wanted) < len(open_):
-        number = len(open_) - len(wanted)
         lane = "not in the batch lane; export them without --batch"
         if not batch:
             lane = "in the batch lane; export them with --batch"
-        told.append(f"Left out: {counted(number, 'clip')} {lane}.")
+        other = [clip for clip in open_ if (clip.id in slow) != batch]
+        told.append(f"Left out: {_clips(other)} {lane}.")
     return wanted, tuple(told)
+
+
+def _clips(clips: list[Clip]) -> str:
+    """How many clips they are and what they ask for; an omitted one asks for nothing."""
+    requests = sum(clip.requests for clip in clips)
+    asked = f" ({counted(requests, 'request')})" if requests else ""
+    return f"{counted(len(clips), 'clip')}{asked}"
 
 
 def _sent(clip: Clip, pricing: Pricing) -> Sent | str:

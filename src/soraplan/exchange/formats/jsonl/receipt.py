@@ -18,6 +18,8 @@ from soraplan.exchange.layout import table
 from soraplan.exchange.receipt import OPENING, facts, line
 
 _WIDTH = 100
+_MOST_FIXES = 8
+"""Fixes that are told one by one beside the text itself."""
 
 
 def receipt(handoff: Handoff, choice: Choice, files: Sequence[RequestFile], *, batch: bool) -> Made:
@@ -30,7 +32,18 @@ def receipt(handoff: Handoff, choice: Choice, files: Sequence[RequestFile], *, b
         list(_receipt(handoff)),
     ]
     text = "\n\n".join("\n".join(lines) for lines in sections if lines)
-    return Made(f"{text}\n".encode(), RECEIPT, "txt")
+    return Made(f"{text}\n".encode(), RECEIPT, "txt", tuple(_on_screen(choice)))
+
+
+def _on_screen(choice: Choice) -> Iterator[str]:
+    """What whoever exports has to know without opening the text."""
+    yield from map(_told, (*choice.left_out, *choice.told))
+    if choice.fixed:
+        yield f"Put right for this export, not in the plan: {counted(len(choice.fixed), 'clip')}."
+    yield from map(_told, choice.fixed[:_MOST_FIXES])
+    if len(choice.fixed) > _MOST_FIXES:
+        rest = counted(len(choice.fixed) - _MOST_FIXES, "more clip")
+        yield f"… and {rest}, in the receipt."
 
 
 def _heading(handoff: Handoff, batch: bool) -> Iterator[str]:

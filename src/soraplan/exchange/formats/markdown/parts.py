@@ -14,7 +14,7 @@ from soraplan.core.pricing import Missing
 from soraplan.core.words import chance_text, counted
 from soraplan.exchange.layout import EVIDENCE, lifetime
 from soraplan.exchange.markdown_text import address, code, escaped, kept, row, table
-from soraplan.exchange.range_text import PER
+from soraplan.exchange.range_text import PER, least
 from soraplan.exchange.receipt import Receipt, facts, line
 from soraplan.exchange.report import Report, ReportColumn, ReportScene
 
@@ -40,17 +40,22 @@ def headline(report: Report) -> Iterator[str]:
 def _key_figures(report: Report) -> Iterator[str]:
     made, budget = report.forecast.range, report.budget
     assert made is not None
-    least = "at least " if report.totals.unknown and made.plan is not None else ""
-    yield f"As planned {least}**{_amount(report, made.plan)}** a run"
-    yield "P90 unknown" if made.p90 is None else f"P90 **{_amount(report, made.p90)}** a run"
+    unknown = report.totals.unknown
+    at_least, at_most = ("at least ", "at most ") if unknown else ("", "")
+    planned = at_least if made.plan is not None else ""
+    yield f"As planned {planned}**{_amount(report, made.plan)}** a run"
+    if made.p90 is None:
+        yield "P90 unknown"
+    else:
+        yield f"P90 {at_least}**{_amount(report, made.p90)}** a run"
     if budget is None:
         yield "no budget"
     elif not report.budget_known:
         yield "budget unknown"
     elif budget.state == "over":
-        yield f"budget **OVER** by {_amount(report, -budget.left)}"
+        yield f"budget **OVER** by {at_least}{_amount(report, -budget.left)}"
     else:
-        yield f"budget **{budget.state}**, {_amount(report, budget.left)} left"
+        yield f"budget **{budget.state}**, {at_most}{_amount(report, budget.left)} left"
     if report.meets is not None:
         yield f"deadline {'met' if report.meets else '**MISSED**'}"
     counts = dict.fromkeys(("error", "warning", "note"), 0)
@@ -63,10 +68,11 @@ def _key_figures(report: Report) -> Iterator[str]:
 def _sums(report: Report) -> Iterator[Sequence[str]]:
     totals, plan = report.totals, report.plan
     yield "", "A run", "A month"
-    yield _pair(report, f"As planned, {counted(totals.requests, 'request')}", totals.run)
+    requests = counted(totals.requests, "request")
+    yield _least(report, f"As planned, {requests}", totals.run, totals.month)
     if plan.contingency:
         name = f"Contingency {plan.contingency.normalize():f} %"
-        yield _pair(report, name, totals.contingency, totals.contingency_month)
+        yield _least(report, name, totals.contingency, totals.contingency_month)
     for extra in report.extras[:_MOST_EXTRAS]:
         yield _pair(report, escaped(extra.name, _NAME), extra.run, extra.month)
     rest = report.extras[_MOST_EXTRAS:]
@@ -75,7 +81,7 @@ def _sums(report: Report) -> Iterator[Sequence[str]]:
         month = sum((extra.month for extra in rest), money.ZERO)
         yield _pair(report, f"{len(rest):,} more extra costs", run, month)
     if plan.contingency or report.extras:
-        yield _pair(report, "**In all**", totals.run_in_all, totals.month_in_all)
+        yield _least(report, "**In all**", totals.run_in_all, totals.month_in_all)
     made = report.forecast.range
     assert made is not None
     for name, run_, month_ in (
@@ -83,15 +89,16 @@ def _sums(report: Report) -> Iterator[Sequence[str]]:
         ("P90, enough 9 times in 10", made.p90, report.month.p90),
     ):
         if run_ is not None:
-            yield _pair(report, name, run_, month_)
+            yield _least(report, name, run_, month_)
 
 
-def _pair(
-    report: Report, name: str, run: Decimal | None, month: Decimal | None = None
-) -> Sequence[str]:
-    if month is None and run is not None:
-        month = run * report.plan.runs
+def _pair(report: Report, name: str, run: Decimal | None, month: Decimal | None) -> Sequence[str]:
     return name, _amount(report, run), _amount(report, month)
+
+
+def _least(report: Report, name: str, run: Decimal | None, month: Decimal | None) -> Sequence[str]:
+    unknown = report.totals.unknown
+    return name, *(least(amount, unknown, report.currency) for amount in (run, month))
 
 
 def _facts(report: Report) -> Iterator[str]:
@@ -153,7 +160,7 @@ def scenes(report: Report) -> Iterator[str]:
         yield f"{counted(more, 'more offer')} compared in the plan, left out here."
     if marked:
         yield ""
-        yield "\\* leaves out what has no known price there."
+        yield "\\* at least: leaves out what has no known price there."
 
 
 def _offer(column: ReportColumn) -> str:

@@ -6,7 +6,8 @@ by modules that load only when one is written.
 
 from datetime import datetime, time
 from io import BytesIO
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Any
 
 from soraplan.exchange.format import Format, Handoff, Made, NotExported, Told, required, telling
 
@@ -20,6 +21,40 @@ https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
     """The workbook. Raises NotExported where the library is missing or a sheet is too short."""
     library = required("xlsxwriter", "xlsx")
+    clips = len(handoff.report.plan.clips)
+    if clips > _MOST_CLIPS:
+        raise NotExported(
+            f"A sheet holds {_MOST_CLIPS:,} clips and the plan has {clips:,}."
+            " Export it as CSV, which has no such bound."
+        )
+    data, place = BytesIO(), "the temporary folder"
+    try:
+        place += f", {gettempdir()}"
+        _fill(data, library.Workbook, handoff, told)
+    except Exception as error:
+        refusal = _refusal(error)
+        if refusal is None:
+            raise
+        raise NotExported(
+            f"A workbook is put together in {place}, and the system refuses it:"
+            f" {refusal.strerror or refusal}. Make room there, or name another folder with TMPDIR."
+        ) from error
+    told(clips, clips)
+    return (Made(data.getvalue()),)
+
+
+def _refusal(error: BaseException | None) -> OSError | None:
+    """The system's refusal behind an error; the library wraps it, or stumbles over what it left."""
+    while error is not None:
+        found = next((one for one in (error, *error.args) if isinstance(one, OSError)), None)
+        if found is not None:
+            return found
+        error = error.__context__
+    return None
+
+
+def _fill(data: BytesIO, workbook: Any, handoff: Handoff, told: Told) -> None:
+    """Put the workbook together, sheet by sheet."""
     from soraplan.exchange.formats.xlsx.clips import ClipRows
     from soraplan.exchange.formats.xlsx.compare import CompareRows
     from soraplan.exchange.formats.xlsx.look import look
@@ -31,17 +66,11 @@ def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
 
     report, receipt = handoff.report, handoff.receipt
     clips = len(report.plan.clips)
-    if clips > _MOST_CLIPS:
-        raise NotExported(
-            f"A sheet holds {_MOST_CLIPS:,} clips and the plan has {clips:,}."
-            " Export it as CSV, which has no such bound."
-        )
-    data = BytesIO()
     # Rows go to a file as they are written: a large plan must fit beside its workbook. The folder
     # is gone in the end, whatever stopped the work.
     with TemporaryDirectory() as folder:
         options = {"constant_memory": True, "tmpdir": folder}
-        with library.Workbook(data, options) as book:
+        with workbook(data, options) as book:
             book.set_properties(
                 {
                     "title": cell_text(report.plan.title),
@@ -66,8 +95,6 @@ def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
             costs = Costs(summary, report)
             costs.write()
             write_told(costs, handoff, queue.cut + prices.cut)
-        told(clips, clips)
-    return (Made(data.getvalue()),)
 
 
 FORMAT = Format(

@@ -161,6 +161,7 @@ class Costs:
         page.formula(self.row, 1, f"={total_ref('cost')}", totals.run, look.money)
         self._times_runs(totals.month)
         self._rest(3)
+        self._bound(self.row, 3, "least", totals.run is not None, look.remark)
         self._name("RunCost")
         self._name("MonthCost", "C")
         self.row += 1
@@ -186,7 +187,15 @@ class Costs:
         self._name("MonthInAll", "C")
         for column in range(3, LAST + 1):
             page.text(self.row, column, "", look.sum_label)
+        self._bound(self.row, 3, "least", totals.run is not None, look.sum_label)
         self.row += 1
+
+    def _bound(self, row: int, column: int, bound: str, is_known: bool, style: object) -> None:
+        """Say of a figure in the column B that clips without a price are left out of it."""
+        told = f"at {bound}: some prices are unknown"
+        formula = f'=IF(AND(ISNUMBER(B{row + 1}),ClipsWithoutPrice>0),"{told}","")'
+        value = told if is_known and self.report.totals.unknown else ""
+        self.page.formula(row, column, formula, value, style)
 
     def _times_runs(self, value: Decimal | None) -> None:
         """The month of an amount that is known for a run."""
@@ -222,14 +231,12 @@ class Costs:
         unknown = f"AND(NOT(ISNUMBER(RunCost)),NOT({over}))"
         formula = f'=IF(ISNUMBER(Budget),IF({unknown},"{dash}",{lines}),"{dash}")'
         self._state("Used", formula, known.used if known else None, look.money)
-        told = "at least: some prices are unknown"
-        formula = f'=IF(AND(ISNUMBER({used}),ClipsWithoutPrice>0),"{told}","")'
-        value = told if known and self.report.totals.unknown else ""
-        page.formula(top - 1, 2, formula, value, look.remark)
+        self._bound(top - 1, 2, "least", known is not None, look.remark)
         formula = f'=IF(AND(ISNUMBER({used}),N(Budget)>0),{used}/Budget,"{dash}")'
         self._state("Share of the budget", formula, known.share if known else None, look.share)
         formula = f'=IF(ISNUMBER({used}),Budget-{used},"{dash}")'
         self._state("Left", formula, known.left if known else None, look.money)
+        self._bound(self.row - 1, 2, "most", known is not None, look.remark)
         near = f"AND(ROUND({used}-Budget*{NEAR},9)>=0,{used}>0)"
         formula = (
             f'=IF(ISNUMBER({used}),IF(ROUND({used}-Budget,9)>0,"over",IF({near},"near","under")),'

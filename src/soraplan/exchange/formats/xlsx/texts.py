@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from soraplan.core.cells import ELLIPSIS
+from soraplan.exchange.receipt import unlike
 
 MOST = 32_767
 """Characters that a cell holds, counted in UTF-16 units.
@@ -28,6 +29,7 @@ def cell_text(text: str) -> str:
     """The text as a cell holds it: line breaks stay, control characters are signs, at most MOST."""
     if not (text.isascii() and text.isprintable()):
         text = _UNSEEN.sub(_sign, text)
+    text = unlike(text)
     if is_cut(text):
         text = _cut(text)
     if text.startswith("<r>") and text.endswith("</r>"):

@@ -92,6 +92,9 @@ def _chances(report: Report) -> Iterator[tuple[str, str]]:
     if made.plan is None:
         yield "Range", "Not known, because no price is known."
         return
+    if made.unknown:
+        clips = "1 clip" if made.unknown == 1 else f"{made.unknown:,} clips"
+        yield "At least", f"These figures leave out {clips} without a price."
     if made.method is None:
         clips = "1 clip has" if odds.unknown == 1 else f"{odds.unknown:,} clips have"
         yield (
@@ -156,4 +159,5 @@ def _line(costs: Costs, receipt: str) -> None:
     for piece in pieces(receipt):
         costs.row += 1
         page.sheet.set_row(costs.row, LINE_HEIGHT)
-        page.text(costs.row, 0, piece, page.look.fine)
+        # Every other text is kept from looking like this one.
+        page.sheet.write_string(costs.row, 0, piece, page.look.fine)
