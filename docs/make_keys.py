@@ -18,6 +18,8 @@ _PLACES: dict[Where, str] = {
     "findings": "In the findings (Tab goes there and back)",
     "panel": "In the panel in which a clip or the plan is edited (Tab goes through its fields)",
     "compare": "Where offers are compared (c goes there)",
+    "diff": "Where changes are told (D goes there)",
+    "import": "Where a shot list is taken in (I goes there, and pasting a table)",
 }
 
 

@@ -11,7 +11,7 @@ from plans import numbered, queue
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
 from soraplan.storage import paths, plans
-from soraplan.ui.compare_places import first_with, places
+from soraplan.ui.screens.compare.places import first_with, places
 
 SIZES = (NARROW, WIDE, HUGE)
 SHOOT = queue(

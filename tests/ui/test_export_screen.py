@@ -4,7 +4,7 @@ Most tests bring formats of their own, so that they hold whatever formats there 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -22,9 +22,11 @@ from soraplan.exchange.format import Format, Handoff, Made, NotExported, Option,
 from soraplan.exchange.receipt import found
 from soraplan.storage import atomic, paths, plans
 from soraplan.storage.problems import not_written
-from soraplan.ui.screens import export, export_path, export_work
-from soraplan.ui.screens.export_parts import Preview
-from soraplan.ui.screens.export_work import size_text
+from soraplan.ui.screens.export import path as export_path
+from soraplan.ui.screens.export import screen as export
+from soraplan.ui.screens.export import work as export_work
+from soraplan.ui.screens.export.work import size_text
+from soraplan.ui.screens.page_parts import Preview
 
 REAL = formats.every
 """The formats that there are, of which most tests know nothing."""
@@ -55,7 +57,7 @@ def _requests(handoff: Handoff, told: Told) -> tuple[Made, ...]:
     return (
         Made(b"one\ntwo\n", "sora-2", "jsonl"),
         Made(b"three\n", "sora-2-pro", "jsonl"),
-        Made(b"facts\n", "receipt", "txt"),
+        Made(b"facts\n", "receipt", "txt", ("Left out: 1 clip; --ended-ok does not help.",)),
     )
 
 
@@ -462,13 +464,13 @@ async def test_a_file_that_came_in_the_meantime_is_not_replaced(
     async with running(SHOOT) as desk:
         await desk.press("E")
         path = await target(desk, "out.tab")
-        write = atomic.write
+        write = atomic.write_all
 
-        def late(place: Path, data: bytes, **how: bool) -> None:
-            place.write_text("theirs", encoding="utf-8")
-            write(place, data, **how)
+        def late(files: Sequence[tuple[Path, bytes]], **how: bool) -> None:
+            files[0][0].write_text("theirs", encoding="utf-8")
+            write(files, **how)
 
-        monkeypatch.setattr(atomic, "write", late)
+        monkeypatch.setattr(atomic, "write_all", late)
         await desk.press("enter")
         assert is_open(desk)
         assert "exists already" in desk.flat
@@ -479,6 +481,7 @@ async def test_several_files_are_written_and_told_together() -> None:
     async with running(SHOOT) as desk:
         await desk.press("E", "down", "down", "tab", "space")
         assert "sora-2-pro.jsonl, 6 bytes" in desk.text
+        assert "Left out: 1 clip; “Ended models too” does not help." in desk.flat
         await target(desk, "ask.jsonl")
         written_to = [
             paths.home() / f"ask.{part}"
@@ -487,27 +490,29 @@ async def test_several_files_are_written_and_told_together() -> None:
         assert f"Enter writes 3 files: {', '.join(path.name for path in written_to)}" in desk.flat
         written_to[1].touch()
         await desk.press("enter")
+        (paths.home() / "ask.sora-1.jsonl").touch()
         assert "ask.sora-2-pro.jsonl exists already" in desk.text
         await desk.press("r")
+        assert "perhaps left by an earlier export: ask.sora-1.jsonl" in desk.said
         assert [path.read_bytes() for path in written_to] == [b"one\ntwo\n", b"three\n", b"facts\n"]
         assert desk.app.clipboard == "\n".join(map(str, written_to))
 
 
 async def test_a_full_disk_is_told_and_the_page_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, data: bytes, **how: bool) -> None:
-        raise not_written(path, OSError(28, "No space left on device"))
+    def full(files: Sequence[tuple[Path, bytes]], **how: bool) -> None:
+        raise not_written(files[0][0], OSError(28, "No space left on device"))
 
     async with running(SHOOT, NARROW) as desk:
         await desk.press("E")
         path = await target(desk, f"{'very-long-' * 12}/{'name-' * 20}.tab")
-        write = atomic.write
-        monkeypatch.setattr(atomic, "write", full)
+        write = atomic.write_all
+        monkeypatch.setattr(atomic, "write_all", full)
         await desk.press("enter")
         assert is_open(desk)
         assert "the disk is full; make room on it, or save somewhere else" in desk.flat
         assert set(screen_widths(desk.app)) == {80}
         assert told(desk.app) == []
-        monkeypatch.setattr(atomic, "write", write)
+        monkeypatch.setattr(atomic, "write_all", write)
         path.parent.mkdir()
         await desk.press("enter")
         assert not is_open(desk) and path.exists()

@@ -147,6 +147,23 @@ async def test_an_unknown_end_is_told_as_unknown() -> None:
     assert "Film 12 2 s 10 min 2 s — 11th (clip clip-1)" in text
 
 
+async def test_a_tier_without_access_under_a_shared_limit_has_a_page() -> None:
+    final = """    { id = "final", name = "Final", model = "film-2", seconds = [4, 8], rates = [
+    { resolution = "720p", sizes = { portrait = "720x1280" }, per_second = 0.50 },
+] }]"""
+    two_tiers = STUDIO.replace("] }]", f"] }},\n{final}").replace(
+        'name = "Small"\nlimits = [',
+        'name = "Small"\nno_access = ["final"]\nlimits = [{ concurrent = 5 }, ',
+    )
+    written(two_tiers, "cards/studio.toml")
+    film = Clip(prompt="Dawn", count=12, offer="film/720p")
+    final_clip = Clip(prompt="Dawn", count=12, offer="final/720p")
+    async with running(size=HIGH) as desk:
+        text = await whole(desk, queue(film, final_clip, rates="studio", render_seconds=Decimal(9)))
+    assert "Film: sent so far" in text
+    assert "Final is not drawn: the account may not use one of the tiers." in text
+
+
 async def test_every_plan_has_a_page() -> None:
     cases: list[tuple[Plan, tuple[str, ...]]] = [
         (queue(), ("0 requests a run", "Nothing is sent, so there is no run to draw.")),

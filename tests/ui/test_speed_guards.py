@@ -35,7 +35,7 @@ LATER = [
     "soraplan.ui.screens.rates",
     "soraplan.ui.screens.help",
     "soraplan.ui.screens.dialogs",
-    "soraplan.ui.screens.export",
+    "soraplan.ui.screens.export.screen",
     "soraplan.exchange.formats",
     "soraplan.exchange.receipt",
     "soraplan.ui.widgets.edit_panel",

@@ -5,6 +5,7 @@ characters two cells wide. What is shown of it is the `visible` text, in which n
 the cursor, turns the line or is measured differently by different terminals.
 """
 
+from collections.abc import Iterator
 from unicodedata import category, combining, east_asian_width
 
 ELLIPSIS = "…"
@@ -85,6 +86,20 @@ def wrapped(text: str, cells: int) -> list[str]:
             lines.append(word)
             room = cells - width
     return lines or [""]
+
+
+def broken(text: str, cells: int) -> Iterator[str]:
+    """As `wrapped`, and a word that is longer than a line goes on in the next one."""
+    room = max(1, cells)
+    for line in wrapped(text, room):
+        rest = line
+        while cell_width(rest) > room:
+            end = room
+            while end > 1 and cell_width(rest[:end]) > room:
+                end -= 1
+            yield rest[:end]
+            rest = rest[end:]
+        yield rest
 
 
 class _Shown(dict[int, str]):

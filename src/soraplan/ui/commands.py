@@ -5,35 +5,10 @@ of keys in the README. Keys can be changed in `settings.toml` by a command's id.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
-Where = Literal["queue", "findings", "panel", "screen", "library", "compare"]
-"""Where the keys of a command work: with the queue, the findings or the panel in focus, anywhere
-on the screen (but in a text field, which keeps the letters typed into it), in the library, or
-where offers are compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing the user can do.
-
-    `keys` are written as typed (`J`, `+`, `shift+down`); `title` is what footer and palette call
-    it, `help` a sentence for the help screen. `footer` puts it there, the lowest number first.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    title: str
-    help: str
-    where: Where
-    footer: int = 0
-
-    @property
-    def action(self) -> str:
-        """The name of the method that does it, without `action_`."""
-        return self.id.replace(".", "_").replace("-", "_")
-
+from soraplan.ui.command import Command as Command
+from soraplan.ui.command import Where as Where
+from soraplan.ui.page_commands import PAGE_COMMANDS
 
 COMMANDS: tuple[Command, ...] = (
     Command("go.up", ("up", "k"), "up", "Move to the clip above.", "queue"),
@@ -211,10 +186,25 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan.save", ("ctrl+s",), "save", "Save the plan.", "screen", footer=7),
     Command("plan.save-as", ("S",), "save as", "Save the plan under another name.", "screen"),
     Command(
+        "plan.import",
+        ("I",),
+        "import",
+        "Take a shot list into the plan, or make a plan of it; pasting a table does so, too.",
+        "screen",
+    ),
+    Command(
         "plan.export",
         ("E",),
         "export",
         "Hand the plan on: a file for finance, the team, the editor or the engineer.",
+        "screen",
+        footer=15,
+    ),
+    Command(
+        "plan.diff",
+        ("D",),
+        "changes",
+        "Tell what has changed since the plan was saved, or against any other plan.",
         "screen",
         footer=15,
     ),
@@ -253,98 +243,7 @@ COMMANDS: tuple[Command, ...] = (
         "screen",
         footer=20,
     ),
-    Command("library.down", ("j",), "down", "Move to the plan below; so does ↓.", "library"),
-    Command("library.up", ("k",), "up", "Move to the plan above; so does ↑.", "library"),
-    Command("library.copy", ("d",), "copies", "Put a copy beside the plan.", "library", 1),
-    Command(
-        "library.rename",
-        ("r",),
-        "renames",
-        "Give the plan another title, and its file the name that follows from it.",
-        "library",
-        footer=2,
-    ),
-    Command(
-        "library.trash",
-        ("x", "delete"),
-        "throws away",
-        "Throw the plan away; it lies in the trash folder then.",
-        "library",
-        footer=3,
-    ),
-    Command(
-        "library.look",
-        ("/",),
-        "looks for",
-        "Look for a title, or type the path of any file.",
-        "library",
-        footer=4,
-    ),
-    Command(
-        "library.close",
-        ("escape",),
-        "closes",
-        "Leave the field, then the library.",
-        "library",
-        footer=5,
-    ),
-    Command("compare.left", ("left", "h"), "column", "Go to the column to the left.", "compare"),
-    Command(
-        "compare.right", ("right", "l"), "column", "Go to the column to the right.", "compare", 1
-    ),
-    Command("compare.up", ("up", "k"), "up", "Scroll up.", "compare"),
-    Command("compare.down", ("down", "j"), "down", "Scroll down.", "compare"),
-    Command("compare.page-up", ("pageup",), "page up", "Scroll up by a page.", "compare"),
-    Command("compare.page-down", ("pagedown",), "page down", "Scroll down by a page.", "compare"),
-    Command(
-        "compare.base",
-        ("b",),
-        "base",
-        "Hold all columns against this one: differences in money and percent.",
-        "compare",
-        footer=2,
-    ),
-    Command(
-        "compare.all",
-        ("m",),
-        "make all here",
-        "Make all clips on this offer; undo brings their own back.",
-        "compare",
-        footer=3,
-    ),
-    Command(
-        "compare.selected",
-        ("M",),
-        "make selected here",
-        "Make the selected clips, or the current one, on this offer.",
-        "compare",
-        footer=4,
-    ),
-    Command("compare.add", ("a",), "add", "Add an offer as a column.", "compare", footer=5),
-    Command(
-        "compare.remove",
-        ("x", "delete"),
-        "remove",
-        "Take the column away; a column that clips are on stays.",
-        "compare",
-        footer=6,
-    ),
-    Command(
-        "compare.earlier", ("H", "shift+left"), "order", "Move the column to the left.", "compare"
-    ),
-    Command(
-        "compare.later",
-        ("L", "shift+right"),
-        "order",
-        "Move the column to the right.",
-        "compare",
-        footer=7,
-    ),
-    Command("compare.undo", ("u", "ctrl+z"), "undo", "Undo the last action.", "compare", footer=8),
-    Command("compare.redo", ("U", "ctrl+y"), "redo", "Do again what was undone.", "compare"),
-    Command(
-        "compare.close", ("escape", "c", "q"), "close", "Go back to the queue.", "compare", footer=9
-    ),
+    *PAGE_COMMANDS,
 )
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

@@ -10,6 +10,7 @@ from soraplan.core.history import Action
 from soraplan.ui import quick_edits
 from soraplan.ui.quick_edits import QuickEdit
 from soraplan.ui.screens.panel import PanelEditing
+from soraplan.ui.screens.shot_list.source import pasted_list
 from soraplan.ui.widgets.queue_table import QueueTable
 
 
@@ -187,6 +188,12 @@ class ClipEdits(PanelEditing):
 
     @on(QueueTable.TextPasted)
     def _pasted(self, event: QueueTable.TextPasted) -> None:
+        source = pasted_list(event.text)
+        if source is not None:
+            from soraplan.ui.screens.shot_list.screen import show_import
+
+            show_import(self, source)
+            return
         position = self.table.cursor if len(self.plan.clips) else None
         clips = quick_edits.pasted(self.plan, position, event.text)
         if clips:

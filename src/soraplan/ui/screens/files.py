@@ -14,6 +14,7 @@ from soraplan.core.plan import empty_plan
 from soraplan.storage import plans
 from soraplan.storage.problems import NotWritten, StorageError
 from soraplan.ui.screens.plan_screen import PlanScreen
+from soraplan.ui.screens.shot_list.source import Source, is_shot_list, list_path
 from soraplan.ui.session import Session
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ class PlanFiles(PlanScreen):
         from soraplan.ui.screens.library import LibraryScreen
 
         def chosen(path: Path | None) -> None:
-            if path is not None:
+            if path is not None and is_shot_list(path.name):
+                self.import_list(path)
+            elif path is not None:
                 self.when_saved(f"Open {path.name}?", lambda: self.open_path(path))
 
         self.app.push_screen(
@@ -81,9 +84,31 @@ class PlanFiles(PlanScreen):
             chosen,
         )
 
+    def action_plan_import(self) -> None:
+        """Ask for a shot list and show what it says."""
+        from soraplan.ui.screens.dialogs import NameQuestion
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                self.import_list(list_path(text))
+
+        question = "Import a shot list: the path of a CSV, TSV, XLSX, OTIO or EDL file"
+        self.app.push_screen(
+            NameQuestion(question, "", lambda text: f"Reads {list_path(text)}"), answered
+        )
+
+    def import_list(self, path: Path) -> None:
+        """Show what a shot list says, to take it into a plan."""
+        from soraplan.ui.screens.shot_list.screen import show_import
+
+        show_import(self, Source(path))
+
     def open_path(self, path: Path) -> None:
-        """Open a plan; a large one is read beside the screen."""
+        """Open a plan; a large one is read beside the screen. A shot list is shown to import."""
         path = path.absolute()
+        if is_shot_list(path.name):
+            self.import_list(path)
+            return
         try:
             large = path.stat().st_size > LARGE_FILE
         except OSError:

@@ -19,6 +19,8 @@ _TITLES: dict[Where, str] = {
     "findings": "In the findings",
     "library": "In the library",
     "compare": "Where offers are compared",
+    "diff": "Where changes are told",
+    "import": "Where a shot list is taken in",
     "panel": "While editing in the panel",
 }
 _MOUSE = (

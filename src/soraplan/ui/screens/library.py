@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on, work
@@ -24,6 +25,7 @@ from soraplan.ui.bindings import bindings_map
 from soraplan.ui.commands import footer
 from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.screens.page import PAGE_CSS, Page
+from soraplan.ui.screens.shot_list.source import is_shot_list
 
 _CSS = """
 .library Input { background: $background; padding: 0 1; }
@@ -35,8 +37,13 @@ _CSS = """
 class LibraryScreen(Page[Path | None]):
     """Lists the plans; the result is the file to open.
 
-    The files are read one after the other beside the screen, the newest first.
+    The files are read one after the other beside the screen, the newest first. A screen that
+    chooses a plan for something else says so by `TITLE_TEXT` and `VERB`, and takes no shot lists.
     """
+
+    TITLE_TEXT: ClassVar[str] = "Open a plan"
+    VERB: ClassVar[str] = "opens"
+    TAKES_LISTS: ClassVar[bool] = True
 
     CSS = PAGE_CSS + _CSS
 
@@ -53,7 +60,9 @@ class LibraryScreen(Page[Path | None]):
     def compose(self) -> ComposeResult:
         """Lay out the field, the list and the line of keys."""
         with Vertical(classes="page library") as page:
-            page.border_title = "Open a plan · its clips, what a run costs as planned, last saved"
+            page.border_title = (
+                f"{self.TITLE_TEXT} · its clips, what a run costs as planned, last saved"
+            )
             page.border_subtitle = self._key_line()
             yield Input(placeholder="a title to look for, or the path of a file", compact=True)
             yield Static("", markup=False, id="told")
@@ -65,7 +74,7 @@ class LibraryScreen(Page[Path | None]):
             for command in footer(["library"])
             if self._keys[command.id]
         ]
-        return " · ".join(["Enter opens", *told])
+        return " · ".join([f"Enter {self.VERB}", *told])
 
     def on_mount(self) -> None:
         """Start reading the library."""
@@ -122,7 +131,9 @@ class LibraryScreen(Page[Path | None]):
         elif self._is_read and not entries:
             told = "No plan has that title."
         if self._as_path():
-            told = "Enter opens this file."
+            told = f"Enter {self.VERB} this file."
+            if self._as_list():
+                told = "Enter shows what this shot list says, to import it."
         self._told(told)
 
     def _line(self, entry: Entry, width: int) -> Text:
@@ -143,7 +154,11 @@ class LibraryScreen(Page[Path | None]):
 
     def _as_path(self) -> bool:
         text = self.query_one(Input).value.strip()
-        return "/" in text or "\\" in text or text.endswith(".toml")
+        return "/" in text or "\\" in text or text.endswith(".toml") or self._as_list()
+
+    def _as_list(self) -> bool:
+        """Whether a file is typed whose ending is that of a shot list."""
+        return self.TAKES_LISTS and is_shot_list(self.query_one(Input).value.strip())
 
     def _chosen(self) -> Entry | None:
         at = self.query_one(OptionList).highlighted

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option as Listed
 
-from soraplan.core.cells import cell_width, cut, padded, visible, wrapped
+from soraplan.core.cells import broken, cell_width, cut, padded
 from soraplan.exchange.export import choices
 from soraplan.exchange.format import Format, Option
 from soraplan.ui.palette import Palette
@@ -280,17 +280,4 @@ def _rows(paragraphs: Sequence[Paragraph], width: int) -> Iterator[Paragraph]:
         if kind == "line":
             yield text, kind
             continue
-        for line in wrapped(text, max(1, width)):
-            yield from ((part, kind) for part in _broken(line, max(1, width)))
-
-
-def _broken(line: str, width: int) -> Iterator[str]:
-    """A line in parts that fit, because a long path has no blank to break it at."""
-    rest = visible(line)
-    while cell_width(rest) > width:
-        end = width
-        while end > 1 and cell_width(rest[:end]) > width:
-            end -= 1
-        yield rest[:end]
-        rest = rest[end:]
-    yield rest
+        yield from ((part, kind) for part in broken(text, width))

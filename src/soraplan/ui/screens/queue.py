@@ -65,7 +65,7 @@ class QueueScreen(ClipEdits, FindingActions, PlanFiles):
 
     def action_compare_open(self) -> None:
         """Compare the plan as mixed with the whole plan on each offer."""
-        from soraplan.ui.screens.compare import CompareScreen
+        from soraplan.ui.screens.compare.screen import CompareScreen
 
         self.app.push_screen(CompareScreen(self))
 
@@ -77,15 +77,21 @@ class QueueScreen(ClipEdits, FindingActions, PlanFiles):
 
     def action_pace_show(self) -> None:
         """Show when the requests of a run go out, and what decides that."""
-        from soraplan.ui.screens.pace import PaceScreen
+        from soraplan.ui.screens.pace.screen import PaceScreen
 
         self.app.push_screen(PaceScreen(self))
 
     def action_plan_export(self) -> None:
         """Hand the plan on in one of the formats of exchange."""
-        from soraplan.ui.screens.export import ExportScreen
+        from soraplan.ui.screens.export.screen import ExportScreen
 
         self.app.push_screen(ExportScreen(self))
+
+    def action_plan_diff(self) -> None:
+        """Tell what has changed in the plan since it was saved, or against another."""
+        from soraplan.ui.screens.diff.screen import DiffScreen
+
+        self.app.push_screen(DiffScreen(self))
 
     def action_app_help(self) -> None:
         """Show all keys."""

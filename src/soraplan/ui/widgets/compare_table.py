@@ -13,9 +13,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from soraplan.exchange.comparison import Comparison
-from soraplan.ui.compare_lines import Block, CompareLines
-from soraplan.ui.compare_places import Places, first_with, places
 from soraplan.ui.palette import Palette
+from soraplan.ui.screens.compare.lines import Block, CompareLines
+from soraplan.ui.screens.compare.places import Places, first_with, places
 
 _SPACED_FROM = 28
 """Lines from which on groups stand apart."""

@@ -16,8 +16,8 @@ from soraplan.core.cells import cell_width, right, wrapped
 from soraplan.core.words import counted
 from soraplan.exchange.comparison import Comparison, Difference, Head, difference
 from soraplan.exchange.comparison.values import PENDING, Entry, Row
-from soraplan.ui.compare_places import Places
 from soraplan.ui.palette import Palette
+from soraplan.ui.screens.compare.places import Places
 from soraplan.ui.strips import Line
 
 BEST = "✓"

@@ -15,10 +15,10 @@ from textual.screen import Screen
 from soraplan.core.plan import Plan
 from soraplan.core.words import counted
 from soraplan.exchange.comparison import comparison
-from soraplan.ui import compare_edits
 from soraplan.ui.bindings import bindings, bindings_map
 from soraplan.ui.commands import footer
-from soraplan.ui.compare_edits import Moved, RefusedError, name_of
+from soraplan.ui.screens.compare import edits as compare_edits
+from soraplan.ui.screens.compare.edits import Moved, RefusedError, name_of
 from soraplan.ui.widgets.compare_table import CompareTable
 from soraplan.ui.widgets.footer import KeyLine
 from soraplan.ui.widgets.summary import Header
@@ -201,7 +201,7 @@ class CompareScreen(Screen[None]):
 
     def action_compare_add(self) -> None:
         """Choose one more offer, to stand behind this column."""
-        from soraplan.ui.screens.offers import OffersScreen, choosable
+        from soraplan.ui.screens.compare.offers import OffersScreen, choosable
 
         offers = list(choosable(self._desk.session.estimate))
         if offers:

@@ -15,8 +15,10 @@ from textual.widgets import Button, Input, Label, OptionList
 from soraplan.exchange import formats
 from soraplan.exchange.export import choices
 from soraplan.exchange.format import Option
-from soraplan.ui.screens import export_path
-from soraplan.ui.screens.export_parts import (
+from soraplan.ui.screens.export import path as export_path
+from soraplan.ui.screens.export.work import Wish
+from soraplan.ui.screens.page import PAGE_CSS, Page
+from soraplan.ui.screens.page_parts import (
     FormatList,
     Paragraph,
     Preview,
@@ -24,8 +26,6 @@ from soraplan.ui.screens.export_parts import (
     Settings,
     Words,
 )
-from soraplan.ui.screens.export_work import Wish
-from soraplan.ui.screens.page import PAGE_CSS, Page
 from soraplan.ui.workarounds import set_breakpoint_classes
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from soraplan.exchange.export import leads_to
 from soraplan.storage import file_names, paths
 from soraplan.storage.problems import StorageError
 
@@ -19,7 +20,7 @@ def suggested(title: str, own: Path | None, extension: str) -> Path:
     """
     name = file_names.stem(title)
     path = _folder(own) / f"{name}.{extension}"
-    return path.with_stem(f"{name}-export") if own and same(path, own) else path
+    return path.with_stem(f"{name}-export") if own and leads_to(path, own) else path
 
 
 def _folder(own: Path | None) -> Path:
@@ -69,14 +70,6 @@ def asked(text: str, folder: Path, own: Path | None, extension: str) -> Path:
         raise ValueError("That is a folder; add the name of a file.")
     if not path.suffix:
         path = path.with_name(f"{path.name}.{extension}")
-    if own is not None and same(path, own):
+    if own is not None and leads_to(path, own):
         raise ValueError("That is the file of the plan itself; choose another name.")
     return path
-
-
-def same(path: Path, other: Path) -> bool:
-    """Whether two paths lead to one file, whatever they look like."""
-    try:
-        return path == other or os.path.samefile(path, other)  # noqa: PTH121 - neither is special
-    except (OSError, ValueError):
-        return False

@@ -15,12 +15,11 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Button, Input
 
 from soraplan.core.words import counted
-from soraplan.exchange.export import save, taken
+from soraplan.exchange.export import leads_to, left_over, save, taken
 from soraplan.storage.problems import NotWritten
-from soraplan.ui.screens import export_path
-from soraplan.ui.screens.export_choice import ExportChoice
-from soraplan.ui.screens.export_parts import Paragraph, Preview, Words
-from soraplan.ui.screens.export_work import Making, Ready, Trouble, stored_badly
+from soraplan.ui.screens.export.choice import ExportChoice
+from soraplan.ui.screens.export.work import Making, Ready, Trouble, stored_badly
+from soraplan.ui.screens.page_parts import Paragraph, Preview, Words
 from soraplan.ui.strips import filled_bar
 
 if TYPE_CHECKING:
@@ -206,7 +205,7 @@ class ExportScreen(ExportChoice):
         own = self._desk.session.path
         places = [one.path(path) for one in made.files]
         there = [place for place in places if taken(place)]
-        if own is not None and any(export_path.same(place, own) for place in places):
+        if own is not None and any(leads_to(place, own) for place in places):
             self._show_trouble(Trouble(f"{own.name} is the file of the plan itself."))
             return
         if not there:
@@ -243,7 +242,11 @@ class ExportScreen(ExportChoice):
         told = "\n".join(map(str, places))
         self.app.copy_to_clipboard(told)
         copied = "path" if len(places) == 1 else "paths"
-        self._desk.say(f"Exported {told}\nThe {copied} can be pasted.")
+        said = f"Exported {told}\nThe {copied} can be pasted."
+        left = ", ".join(place.name for place in left_over(made.files, path))
+        if left:
+            said += f"\nNo part of it, and perhaps left by an earlier export: {left}."
+        self._desk.say(said)
         self.dismiss(None)
 
     @on(Button.Pressed, "#cancel")

@@ -4,7 +4,7 @@ It touches no widget and writes no file. Whatever goes wrong is a value that the
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,9 @@ _MOST_LINES, _MOST_LETTERS, _MOST_BYTES = 500, 1_000, 400_000
 
 _LEAST_LINES = 6
 """The lines that each of many files has in the preview."""
+
+_WRITTEN = re.compile("--[a-z][a-z0-9-]*")
+"""An option as it is written on the command line."""
 
 _STEP = 1_000
 """The unit of a file's size; kB is a thousand bytes."""
@@ -131,7 +134,8 @@ class Making:
 def ready(format_: Format, files: tuple[Made, ...]) -> Ready:
     """Files that were made, with the first lines of each."""
     most = max(_LEAST_LINES, _MOST_LINES // max(1, len(files)))
-    lines: list[tuple[str, bool]] = []
+    told = [sentence for made in files for sentence in made.told]
+    lines = [(sentence, False) for sentence in _retold(format_, told)]
     for made in files:
         size = size_text(len(made.data))
         if len(files) > 1:
@@ -175,24 +179,24 @@ def stored_badly(error: StorageError) -> Trouble:
 
 def _not_exported(format_: Format, chosen: Mapping[str, str], error: NotExported) -> Trouble:
     """Why a format cannot be written, with its options called what the page calls them."""
-    named = {option.name: option for option in format_.options}
     sentences = (error.message, *error.reasons)
-    said = {name for text in sentences for name in _options_in(text) if name in named}
-
-    def retold(text: str) -> str:
-        for name in said:
-            text = re.sub(rf"--{re.escape(name)}(?![\w-])", f"“{named[name].title}”", text)
-        return text
-
-    title, *reasons = map(retold, sentences)
+    said = {name for text in sentences for name in _options_in(text)}
+    title, *reasons = _retold(format_, sentences)
     helping = [
         f"“{option.title}” among the options: {option.help}"
-        for name, option in named.items()
-        if name in said and chosen.get(name) != "on"
+        for option in format_.options
+        if option.name in said and chosen.get(option.name) != "on"
     ]
     return Trouble(title, tuple(reasons), tuple(helping))
 
 
+def _retold(format_: Format, sentences: Sequence[str]) -> Iterator[str]:
+    """Sentences with the options of a format called what the page calls them."""
+    titles = {f"--{option.name}": f"“{option.title}”" for option in format_.options}
+    for text in sentences:
+        yield _WRITTEN.sub(lambda found: titles.get(found[0], found[0]), text)
+
+
 def _options_in(text: str) -> Iterator[str]:
     """The names of options that a sentence tells of, written as on the command line."""
-    return (found.group(1) for found in re.finditer(r"--([a-z][a-z0-9-]*)", text))
+    return (found.removeprefix("--") for found in _WRITTEN.findall(text))

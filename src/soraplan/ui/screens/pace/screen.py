@@ -18,8 +18,8 @@ from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Pace
 from soraplan.exchange.timeline_bands import Line as PictureLine
 from soraplan.exchange.timeline_picture import drawing
-from soraplan.ui.pace_lines import Row, pace_rows
 from soraplan.ui.palette import Palette
+from soraplan.ui.screens.pace.lines import Row, pace_rows
 from soraplan.ui.screens.page import PAGE_CSS, Page
 from soraplan.ui.screens.plan_screen import PlanScreen
 from soraplan.ui.strips import Line

@@ -1,0 +1,30 @@
+"""What a command of the app is: an id, keys, and what it does in words."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Where = Literal["queue", "findings", "panel", "screen", "library", "compare", "diff", "import"]
+"""Where the keys of a command work: with the queue, the findings or the panel in focus, anywhere
+on the screen (but in a text field, which keeps the letters typed into it), in the library, where
+offers are compared, where is told what has changed, or where a shot list is taken in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the user can do.
+
+    `keys` are written as typed (`J`, `+`, `shift+down`); `title` is what footer and palette call
+    it, `help` a sentence for the help screen. `footer` puts it there, the lowest number first.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    where: Where
+    footer: int = 0
+
+    @property
+    def action(self) -> str:
+        """The name of the method that does it, without `action_`."""
+        return self.id.replace(".", "_").replace("-", "_")

@@ -1,0 +1,1 @@
+"""The page of changes: the open plan against another version."""

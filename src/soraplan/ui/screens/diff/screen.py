@@ -1,0 +1,337 @@
+"""What has changed in the plan: since it was saved, or against any other plan.
+
+A page over the queue that only reads. What differs is found in `core.diff` and told by
+`exchange.plan_diff`; here it is worked out beside the screen and shown.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.containers import Vertical
+from textual.geometry import Size
+
+from soraplan.storage import paths
+from soraplan.storage.problems import StorageError
+from soraplan.ui.bindings import bindings, bindings_map
+from soraplan.ui.commands import footer
+from soraplan.ui.keymap import key_shown
+from soraplan.ui.screens.diff.blocks import Block, Target
+from soraplan.ui.screens.diff.lines import diff_blocks, text_blocks
+from soraplan.ui.screens.diff.list import DiffList
+from soraplan.ui.screens.diff.work import Compared, Comparing, Failed, Wish
+from soraplan.ui.screens.library import LibraryScreen
+from soraplan.ui.screens.page import PAGE_CSS, Page
+from soraplan.ui.strips import filled_bar
+from soraplan.ui.widgets.footer import KeyLine
+
+if TYPE_CHECKING:
+    from soraplan.core.forecast import Forecast
+    from soraplan.ui.screens.queue import QueueScreen
+
+_CSS = """
+.diff { width: 100%; max-width: 170; }
+DiffScreen .diff DiffList {
+    height: 1fr;
+    background: $surface;
+    scrollbar-size-vertical: 1;
+    scrollbar-size-horizontal: 0;
+    overflow-x: hidden;
+    overflow-y: scroll;
+}
+DiffScreen .diff #keys { height: 1; background: $surface; }
+"""
+
+_LATE, _EVERY = 0.5, 0.1
+"""Seconds from which on it is told how far the comparison is, and between two such signs."""
+
+_BAR = 40
+"""The cells of the bar that shows how far the reading is."""
+
+_TALL = 40
+"""The lines from which on all amounts are told at once, and not the rest of them at the end."""
+
+Sentences = list[tuple[str, bool]]
+"""Texts, and whether each says what is wrong."""
+
+
+class OtherPlan(LibraryScreen):
+    """The library, to choose a plan to compare with; nothing in it can be changed here."""
+
+    TITLE_TEXT = "Compare with a plan"
+    VERB = "compares"
+    TAKES_LISTS = False
+
+    def __init__(self, desk: "QueueScreen") -> None:
+        app = desk.soraplan
+        none = dict.fromkeys(("library.copy", "library.rename", "library.trash"), ())
+        super().__init__(app.cards, app.today, desk.session.path, {**desk.keys, **none})
+
+
+class DiffScreen(Page[None]):
+    """Tells how the plan of the `desk`, the queue screen below, differs from another version.
+
+    That is its own file until another one is chosen. The forecast of the file is kept as long as
+    the same one is looked at, so that both directions are there at once.
+    """
+
+    CSS = PAGE_CSS + _CSS
+
+    def __init__(self, desk: "QueueScreen") -> None:
+        super().__init__()
+        keys = desk.keys
+        own = {key for one in footer(["diff"]) for key in keys[one.id]}
+        help_keys = [
+            one for one in bindings("screen", keys) if one.id == "app.help" and one.key not in own
+        ]
+        self._bindings = BindingsMap.merge([bindings_map("diff", keys), BindingsMap(help_keys)])
+        self._desk = desk
+        self._session = desk.session
+        self._chosen: Path | None = None
+        self._known: tuple[Path, Forecast] | None = None
+        self._is_back = False
+        self._forecast: Forecast | None = None
+        self._job: Comparing | None = None
+        self._thread: asyncio.Future[Compared | Failed | None] | None = None
+        self._compared: Compared | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the lines and the keys."""
+        desk = self._desk
+        with Vertical(classes="page diff") as page:
+            page.border_title = "Changes · Esc closes"
+            yield DiffList(desk.palette)
+            yield KeyLine(desk.palette, {**desk.keys, "app.palette": ()}, id="keys")
+
+    def on_mount(self) -> None:
+        """Compare, and follow the forecasts of the queue."""
+        self._desk.followers.append(self._follow)
+        self._start()
+
+    def on_unmount(self) -> None:
+        """End what is under way."""
+        self._desk.followers.remove(self._follow)
+        self._stop()
+
+    @property
+    def _list(self) -> DiffList:
+        return self.query_one(DiffList)
+
+    @property
+    def _path(self) -> Path | None:
+        """The file that the plan is compared with."""
+        return self._chosen or self._desk.session.path
+
+    # -- comparing ----------------------------------------------------------------------------
+
+    def _follow(self, forecast: "Forecast") -> None:
+        """Compare a forecast that was finished since, or another plan that was opened below."""
+        if forecast.advice is not None and forecast is not self._forecast:
+            self._start()
+
+    def _start(self) -> None:
+        """Compare, as soon as the forecast of the plan is finished."""
+        self._stop()
+        self._compared = None
+        session = self._desk.session
+        if session is not self._session:
+            self._session, self._chosen, self._known = session, None, None
+        self._forecast = session.forecast
+        path = self._path
+        if path is None:
+            self._say(self._nothing())
+        elif self._forecast.advice is None:
+            self._say([("The forecast of the plan is being worked out …", False)])
+        else:
+            known = self._known[1] if self._known and self._known[0] == path else None
+            cards = self._desk.soraplan.cards
+            self._job = Comparing(Wish(self._forecast, path, cards, known, self._is_back))
+            self._compare(self._job)
+
+    def _stop(self) -> None:
+        """End what is under way; its thread hears of it soon."""
+        if self._job is not None:
+            self._job.stop()
+            self._job = None
+
+    @work(exclusive=True, group="comparing")
+    async def _compare(self, job: Comparing) -> None:
+        if self._thread is not None:
+            # One that was stopped is left to end: two at a time would only be slower.
+            await asyncio.wait({self._thread})
+        began = monotonic()
+        self._thread = asyncio.get_running_loop().run_in_executor(None, job.run)
+        while not self._thread.done():
+            await asyncio.wait({self._thread}, timeout=_EVERY)
+            if job is self._job and not self._thread.done() and monotonic() > began + _LATE:
+                bar = filled_bar(Fraction(job.done, job.total or 1), _BAR)
+                self._say([(job.told(), False), (bar, False)])
+        if job is self._job:
+            self._job = None
+            self._show(self._thread.result())
+
+    def _show(self, made: Compared | Failed | None) -> None:
+        """Show what came of the comparison."""
+        if isinstance(made, Failed):
+            wrong = [(text, number == 0) for number, text in enumerate(made.sentences)]
+            self._say([*wrong, ("", False), (f"{self._choose_key()} chooses another plan.", False)])
+        elif made is not None:
+            self._compared = made
+            self._known = made.wish.path, made.other
+            names, palette = self._names(made), self._desk.palette
+
+            def blocks(size: Size) -> Iterable[Block]:
+                is_short = size.height < _TALL
+                yield from diff_blocks(made, names, size.width, palette, is_short=is_short)
+                if made.change.is_empty:
+                    told = f"{self._choose_key()} compares with another plan."
+                    yield from text_blocks([("", False), (told, False)], size.width, palette)
+
+            self._list.show(blocks)
+            self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Show the keys that do something now."""
+        always = ("diff.choose", "diff.close")
+        keys = [one for one in footer(["diff"]) if self._compared or one.id in always]
+        self.query_one("#keys", KeyLine).show(keys, typing=False)
+
+    def _say(self, sentences: Sentences) -> None:
+        """Show sentences in place of a comparison."""
+        palette = self._desk.palette
+        self._list.show(lambda size: text_blocks(sentences, size.width, palette))
+        self._show_keys()
+
+    def _nothing(self) -> Sentences:
+        save = key_shown(next(iter(self._desk.keys["plan.save"]), "Save"))
+        return [
+            ("This plan was never saved, so there is no saved version to compare it with.", False),
+            ("", False),
+            (f"{self._choose_key()} compares it with a plan of the library, or any file.", False),
+            (f"{save} in the queue saves it; then this page tells what has changed since.", False),
+        ]
+
+    def _choose_key(self) -> str:
+        return key_shown(next(iter(self._desk.keys["diff.choose"]), "The palette"))
+
+    def _names(self, made: Compared) -> tuple[str, str]:
+        """What the old and the new version are called."""
+        session, path = self._desk.session, made.wish.path
+        title = made.wish.own.estimate.plan.title or "This plan"
+        unsaved = "" if session.is_saved else ", with changes that are not saved"
+        own = f"{title}, as it is now{unsaved}"
+        if path == session.path:
+            other = f"{path.name}, as it was saved last"
+        else:
+            name = made.other.estimate.plan.title or "Untitled plan"
+            other = f"{name}, {path.name}{_folder(path)}"
+        return (own, other) if self._is_back else (other, own)
+
+    # -- what the user does -------------------------------------------------------------------
+
+    def action_diff_up(self) -> None:
+        """Go to the clip above, or scroll up."""
+        self._list.move(-1)
+
+    def action_diff_down(self) -> None:
+        """Go to the clip below, or scroll down."""
+        self._list.move(1)
+
+    def action_diff_page_up(self) -> None:
+        """Scroll up by a page."""
+        self._list.scroll_lines(-self._list.page)
+
+    def action_diff_page_down(self) -> None:
+        """Scroll down by a page."""
+        self._list.scroll_lines(self._list.page)
+
+    def action_diff_first(self) -> None:
+        """Go to the first line."""
+        self._list.go_to(0)
+
+    def action_diff_last(self) -> None:
+        """Go to the last line."""
+        self._list.go_to_end()
+
+    def action_diff_next_part(self) -> None:
+        """Go to the next part of the page."""
+        self._list.go_to_part(1)
+
+    def action_diff_previous_part(self) -> None:
+        """Go to the part before."""
+        self._list.go_to_part(-1)
+
+    def action_diff_swap(self) -> None:
+        """Look at it from the other side: what is old becomes new."""
+        if self._path is not None:
+            self._is_back = not self._is_back
+            self._start()
+
+    def action_diff_choose(self) -> None:
+        """Choose another plan to compare with."""
+
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                self._chosen, self._known = path.absolute(), None
+                self._start()
+
+        self.app.push_screen(OtherPlan(self._desk), chosen)
+
+    @work(exclusive=True, group="copying")
+    async def action_diff_copy(self) -> None:
+        """Copy what changed as Markdown, for a chat or a pull request."""
+        made = self._compared
+        if made is None:
+            self._desk.say("There is nothing to copy yet.")
+            return
+        from soraplan.exchange.plan_diff import markdown as plan_diff_markdown
+
+        text = await asyncio.to_thread(plan_diff_markdown.dumps, made.change)
+        self.app.copy_to_clipboard(text)
+        self._desk.say("What has changed is copied as Markdown; paste it into a chat.")
+
+    def action_diff_go(self) -> None:
+        """Go to the clip that the cursor is on."""
+        target = self._list.current
+        if target is not None:
+            self._go(target)
+
+    @on(DiffList.Asked)
+    def _asked(self, event: DiffList.Asked) -> None:
+        self._go(event.target)
+
+    def _go(self, target: Target) -> None:
+        """Close the page and go to a clip in the queue, where the open plan has it."""
+        desk, clip = self._desk, target.clip
+        places = (at for at, one in enumerate(desk.plan.clips) if clip and one.id == clip.id)
+        position = next(places, None)
+        if position is None:
+            desk.say(f"The open plan does not have {target.name}.")
+            return
+        self.dismiss(None)
+        if desk.row_maker.rows(desk.plan).row_of(position) is None:
+            desk.reveal_all()
+        desk.set_focus(desk.table)
+        desk.table.move_to(position)
+
+    def action_diff_close(self) -> None:
+        """Go back to the queue."""
+        self.dismiss(None)
+
+    def action_app_help(self) -> None:
+        """Show all keys."""
+        self._desk.action_app_help()
+
+
+def _folder(path: Path) -> str:
+    """Where a file is that does not lie in the library, in words."""
+    try:
+        return "" if path.parent == paths.plans_dir() else f" in {path.parent}"
+    except StorageError:
+        return f" in {path.parent}"

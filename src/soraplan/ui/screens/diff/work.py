@@ -1,0 +1,177 @@
+"""Two versions of a plan held against each other in a thread: how far that is, and what it gave.
+
+It touches no widget and writes nothing. Whatever goes wrong is a value that the page can show.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from soraplan.core import money
+from soraplan.core.cards import RateCard
+from soraplan.core.cells import cell_width
+from soraplan.core.estimate import Estimator
+from soraplan.core.forecast import Forecast, Forecaster
+from soraplan.core.plan import Plan
+from soraplan.core.words import counted
+from soraplan.exchange.plan_diff import PlanChange, plan_change
+from soraplan.exchange.plan_diff.words import (
+    at_least,
+    clip_name,
+    difference_text,
+    scene_name,
+)
+from soraplan.storage import plans
+from soraplan.storage.problems import StorageError
+from soraplan.ui.screens.files import Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be compared: the open plan, by its finished forecast, with the one in a file.
+
+    `known` is the forecast of that file where it was worked out before. `is_back` takes the open
+    plan as the older of the two.
+    """
+
+    own: Forecast
+    path: Path
+    cards: Mapping[str, RateCard]
+    known: Forecast | None = None
+    is_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """What changed, with the texts that a page needs the widths of before it shows any of them.
+
+    `scenes` has a line for each scene that costs something else: its name, what it cost, what it
+    costs, the difference, and whether that is more (1) or less (-1). `same_scenes` counts the rest.
+    `name_cells` and `cost_cells` are the cells that the names of clips, and costs, take.
+    """
+
+    wish: Wish
+    change: PlanChange
+    scenes: tuple[tuple[str, str, str, str, int], ...]
+    same_scenes: int
+    name_cells: int
+    cost_cells: int
+
+    @property
+    def other(self) -> Forecast:
+        """The forecast of the plan in the file."""
+        return self.change.new if self.wish.is_back else self.change.old
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why nothing can be compared, in sentences of their own."""
+
+    sentences: tuple[str, ...]
+
+
+class Comparing:
+    """One comparison under way. `done` of `total` clips are read; `total` is 0 until it is known.
+
+    `is_read` says that the file is read and the rest is being worked out.
+    """
+
+    def __init__(self, wish: Wish) -> None:
+        self.wish = wish
+        self._is_stopped = False
+        self.done = self.total = 0
+        self.is_read = False
+
+    def stop(self) -> None:
+        """End it at the next opportunity."""
+        self._is_stopped = True
+
+    def run(self) -> Compared | Failed | None:
+        """Compare; None where it was stopped. It raises nothing."""
+        try:
+            return self._compared()
+        except Stopped:
+            return None
+        except StorageError as error:
+            return Failed(tuple(line.strip() for line in str(error).split("\n")))
+        except Exception as error:
+            # A plan that is not saved may be open below the page: a fault must not end the app.
+            fault = f"{type(error).__name__}: {error}"
+            return Failed(("The comparison failed; the plan is as it was.", fault))
+
+    def told(self) -> str:
+        """How far it is, in words."""
+        if self.is_read:
+            return "Working out what has changed …"
+        far = f": {self.done:,} of {counted(self.total, 'clip')}" if self.total else " …"
+        return f"Reading {self.wish.path.name}{far}"
+
+    def _compared(self) -> Compared:
+        wish = self.wish
+        other = wish.known
+        if other is None:
+            other = self._forecast(plans.read_in_steps(wish.path, self._hear).plan)
+        self.is_read = True
+        change = plan_change(wish.own, other) if wish.is_back else plan_change(other, wish.own)
+        self._check()
+        return compared(wish, change)
+
+    def _forecast(self, plan: Plan) -> Forecast:
+        """The forecast of the plan that was read; the one there is where nothing differs."""
+        own = self.wish.own
+        self.is_read = True
+        if plan == own.estimate.plan:
+            return own
+        forecast = None
+        estimate = Estimator(self.wish.cards, own.estimate.today).estimate(plan)
+        for made in Forecaster().working(estimate):
+            forecast = made or forecast
+            self._check()
+        assert forecast is not None
+        return forecast
+
+    def _hear(self, done: int, total: int) -> None:
+        self._check()
+        self.done, self.total = done, total
+
+    def _check(self) -> None:
+        if self._is_stopped:
+            raise Stopped
+
+
+def compared(wish: Wish, change: PlanChange) -> Compared:
+    """A change with the texts that its page needs beforehand."""
+    old, new = change.old.estimate.currency, change.new.estimate.currency
+    other = [scene for scene in change.scenes if not scene.run.is_same]
+    clips = [
+        *(lone.clip for lone in (*change.added, *change.removed)),
+        *(one.change.new for one in change.changed),
+        *(move.clip for move in change.diff.moved),
+    ]
+    costs = [
+        *(money.shown(lone.cost, new) for lone in change.added),
+        *(money.shown(lone.cost, old) for lone in change.removed),
+    ]
+    return Compared(
+        wish=wish,
+        change=change,
+        scenes=tuple(
+            (
+                scene_name(scene.name),
+                at_least(scene.run.old, scene.run.old_unknown, old) if scene.old_clips else "",
+                at_least(scene.run.new, scene.run.new_unknown, new) if scene.new_clips else "",
+                difference_text(scene.run, new),
+                sign(scene.run.difference),
+            )
+            for scene in (other if len(change.scenes) > 1 else ())
+        ),
+        same_scenes=len(change.scenes) - len(other),
+        name_cells=max((cell_width(clip_name(clip)) for clip in clips), default=0),
+        cost_cells=max(map(cell_width, costs), default=0),
+    )
+
+
+def sign(difference: Decimal | None) -> int:
+    """Whether a difference is more (1) or less (-1); 0 where it is none or is not known."""
+    return 0 if not difference else 1 if difference > 0 else -1

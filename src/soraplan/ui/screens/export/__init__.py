@@ -1,0 +1,1 @@
+"""The export page: a plan handed on in one of the formats."""

@@ -1,0 +1,1 @@
+"""The pace page: the run over time."""

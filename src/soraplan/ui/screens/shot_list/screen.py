@@ -1,0 +1,276 @@
+"""The import page: a shot list on its way into a plan, shown before anything is done.
+
+Reading and understanding run beside the screen; the plan is changed when Enter says so, and in one
+action.
+"""
+
+import asyncio
+from fractions import Fraction
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.widgets import Button
+
+from soraplan.core.words import counted
+from soraplan.exchange.shot_list import Sheet, guess
+from soraplan.storage import mappings
+from soraplan.ui.screens.page_parts import Paragraph, Words
+from soraplan.ui.screens.plan_screen import PlanScreen
+from soraplan.ui.screens.shot_list.choice import Choice
+from soraplan.ui.screens.shot_list.columns import ImportColumns
+from soraplan.ui.screens.shot_list.source import Source
+from soraplan.ui.screens.shot_list.views import Entry
+from soraplan.ui.screens.shot_list.work import Open, Outcome, Trouble, Wish, Working, sheet_of
+from soraplan.ui.strips import filled_bar
+
+if TYPE_CHECKING:
+    from soraplan.ui.screens.queue import QueueScreen
+
+_LATE, _EVERY = 0.5, 0.1
+"""Seconds from which on it is told how far the work is, and between two such signs."""
+
+_BAR = 40
+"""The cells of the bar that shows how far the work is."""
+
+
+def show_import(desk: PlanScreen, source: Source) -> None:
+    """Show what a shot list says, over the queue screen."""
+    from soraplan.ui.screens.queue import QueueScreen
+
+    assert isinstance(desk, QueueScreen)
+    desk.app.push_screen(ImportScreen(desk, source))
+
+
+def outcome_told(made: Outcome) -> Paragraph:
+    """What Enter would do, or why it would do nothing."""
+    refused = len(made.understood.refused)
+    cannot = f" {counted(refused, 'row')} cannot be used." if refused else ""
+    if not made.understood.rows:
+        return f"No row can be used. Choose what the columns become.{cannot}", "wrong"
+    merged = made.merged
+    if made.into == "new":
+        clips = counted(len(merged.added), "clip")
+        return f"Enter makes a new plan, {made.start.title}, of {clips}.{cannot}", "text"
+    parts = []
+    if merged.added:
+        parts.append(f"adds {counted(len(merged.added), 'clip')}")
+    if merged.changed:
+        parts.append(f"changes {counted(len(merged.changed), 'clip')}")
+    doubt = f" {counted(len(merged.doubtful), 'row')} in doubt." if merged.doubtful else ""
+    if not parts:
+        same = "" if doubt else ": the plan is as the list says"
+        return f"Nothing to import{same}.{doubt}{cannot}", "help"
+    left = len(merged.same) + len(merged.left)
+    stay = f", leaves {left:,}" if left else ""
+    return f"Enter {' and '.join(parts)}{stay}.{doubt}{cannot}", "text"
+
+
+class ImportScreen(ImportColumns):
+    """Takes a shot list into the plan of the `desk`, the queue screen below, or into a new one.
+
+    What was worked out is kept until something else is chosen, and is what Enter takes. `_wanted`
+    says that Enter was pressed before it was there.
+    """
+
+    def __init__(self, desk: "QueueScreen", source: Source) -> None:
+        super().__init__(desk, source)
+        self._job: Working | None = None
+        self._thread: asyncio.Future[Outcome | Trouble | None] | None = None
+        self._wanted = self._is_late = False
+
+    def on_mount(self) -> None:
+        """Read the list."""
+        self._columns.focus()
+        self._read()
+
+    def on_unmount(self) -> None:
+        """End what is under way."""
+        self._stop()
+
+    # -- reading ------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="reading")
+    async def _read(self) -> None:
+        name = self._source.name
+        reading = asyncio.get_running_loop().run_in_executor(None, sheet_of, self._source)
+        await asyncio.wait({reading}, timeout=_LATE)
+        if not reading.done():
+            self._results.say(f"Reading {name}", [("Esc stops.", "text")])
+        sheet = await reading
+        if isinstance(sheet, Trouble):
+            self._made = sheet
+            self._show_trouble(sheet)
+            self._tell()
+        else:
+            self._took_sheet(sheet)
+
+    def _took_sheet(self, sheet: Sheet) -> None:
+        known = {} if sheet.is_headless else mappings.find(sheet.heads)
+        self._took(Choice.first(sheet, known))
+
+    # -- working out --------------------------------------------------------------------------
+
+    def took_choice(self) -> None:
+        """Work out what is chosen now; what was to be done before is not any more."""
+        self._wanted = False
+        self._start()
+
+    def _start(self) -> None:
+        """Work out what would come of it."""
+        self._stop()
+        self._made = None
+        if self._choice is not None:
+            session = self._desk.session
+            there = Open(
+                session.plan,
+                session.estimate.card,
+                is_own=bool(session.plan.clips) and not session.is_sample,
+            )
+            cards = self._desk.soraplan.cards
+            self._job = Working(Wish(self._source, self._choice, self._into, there, cards))
+            self._work_out(self._job)
+        self._show_choice()
+        self._tell()
+
+    def _stop(self) -> None:
+        """End what is under way; its thread hears of it at the next few hundred rows."""
+        if self._job is not None:
+            self._job.stop()
+            self._job = None
+
+    @work(exclusive=True, group="working")
+    async def _work_out(self, job: Working) -> None:
+        if self._thread is not None:
+            # One that was stopped is left to end: two at a time would only be slower.
+            await asyncio.wait({self._thread})
+        began, self._is_late = monotonic(), False
+        self._thread = asyncio.get_running_loop().run_in_executor(None, job.run)
+        while not self._thread.done():
+            await asyncio.wait({self._thread}, timeout=_EVERY)
+            self._is_late = monotonic() > began + _LATE
+            if self._is_late and job is self._job:
+                self._show_progress(job)
+        made = self._thread.result()
+        if job is not self._job:
+            return
+        self._job, self._made, self._is_late = None, made, False
+        if isinstance(made, Outcome):
+            self._into = made.into
+            self._results.show(made.views)
+        elif made is not None:
+            self._show_trouble(made)
+        self._show_choice()
+        self._tell()
+        if self._wanted:
+            self._wanted = False
+            self.action_import_take()
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def _show_progress(self, job: Working) -> None:
+        share = filled_bar(Fraction(job.done, job.total or 1), _BAR)
+        told = f"{job.done:,} of {counted(job.total, 'row')}"
+        self._results.say("Being worked out", [(share, "line"), (told, "aside")])
+        self._tell()
+
+    def _show_trouble(self, trouble: Trouble) -> None:
+        reasons: list[Entry] = [(text, "text") for text in trouble.reasons]
+        self._results.say("Not imported", [(trouble.title, "wrong"), *reasons])
+
+    def _tell(self) -> None:
+        """Say what Enter does now, or what it waits for."""
+        self.query_one("#told", Words).show([self._now()])
+
+    def _now(self) -> Paragraph:
+        made = self._made
+        if self._choice is None:
+            if isinstance(made, Trouble):
+                return "Nothing can be imported of it. Esc closes.", "wrong"
+            return f"Reading {self._source.name} …", "told"
+        if self._job is not None:
+            far = f" {self._job.done:,} of {counted(self._job.total, 'row')}."
+            stops = " It is imported then. Esc stops." if self._wanted else ""
+            return f"Being worked out …{far if self._is_late else ''}{stops}", "told"
+        if isinstance(made, Trouble):
+            return "Not imported; the reason stands above.", "wrong"
+        if made is None:
+            return "Stopped. Enter works it out again.", "told"
+        return outcome_told(made)
+
+    # -- importing ----------------------------------------------------------------------------
+
+    @on(Button.Pressed, "#take")
+    def action_import_take(self) -> None:
+        """Import what was worked out; what is still worked out is imported when it is done."""
+        made = self._made
+        if isinstance(made, Outcome):
+            if made.into == "open" and made.start is not self._desk.session.plan:
+                # The plan below is another one by now.
+                self._wanted = True
+                self._start()
+            elif not made.understood.rows or made.merged.is_idle:
+                self.app.bell()
+            elif made.into == "open":
+                self._lay_onto(made)
+            else:
+                self._begin_new(made)
+        elif isinstance(made, Trouble) or self._choice is None:
+            self.app.bell()
+        else:
+            self._wanted = True
+            if self._job is None:
+                self._start()
+            self._tell()
+
+    def _lay_onto(self, made: Outcome) -> None:
+        desk, merged = self._desk, made.merged
+        first = {clip.id for _, clip in merged.added[:1]} or {merged.changed[0].clip.id}
+        at = next(at for at, clip in enumerate(merged.plan.clips) if clip.id in first)
+        desk.reveal_all()
+        desk.selected.clear()
+        desk.change(merged.plan, "import", cursor=at)
+        parts = (("added", merged.added), ("changed", merged.changed))
+        told = ", ".join(f"{counted(len(clips), 'clip')} {how}" for how, clips in parts if clips)
+        self._done(f"{told}. u undoes it.")
+
+    def _begin_new(self, made: Outcome) -> None:
+        desk = self._desk
+
+        def begin() -> None:
+            session = desk.soraplan.new_session(made.start)
+            session.apply(made.merged.plan, "import", 0)
+            desk.use_session(session)
+            self._done(f"A new plan of {counted(len(made.merged.added), 'clip')}. ^s saves it.")
+
+        desk.when_saved(f"Start a new plan from {self._source.name}?", begin)
+
+    def _done(self, told: str) -> None:
+        problems = self._remember()
+        if problems:
+            self._desk.say(f"{told}\n{problems}", "warning")
+        else:
+            self._desk.say(told)
+        self.dismiss(None)
+
+    def _remember(self) -> str:
+        """Keep what was chosen; forget it where it is what would be guessed anyway."""
+        if self._choice is None or not self._is_chosen or self._choice.sheet.is_headless:
+            return ""
+        sheet, mapping = self._choice.sheet, self._choice.mapping
+        if mapping == guess(sheet):
+            problems = mappings.forget(sheet.heads)
+        else:
+            problems = mappings.remember(mapping.by_head())
+        return "\n".join(f"The columns were not remembered: {problem}" for problem in problems)
+
+    @on(Button.Pressed, "#cancel")
+    def action_import_close(self) -> None:
+        """Stop what is to be imported; else go back to the queue without a change."""
+        if self._wanted:
+            self._wanted = False
+            self._stop()
+            self._results.say("Stopped", [])
+            self._tell()
+        else:
+            self.dismiss(None)
