@@ -4,6 +4,7 @@ What a test may know of the inside of the app is gathered here: where the open s
 the cursor and the focus are, and what was said in passing.
 """
 
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -172,6 +173,24 @@ async def running(
         desk = Desk(app, pilot)
         await desk.settle()
         yield desk
+
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def same_as_golden(desk: Desk, name: str) -> None:
+    """Hold the page, without what stands beside it, against the golden one of its size.
+
+    With UPDATE_GOLDENS in the environment the golden one is made anew.
+    """
+    width, height = desk.app.size
+    assert screen_widths(desk.app) == [width] * height
+    frame = desk.app.screen.query_one(".page").region
+    text = "\n".join(line[frame.x : frame.right].rstrip() for line in desk.lines) + "\n"
+    file = GOLDEN / f"{name}-{width}x{height}.txt"
+    if os.environ.get("UPDATE_GOLDENS"):
+        file.write_text(text, encoding="utf-8", newline="\n")
+    assert text == file.read_text(encoding="utf-8")
 
 
 def written(text: str, name: str = "plan.toml") -> Path:

@@ -1,7 +1,6 @@
 """The page of what has changed: what it tells, how it is read, and where it leads."""
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.style import Style
-from running import HUGE, NARROW, WIDE, Desk, running, screen_widths, written
-from test_screens import CONTROL, GOLDEN, resized
+from running import HUGE, NARROW, WIDE, Desk, running, same_as_golden, screen_widths, written
+from test_screens import CONTROL, resized
 from textual.events import MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.widgets import Input
 
@@ -29,7 +28,6 @@ from soraplan.exchange.plan_diff.words import clip_name
 from soraplan.storage import paths, plans
 from soraplan.ui.commands import at as commands_at
 from soraplan.ui.palette import palette
-from soraplan.ui.screens.diff import screen as diff
 from soraplan.ui.screens.diff import work as diff_work
 from soraplan.ui.screens.diff.blocks import turned
 from soraplan.ui.screens.diff.lines import diff_blocks
@@ -137,14 +135,7 @@ async def test_the_page_looks_as_it_did(name: str) -> None:
         desk.app.clear_notifications()
         for size in (NARROW, WIDE, HUGE):
             await resized(desk, [size])
-            width, height = desk.app.size
-            assert screen_widths(desk.app) == [width] * height
-            frame = desk.app.screen.query_one(".page").region
-            text = "\n".join(line[frame.x : frame.right].rstrip() for line in desk.lines) + "\n"
-            file = GOLDEN / f"{name}-{width}x{height}.txt"
-            if os.environ.get("UPDATE_GOLDENS"):
-                file.write_text(text, encoding="utf-8", newline="\n")
-            assert text == file.read_text(encoding="utf-8")
+            same_as_golden(desk, name)
 
 
 def test_every_command_of_the_page_does_something() -> None:
@@ -591,7 +582,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         return read(path, hear)
 
     monkeypatch.setattr(plans, "read_in_steps", slow)
-    monkeypatch.setattr(diff, "_LATE", 0.0)
+    monkeypatch.setattr("soraplan.ui.background.LATE", 0.0)
     READS.clear()
     yield gate
     gate.set()

@@ -9,8 +9,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from running import HUGE, NARROW, WIDE, Desk, running, screen_widths, told, written
-from test_screens import CONTROL, GOLDEN, resized
+from running import HUGE, NARROW, WIDE, Desk, running, same_as_golden, screen_widths, told, written
+from test_screens import CONTROL, resized
 from textual.events import MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.widgets import Input
 
@@ -170,14 +170,7 @@ async def test_the_page_looks_as_it_did(name: str, monkeypatch: pytest.MonkeyPat
         await desk.press("E", *CASES[name])
         for size in (NARROW, WIDE, HUGE):
             await resized(desk, [size])
-            width, height = desk.app.size
-            assert screen_widths(desk.app) == [width] * height
-            frame = desk.app.screen.query_one(".page").region
-            text = "\n".join(line[frame.x : frame.right].rstrip() for line in desk.lines) + "\n"
-            file = GOLDEN / f"{name}-{width}x{height}.txt"
-            if os.environ.get("UPDATE_GOLDENS"):
-                file.write_text(text, encoding="utf-8", newline="\n")
-            assert text == file.read_text(encoding="utf-8")
+            same_as_golden(desk, name)
 
 
 async def test_every_format_is_listed_with_who_gets_it_and_what_it_holds() -> None:

@@ -1,7 +1,6 @@
 """The import page: what is understood of a shot list, what is chosen, and what becomes of plans."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -10,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from running import HUGE, NARROW, WIDE, Desk, running, screen_widths, shots, written
-from test_screens import CONTROL, GOLDEN, resized
+from running import HUGE, NARROW, WIDE, Desk, running, same_as_golden, screen_widths, shots, written
+from test_screens import CONTROL, resized
 from textual.events import MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.widgets import Input
 
@@ -100,14 +99,7 @@ async def test_the_page_looks_as_it_did(name: str) -> None:
         await desk.press(*CASES[name])
         for size in (NARROW, WIDE, HUGE):
             await resized(desk, [size])
-            width, height = desk.app.size
-            assert screen_widths(desk.app) == [width] * height
-            frame = desk.app.screen.query_one(".page").region
-            text = "\n".join(line[frame.x : frame.right].rstrip() for line in desk.lines) + "\n"
-            file = GOLDEN / f"{name}-{width}x{height}.txt"
-            if os.environ.get("UPDATE_GOLDENS"):
-                file.write_text(text, encoding="utf-8", newline="\n")
-            assert text == file.read_text(encoding="utf-8")
+            same_as_golden(desk, name)
 
 
 async def test_what_was_understood_of_a_list_is_told_with_its_columns_and_rows() -> None:

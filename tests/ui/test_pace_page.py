@@ -1,14 +1,13 @@
 """The page of the pace: what stands on it, how it is read and closed, and what it follows."""
 
-import os
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from running import HUGE, NARROW, WIDE, Desk, running, screen_widths, written
-from test_screens import CONTROL, GOLDEN, HOSTILE, UNKNOWN, resized
+from running import HUGE, NARROW, WIDE, Desk, running, same_as_golden, screen_widths, written
+from test_screens import CONTROL, HOSTILE, UNKNOWN, resized
 
 from plans import numbered, queue
 from soraplan.core.clip import Clip
@@ -71,18 +70,6 @@ CASES: dict[str, Plan | Path] = {
     ),
     "pace-sample": paths.sample_file(),
 }
-
-
-def same_as_golden(desk: Desk, name: str) -> None:
-    """Hold the page, without what stands beside it, against the golden one."""
-    width, height = desk.app.size
-    assert screen_widths(desk.app) == [width] * height
-    frame = desk.app.screen.query_one(".page").region
-    text = "\n".join(line[frame.x : frame.right].rstrip() for line in desk.lines) + "\n"
-    file = GOLDEN / f"{name}-{width}x{height}.txt"
-    if os.environ.get("UPDATE_GOLDENS"):
-        file.write_text(text, encoding="utf-8", newline="\n")
-    assert text == file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", CASES)

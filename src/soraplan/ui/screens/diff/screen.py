@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -19,6 +18,7 @@ from textual.geometry import Size
 
 from soraplan.storage import paths
 from soraplan.storage.problems import StorageError
+from soraplan.ui.background import Background
 from soraplan.ui.bindings import bindings, bindings_map
 from soraplan.ui.commands import footer
 from soraplan.ui.keymap import key_shown
@@ -47,9 +47,6 @@ DiffScreen .diff DiffList {
 }
 DiffScreen .diff #keys { height: 1; background: $surface; }
 """
-
-_LATE, _EVERY = 0.5, 0.1
-"""Seconds from which on it is told how far the comparison is, and between two such signs."""
 
 _BAR = 40
 """The cells of the bar that shows how far the reading is."""
@@ -97,8 +94,7 @@ class DiffScreen(Page[None]):
         self._known: tuple[Path, Forecast] | None = None
         self._is_back = False
         self._forecast: Forecast | None = None
-        self._job: Comparing | None = None
-        self._thread: asyncio.Future[Compared | Failed | None] | None = None
+        self._work: Background[Comparing, Compared | Failed] = Background()
         self._compared: Compared | None = None
 
     def compose(self) -> ComposeResult:
@@ -117,7 +113,7 @@ class DiffScreen(Page[None]):
     def on_unmount(self) -> None:
         """End what is under way."""
         self._desk.followers.remove(self._follow)
-        self._stop()
+        self._work.stop()
 
     @property
     def _list(self) -> DiffList:
@@ -137,7 +133,7 @@ class DiffScreen(Page[None]):
 
     def _start(self) -> None:
         """Compare, as soon as the forecast of the plan is finished."""
-        self._stop()
+        self._work.stop()
         self._compared = None
         session = self._desk.session
         if session is not self._session:
@@ -151,37 +147,25 @@ class DiffScreen(Page[None]):
         else:
             known = self._known[1] if self._known and self._known[0] == path else None
             cards = self._desk.soraplan.cards
-            self._job = Comparing(Wish(self._forecast, path, cards, known, self._is_back))
-            self._compare(self._job)
-
-    def _stop(self) -> None:
-        """End what is under way; its thread hears of it soon."""
-        if self._job is not None:
-            self._job.stop()
-            self._job = None
+            wish = Wish(self._forecast, path, cards, known, self._is_back)
+            self._compare(self._work.take(Comparing(wish)))
 
     @work(exclusive=True, group="comparing")
     async def _compare(self, job: Comparing) -> None:
-        if self._thread is not None:
-            # One that was stopped is left to end: two at a time would only be slower.
-            await asyncio.wait({self._thread})
-        began = monotonic()
-        self._thread = asyncio.get_running_loop().run_in_executor(None, job.run)
-        while not self._thread.done():
-            await asyncio.wait({self._thread}, timeout=_EVERY)
-            if job is self._job and not self._thread.done() and monotonic() > began + _LATE:
-                bar = filled_bar(Fraction(job.done, job.total or 1), _BAR)
-                self._say([(job.told(), False), (bar, False)])
-        if job is self._job:
-            self._job = None
-            self._show(self._thread.result())
+        made = await self._work.result(job, (Compared, Failed), self._show_progress)
+        if made is not None:
+            self._show(made)
 
-    def _show(self, made: Compared | Failed | None) -> None:
+    def _show_progress(self, job: Comparing) -> None:
+        bar = filled_bar(Fraction(job.done, job.total or 1), _BAR)
+        self._say([(job.told(), False), (bar, False)])
+
+    def _show(self, made: Compared | Failed) -> None:
         """Show what came of the comparison."""
         if isinstance(made, Failed):
             wrong = [(text, number == 0) for number, text in enumerate(made.sentences)]
             self._say([*wrong, ("", False), (f"{self._choose_key()} chooses another plan.", False)])
-        elif made is not None:
+        else:
             self._compared = made
             self._known = made.wish.path, made.other
             names, palette = self._names(made), self._desk.palette

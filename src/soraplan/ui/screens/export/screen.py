@@ -7,7 +7,6 @@ that. What is made and written is `exchange`'s business.
 import asyncio
 from fractions import Fraction
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -17,6 +16,7 @@ from textual.widgets import Button, Input
 from soraplan.core.words import counted
 from soraplan.exchange.export import leads_to, left_over, save, taken
 from soraplan.storage.problems import NotWritten
+from soraplan.ui.background import Background
 from soraplan.ui.screens.export.choice import ExportChoice
 from soraplan.ui.screens.export.work import Making, Ready, Trouble, stored_badly
 from soraplan.ui.screens.page_parts import Paragraph, Preview, Words
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.1
 """Seconds before the file is made: who goes through the formats does not want each of them."""
-
-_LATE, _EVERY = 0.5, 0.1
-"""Seconds from which on it is told how far the making is, and between two such signs."""
 
 _BAR = 40
 """The cells of the bar that shows how far the making is."""
@@ -52,10 +49,9 @@ class ExportScreen(ExportChoice):
 
     def __init__(self, desk: "QueueScreen") -> None:
         super().__init__(desk)
-        self._job: Making | None = None
-        self._thread: asyncio.Future[Ready | Trouble | None] | None = None
+        self._work: Background[Making, Ready | Trouble] = Background()
         self._made: Ready | Trouble | None = None
-        self._wanted = self._is_saving = self._is_late = False
+        self._wanted = self._is_saving = False
 
     def on_mount(self) -> None:
         """Follow the forecasts of the queue."""
@@ -64,7 +60,7 @@ class ExportScreen(ExportChoice):
     def on_unmount(self) -> None:
         """End what is under way."""
         self._desk.followers.remove(self._follow)
-        self._stop()
+        self._work.stop()
 
     # -- making -------------------------------------------------------------------------------
 
@@ -84,39 +80,23 @@ class ExportScreen(ExportChoice):
         if forecast.estimate.plan is not self._forecast.estimate.plan:
             self._suggest()
         self._forecast = forecast
-        self._stop()
+        self._work.stop()
         self._made = None
         if forecast.advice is not None:
-            self._job = Making(self._wish())
-            self._make(self._job, 0.0 if at_once else _PAUSE)
+            self._make(self._work.take(Making(self._wish())), 0.0 if at_once else _PAUSE)
         self._tell()
-
-    def _stop(self) -> None:
-        """End what is under way; its thread hears of it at the next few hundred clips."""
-        if self._job is not None:
-            self._job.stop()
-            self._job = None
 
     @work(exclusive=True, group="making")
     async def _make(self, job: Making, pause: float) -> None:
         await asyncio.sleep(pause)
-        if self._thread is not None:
-            # One that was stopped is left to end: two at a time would only be slower.
-            await asyncio.wait({self._thread})
-        began, self._is_late = monotonic(), False
-        self._thread = asyncio.get_running_loop().run_in_executor(None, job.run)
-        while not self._thread.done():
-            await asyncio.wait({self._thread}, timeout=_EVERY)
-            self._is_late = monotonic() > began + _LATE
-            if self._is_late and job is self._job:
-                self._show_progress(job)
-        made = self._thread.result()
-        if job is self._job:
-            self._job, self._made, self._is_late = None, made, False
-            self._show_made()
-            if self._wanted and isinstance(made, Ready):
-                self.action_write()
-            self._wanted = False
+        made = await self._work.result(job, (Ready, Trouble), self._show_progress)
+        if made is None:
+            return
+        self._made = made
+        self._show_made()
+        if self._wanted and isinstance(made, Ready):
+            self.action_write()
+        self._wanted = False
 
     def _show_progress(self, job: Making) -> None:
         share = filled_bar(Fraction(job.done, job.total or 1), _BAR)
@@ -159,10 +139,10 @@ class ExportScreen(ExportChoice):
             return str(wrong), "wrong"
         if self._is_saving:
             return f"Writing {path.name} …", "told"
-        if self._job is not None:
-            far = f" {self._job.done:,} of {counted(self._job.total, 'clip')}."
+        if self._work.job is not None:
+            far = f" {self._work.job.done:,} of {counted(self._work.job.total, 'clip')}."
             stops = " It is written then. Esc stops." if self._wanted else ""
-            return f"Being made …{far if self._is_late else ''}{stops}", "told"
+            return f"Being made …{far if self._work.is_late else ''}{stops}", "told"
         made = self._made
         if isinstance(made, Trouble):
             return "Not exported; the reason stands above. Enter tries again.", "wrong"
@@ -197,7 +177,7 @@ class ExportScreen(ExportChoice):
             self._ask_and_save(self._made, path)
             return
         self._wanted = True
-        if self._job is None:
+        if self._work.job is None:
             self._start(at_once=True)
         self._tell()
 
@@ -256,7 +236,7 @@ class ExportScreen(ExportChoice):
             return
         if self._wanted:
             self._wanted = False
-            self._stop()
+            self._work.stop()
             self.query_one(Preview).show("Stopped", "", [])
             self._tell()
         else:

@@ -6,7 +6,6 @@ action.
 
 import asyncio
 from fractions import Fraction
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -15,6 +14,7 @@ from textual.widgets import Button
 from soraplan.core.words import counted
 from soraplan.exchange.shot_list import Sheet, guess
 from soraplan.storage import mappings
+from soraplan.ui.background import LATE, Background
 from soraplan.ui.screens.page_parts import Paragraph, Words
 from soraplan.ui.screens.plan_screen import PlanScreen
 from soraplan.ui.screens.shot_list.choice import Choice
@@ -26,9 +26,6 @@ from soraplan.ui.strips import filled_bar
 
 if TYPE_CHECKING:
     from soraplan.ui.screens.queue import QueueScreen
-
-_LATE, _EVERY = 0.5, 0.1
-"""Seconds from which on it is told how far the work is, and between two such signs."""
 
 _BAR = 40
 """The cells of the bar that shows how far the work is."""
@@ -75,9 +72,8 @@ class ImportScreen(ImportColumns):
 
     def __init__(self, desk: "QueueScreen", source: Source) -> None:
         super().__init__(desk, source)
-        self._job: Working | None = None
-        self._thread: asyncio.Future[Outcome | Trouble | None] | None = None
-        self._wanted = self._is_late = False
+        self._work: Background[Working, Outcome | Trouble] = Background()
+        self._wanted = False
 
     def on_mount(self) -> None:
         """Read the list."""
@@ -86,7 +82,7 @@ class ImportScreen(ImportColumns):
 
     def on_unmount(self) -> None:
         """End what is under way."""
-        self._stop()
+        self._work.stop()
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -94,7 +90,7 @@ class ImportScreen(ImportColumns):
     async def _read(self) -> None:
         name = self._source.name
         reading = asyncio.get_running_loop().run_in_executor(None, sheet_of, self._source)
-        await asyncio.wait({reading}, timeout=_LATE)
+        await asyncio.wait({reading}, timeout=LATE)
         if not reading.done():
             self._results.say(f"Reading {name}", [("Esc stops.", "text")])
         sheet = await reading
@@ -118,7 +114,7 @@ class ImportScreen(ImportColumns):
 
     def _start(self) -> None:
         """Work out what would come of it."""
-        self._stop()
+        self._work.stop()
         self._made = None
         if self._choice is not None:
             session = self._desk.session
@@ -128,37 +124,21 @@ class ImportScreen(ImportColumns):
                 is_own=bool(session.plan.clips) and not session.is_sample,
             )
             cards = self._desk.soraplan.cards
-            self._job = Working(Wish(self._source, self._choice, self._into, there, cards))
-            self._work_out(self._job)
+            wish = Wish(self._source, self._choice, self._into, there, cards)
+            self._work_out(self._work.take(Working(wish)))
         self._show_choice()
         self._tell()
 
-    def _stop(self) -> None:
-        """End what is under way; its thread hears of it at the next few hundred rows."""
-        if self._job is not None:
-            self._job.stop()
-            self._job = None
-
     @work(exclusive=True, group="working")
     async def _work_out(self, job: Working) -> None:
-        if self._thread is not None:
-            # One that was stopped is left to end: two at a time would only be slower.
-            await asyncio.wait({self._thread})
-        began, self._is_late = monotonic(), False
-        self._thread = asyncio.get_running_loop().run_in_executor(None, job.run)
-        while not self._thread.done():
-            await asyncio.wait({self._thread}, timeout=_EVERY)
-            self._is_late = monotonic() > began + _LATE
-            if self._is_late and job is self._job:
-                self._show_progress(job)
-        made = self._thread.result()
-        if job is not self._job:
+        made = await self._work.result(job, (Outcome, Trouble), self._show_progress)
+        if made is None:
             return
-        self._job, self._made, self._is_late = None, made, False
+        self._made = made
         if isinstance(made, Outcome):
             self._into = made.into
             self._results.show(made.views)
-        elif made is not None:
+        else:
             self._show_trouble(made)
         self._show_choice()
         self._tell()
@@ -188,10 +168,10 @@ class ImportScreen(ImportColumns):
             if isinstance(made, Trouble):
                 return "Nothing can be imported of it. Esc closes.", "wrong"
             return f"Reading {self._source.name} …", "told"
-        if self._job is not None:
-            far = f" {self._job.done:,} of {counted(self._job.total, 'row')}."
+        if self._work.job is not None:
+            far = f" {self._work.job.done:,} of {counted(self._work.job.total, 'row')}."
             stops = " It is imported then. Esc stops." if self._wanted else ""
-            return f"Being worked out …{far if self._is_late else ''}{stops}", "told"
+            return f"Being worked out …{far if self._work.is_late else ''}{stops}", "told"
         if isinstance(made, Trouble):
             return "Not imported; the reason stands above.", "wrong"
         if made is None:
@@ -219,7 +199,7 @@ class ImportScreen(ImportColumns):
             self.app.bell()
         else:
             self._wanted = True
-            if self._job is None:
+            if self._work.job is None:
                 self._start()
             self._tell()
 
@@ -269,7 +249,7 @@ class ImportScreen(ImportColumns):
         """Stop what is to be imported; else go back to the queue without a change."""
         if self._wanted:
             self._wanted = False
-            self._stop()
+            self._work.stop()
             self._results.say("Stopped", [])
             self._tell()
         else:

@@ -1,0 +1,73 @@
+"""Work that a page has done beside the screen: one job at a time, which can be stopped.
+
+The job runs in a thread and knows nothing of the screen. The page looks after it from time to time
+and shows how far it is, from the moment on from which people wonder.
+"""
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import Generic, Protocol, TypeVar
+
+LATE, _EVERY = 0.5, 0.1
+"""Seconds from which on it is shown how far a job is, and between two looks at it."""
+
+Made = TypeVar("Made", covariant=True)
+
+
+class Job(Protocol[Made]):
+    """Something to work out; `stop` may be called from another thread and `run` then ends soon."""
+
+    def run(self) -> Made | None:
+        """Work it out; None where it was stopped."""
+
+    def stop(self) -> None:
+        """End the work."""
+
+
+Work = TypeVar("Work", bound=Job[object])
+Result = TypeVar("Result")
+
+
+class Background(Generic[Work, Result]):
+    """Runs one job after the other; `job` is the one under way, `is_late` whether it takes long."""
+
+    def __init__(self) -> None:
+        self.job: Work | None = None
+        self.is_late = False
+        self._thread: asyncio.Future[object] | None = None
+
+    def stop(self) -> None:
+        """End what is under way; its thread hears of it soon."""
+        if self.job is not None:
+            self.job.stop()
+            self.job = None
+
+    def take(self, job: Work) -> Work:
+        """Make a job the one to be run next, in place of any other."""
+        self.stop()
+        self.job = job
+        return job
+
+    async def result(
+        self, job: Work, kind: tuple[type[Result], ...], late: Callable[[Work], None]
+    ) -> Result | None:
+        """Run a job that was taken; None where another took its place meanwhile.
+
+        `kind` are the types of what it can make; `late` hears again and again when it takes long.
+        """
+        if self._thread is not None:
+            # One that was stopped is left to end: two at a time would only be slower.
+            await asyncio.wait({self._thread})
+        began, self.is_late = monotonic(), False
+        self._thread = asyncio.get_running_loop().run_in_executor(None, job.run)
+        while not self._thread.done():
+            await asyncio.wait({self._thread}, timeout=_EVERY)
+            self.is_late = monotonic() > began + LATE
+            if self.is_late and job is self.job and not self._thread.done():
+                late(job)
+        made = self._thread.result()
+        if job is not self.job:
+            return None
+        self.job, self.is_late = None, False
+        return made if isinstance(made, kind) else None
