@@ -276,6 +276,23 @@ def test_a_card_that_is_gone_or_new_is_told() -> None:
     )
 
 
+def test_a_card_that_lost_or_got_what_clips_are_made_on_is_told() -> None:
+    plan = queue(Clip(id="a", prompt="x", offer="luma/ray/720p", frame="landscape"))
+    ray = LUMA.tiers[0]
+    without = LUMA.model_copy(
+        update={"tiers": (ray.model_copy(update={"id": "other"}), *LUMA.tiers[1:])}
+    )
+    bare = {**CARDS, "luma": without}
+    gone = held(receipt(estimated(plan)), estimated(plan, bare))
+    assert gone.changed == (
+        "Luma (luma) has no longer what clips are made on: its price is not known.",
+    )
+    back = held(receipt(estimated(plan, bare)), estimated(plan))
+    assert back.changed == (
+        "Luma (luma) has now what clips are made on; its price was not known then.",
+    )
+
+
 def test_a_card_that_is_only_compared_on_may_come_and_go() -> None:
     other = edits.settings_revised(PLAN, compare=("standard/720p", "luma/ray/720p"))
     result = against(PLAN, other)

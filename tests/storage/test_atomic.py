@@ -420,3 +420,50 @@ def test_an_interruption_of_several_files_leaves_nothing_behind(
     with pytest.raises(KeyboardInterrupt):
         atomic.write_all(several(folder, "a", "b"))
     assert names(folder) == []
+
+
+def test_two_names_of_one_file_are_refused_before_anything_is_written(folder: Path) -> None:
+    (folder / "a.csv").write_bytes(b"old")
+    (folder / "b.csv").symlink_to("a.csv")
+    files = [(folder / "a.csv", b"1"), (folder / "b.csv", b"2")]
+    with pytest.raises(NotWritten, match="is the name of several files to be written"):
+        atomic.write_all(files, may_replace=True)
+    assert (folder / "a.csv").read_bytes() == b"old"
+    assert names(folder) == ["a.csv", "b.csv"]
+
+
+def test_a_file_that_appears_while_several_are_written_is_put_back_when_one_fails(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = atomic._begun
+
+    def somebody_else_writes(new: Any) -> Any:
+        if new.target.name == "a.csv":
+            new.target.write_bytes(b"theirs")
+            return real(new)
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(atomic, "_begun", somebody_else_writes)
+    with pytest.raises(NotWritten, match="Nothing was written, and nothing is lost"):
+        atomic.write_all([(folder / "a.csv", b"1"), (folder / "b.csv", b"2")], may_replace=True)
+    assert (folder / "a.csv").read_bytes() == b"theirs"
+    assert names(folder) == ["a.csv"]
+
+
+@pytest.mark.parametrize("is_placed", [True, False])
+def test_an_interruption_at_any_moment_leaves_what_was_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, is_placed: bool
+) -> None:
+    real = atomic._put
+
+    def interrupted(new: Any) -> None:
+        if is_placed:
+            real(new)
+        raise KeyboardInterrupt
+
+    (folder / "a.csv").write_bytes(b"old")
+    monkeypatch.setattr(atomic, "_put", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        atomic.write_all([(folder / "a.csv", b"1"), (folder / "b.csv", b"2")], may_replace=True)
+    assert (folder / "a.csv").read_bytes() == b"old"
+    assert names(folder) == ["a.csv"]

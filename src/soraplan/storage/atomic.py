@@ -45,26 +45,30 @@ def write_all(files: Sequence[tuple[Path, bytes]], *, may_replace: bool = False)
     that have theirs are put back as they were. Each is treated as by `write`, and keeps no old
     version. Raises NotWritten, which names what could not be put back.
     """
+    targets = [_target(path) for path, _ in files]
     with contextlib.ExitStack() as stack:
         waiting = []
-        for path, data in files:
-            target = _target(path)
+        for (path, data), target in zip(files, targets, strict=True):
+            if targets.count(target) > 1:
+                sentence = "is the name of several files to be written; choose another"
+                raise NotWritten([Problem(str(path), sentence)])
             with _telling(path, target):
                 waiting.append((path, stack.enter_context(_finished(target, data, may_replace))))
-        placed: list[tuple[Path, Path | None]] = []
+        begun: list[_Begun] = []
         try:
             for path, new in waiting:
                 with _telling(path, new.target):
-                    placed.append((new.target, _replaced(new)))
+                    begun.append(_begun(new))
+                    _put(new)
         except BaseException as error:
-            stuck = [problem for one in reversed(placed) for problem in _put_back(*one)]
+            stuck = [problem for one in reversed(begun) for problem in _put_back(one)]
             if stuck and isinstance(error, NotWritten):
                 heading = "Not all files could be written, and not all be put back:"
                 raise NotWritten([*error.problems, *stuck], heading) from error
             raise
-    for _, old in placed:
-        _drop(old)
-    for folder in dict.fromkeys(target.parent for target, _ in placed):
+    for one in begun:
+        _drop(one.old)
+    for folder in dict.fromkeys(one.target.parent for one in begun):
         _settle(folder)
 
 
@@ -100,6 +104,18 @@ class _New:
     is_replacement: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A file that is about to take its place, or has; `old` is a copy of what was there before.
+
+    `new` tells the finished file from any other, whatever its name is by now.
+    """
+
+    target: Path
+    old: Path | None
+    new: tuple[int, int]
+
+
 @contextlib.contextmanager
 def _finished(target: Path, data: bytes, may_replace: bool) -> Iterator[_New]:
     """Bytes on the disk beside their target; they go in the end if they have not taken its place.
@@ -133,22 +149,31 @@ def _put(new: _New) -> None:
         _appear(new.path, new.target)
 
 
-def _replaced(new: _New) -> Path | None:
-    """Put a finished file in its place, and keep what was there under another name, if anything."""
-    old = _copied(new.target) if new.is_replacement else None
-    try:
-        _put(new)
-    except BaseException:
-        _drop(old)
-        raise
-    return old
+def _begun(new: _New) -> _Begun:
+    """Keep what is in the place of a finished file under another name, if anything is there now."""
+    identity = _identity(new.path)
+    is_there = new.may_replace and os.path.lexists(new.target)
+    return _Begun(new.target, _copied(new.target) if is_there else None, identity)
 
 
-def _put_back(target: Path, old: Path | None) -> Iterator[Problem]:
+def _identity(path: Path) -> tuple[int, int]:
+    state = path.stat()
+    return state.st_dev, state.st_ino
+
+
+def _put_back(begun: _Begun) -> Iterator[Problem]:
     """Put what was there before in the place of a file; a problem where that cannot be done."""
+    target, old = begun.target, begun.old
+    try:
+        if _identity(target) != begun.new:
+            # It was not put in its place, or somebody else has written there since.
+            _drop(old)
+            return
+    except OSError:
+        pass
     try:
         if old is None:
-            target.unlink()
+            target.unlink(missing_ok=True)
         else:
             old.replace(target)
             # Replacing a file by another link to it leaves both in place.

@@ -154,6 +154,13 @@ def _cards(was: Receipt, now: Receipt, estimate: Estimate) -> Iterator[str]:
     for id_ in was.missing:
         if id_ in now.used:
             yield f"{_card_name(id_, estimate)} is installed now; its prices were not known then."
+    # A card may be there all the time, and have lost or got what clips are made on.
+    for id_ in sorted(differ.difference(was.missing, now.missing)):
+        name = _card_name(id_, estimate)
+        if id_ not in after:
+            yield f"{name} has no longer what clips are made on: its price is not known."
+        elif id_ not in _stamps(was):
+            yield f"{name} has now what clips are made on; its price was not known then."
 
 
 def _dates(was: Receipt, now: Receipt, estimate: Estimate) -> Iterator[str]:
