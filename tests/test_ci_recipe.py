@@ -142,14 +142,23 @@ def test_a_plan_under_another_name_is_compared_with_itself(sh: Shell) -> None:
     assert "#### `plans/früh ling.toml` → `plans/früh jahr.toml`\n" in result.stdout
 
 
-def test_a_plan_that_is_gone_is_not_taken_for_the_old_version_of_a_new_one(sh: Shell) -> None:
-    change = "git rm -q plans/spring.toml && cp 'plans/früh ling.toml' plans/autumn.toml"
-    other = "sed -i.bak 's/Dawn/Dusk over the bay/; s/count = 10/count = 90/' plans/autumn.toml"
-    result = gated(sh, f"{change} && {other}")
+def test_a_plan_under_another_name_does_not_get_past_the_gate(sh: Shell) -> None:
+    change = "git mv plans/spring.toml plans/autumn.toml"
+    result = gated(sh, f"{change} && sed -i.bak 's/count = 10/count = 90/' plans/autumn.toml")
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "#### `plans/spring.toml` → `plans/autumn.toml`\n" in result.stdout
+    assert "Gate closed" in result.stdout
+
+
+def test_a_plan_that_could_not_be_read_can_be_repaired(sh: Shell) -> None:
+    sh(
+        "git checkout -q main && echo nonsense >> plans/spring.toml"
+        " && git commit -qam broken && git checkout -qb repair"
+    )
+    result = gated(sh, "sed -i.bak '/nonsense/d' plans/spring.toml")
     assert result.returncode == 0, result.stdout + result.stderr
-    assert "#### `plans/autumn.toml`\n" in result.stdout
-    assert "A new plan: a run costs $90.00." in result.stdout
-    assert "The plan is gone" in result.stdout
+    assert "The old version cannot be read, so nothing is compared with it." in result.stdout
+    assert "A new plan: a run costs $10.00." in result.stdout
 
 
 def test_a_plan_that_runs_more_often_is_held_up_though_a_run_is_cheaper(sh: Shell) -> None:
