@@ -446,3 +446,18 @@ def test_the_cards_of_the_versions_need_not_be_installed() -> None:
     assert "gone" not in CARDS
     text = told(queue(FILM, rates="gone"), queue(edits.revised(FILM, takes=2), rates="gone"))
     assert "takes: 1 → 2" in text
+
+
+def test_an_offer_that_is_not_named_is_told_as_the_one_that_is_meant() -> None:
+    old = queue(Clip(id="a", shot="1A", prompt="x"))
+    new = queue(Clip(id="a", shot="1A", prompt="x", offer="pro/720p"))
+    told = plan_diff_text.dumps(plan_change(forecasted(old), forecasted(new)))
+    assert "offer: standard/720p → pro/720p" in told
+
+
+def test_an_end_that_became_unknown_is_not_told_as_a_time() -> None:
+    clip = Clip(id="a", prompt="x", seconds=5, frame="landscape", count=3)
+    own = {"rates": "luma", "concurrent": 3}
+    old, new = queue(clip, render_seconds=Decimal(180), **own), queue(clip, **own)
+    told = plan_diff_text.dumps(plan_change(forecasted(old), forecasted(new)))
+    assert "→ not known" in told

@@ -6,7 +6,7 @@ between two sums that leave out different clips because their price is not known
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -155,7 +155,7 @@ def plan_change(old: Forecast, new: Forecast, kind: Kind = "changed") -> PlanCha
         removed=tuple(_lone(before, one) for one in found.removed),
         changed=tuple(
             Changed(
-                one,
+                _with_offers(one, before, after),
                 Shift(_cost(before, one.old), _cost(after, one.new), is_like=one_currency),
             )
             for one in found.changed
@@ -163,6 +163,21 @@ def plan_change(old: Forecast, new: Forecast, kind: Kind = "changed") -> PlanCha
         old_left_out=left_out[0],
         new_left_out=left_out[1],
     )
+
+
+def _with_offers(change: ClipChange, before: Estimate, after: Estimate) -> ClipChange:
+    """A change in which an offer is the one that is meant where none is named."""
+    fields = tuple(
+        replace(
+            one,
+            old=before.pricing.resolved(change.old.offer),
+            new=after.pricing.resolved(change.new.offer),
+        )
+        if one.key == "offer"
+        else one
+        for one in change.fields
+    )
+    return replace(change, fields=fields)
 
 
 def _lone(estimate: Estimate, placed: Placed) -> Lone:

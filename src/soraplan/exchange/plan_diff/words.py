@@ -216,6 +216,12 @@ def budget_text(estimate: Estimate) -> str:
 def _finish(change: PlanChange) -> tuple[str, str, str, str]:
     old, new = pace_of(change.old), pace_of(change.new)
     before, after = finish_text(old), finish_text(new)
+    if (old.done is None) != (new.done is None):
+        # A time that something is sent is no answer to the time that something is done.
+        before, after = (
+            text if pace.done is not None or pace.submitted is None else f"not known, {text}"
+            for text, pace in ((before, old), (after, new))
+        )
     difference = SAME if before == after else ""
     if old.done is not None and new.done is not None and old.done != new.done:
         gap = new.done - old.done
