@@ -43,6 +43,12 @@ def test_names_are_the_same_in_the_ways_that_people_spell_them(one: str, other: 
         ("1", "1.1"),
         ("été", "ete"),
         ("Scene", ""),
+        ("1²", "12"),
+        ("1½", "11/2"),
+        ("1A-", "1A"),
+        ("-1A", "1A"),
+        ("1A -", "1A"),
+        ("2-", "2"),
         ("Planet 9", "et 9"),
     ],
 )

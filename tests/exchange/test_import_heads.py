@@ -4,7 +4,14 @@ import pytest
 
 from soraplan.core.clip import Clip
 from soraplan.exchange.sheet import Sheet
-from soraplan.exchange.shot_list.heads import field_of, is_exact, is_guarded, is_known, is_own_table
+from soraplan.exchange.shot_list.heads import (
+    field_of,
+    is_exact,
+    is_guarded,
+    is_known,
+    is_own_table,
+    is_tracker,
+)
 from soraplan.exchange.shot_list.mapping import Mapping, guess
 from soraplan.exchange.shot_list.spellings import SPELLINGS, words
 from soraplan.exchange.shot_list.targets import BY_NAME, TARGETS
@@ -133,3 +140,16 @@ def test_only_the_keys_of_a_plan_are_taken_to_the_last_blank() -> None:
     assert is_exact(("id", "prompt"))
     assert not is_exact(("id", "prompt", "Angle"))
     assert not is_exact(("shot", "prompt"))
+
+
+def test_the_list_of_a_tracker_is_known_by_its_heads() -> None:
+    assert is_tracker(("Episode", "Sequence", "Name", "Frames"))
+    assert is_tracker(("Séquence", "Nom"))
+    assert not is_tracker(("Scene", "Shot", "Prompt"))
+    assert not is_tracker(tuple(Clip.model_fields))
+
+
+def test_a_second_word_on_the_offer_stands_beside_it() -> None:
+    assert guessed("Model", "Quality", "Aspect ratio", "Format", "Orientation") == (
+        *("offer", "offer+", "notes", "offer+", "frame"),
+    )

@@ -126,6 +126,28 @@ def test_a_cell_that_was_changed_outside_changes_that_field(preset: str) -> None
     assert {field.name for one in merged.changed for field in one.fields} == {"offer"}
 
 
+@pytest.mark.parametrize(
+    ("field", "old", "new"),
+    [
+        ("shot", "1A+", "1A"),
+        ("shot", "12?", "12"),
+        ("shot", "1-2", "1_2"),
+        ("scene", "Ärmel", "Armel"),
+        ("scene", "Night Street", "Night_Street"),
+    ],
+)
+@pytest.mark.parametrize("preset", ["plain", "excel"])
+def test_a_name_that_was_changed_beside_its_id_is_changed(
+    preset: str, field: str, old: str, new: str
+) -> None:
+    plan = queue(Clip(id="k3f9a2", **{"shot": "7", field: old}))
+    (made,) = exported(named("csv"), forecasted(plan), {"preset": preset})
+    sheet = shot_list.read_text(made.data.decode("utf-8-sig").replace(old, new))
+    found = shot_list.understand(sheet, shot_list.guess(sheet), plan.fps, SORA)
+    (clip,) = shot_list.merge(plan, found.rows, Random(1), "standard/720p").plan.clips
+    assert getattr(clip, field) == new
+
+
 def test_what_a_tracker_cannot_spell_and_what_sets_the_price_come_back() -> None:
     plan = queue(
         Clip(id="a", scene="夜", shot="1A+", lane="batch", keep_rate=Decimal("0.25")),

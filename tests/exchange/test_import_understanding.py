@@ -143,7 +143,7 @@ def test_what_sets_a_cost_and_cannot_be_read_refuses_the_row() -> None:
 def test_what_sets_no_cost_and_cannot_be_read_stands_in_the_notes() -> None:
     found = understood("Shot,Format,Priority,Id,Notes\n1A,ProRes,soon,#7,Keep me\n")
     (row,) = found.rows
-    assert row.clip.notes == "Keep me\nFormat: ProRes\nPriority: soon\nId: #7"
+    assert row.clip.notes == "Keep me\nPriority: soon\nId: #7\nFormat: ProRes"
     assert len(found.kept) == 3
 
 
@@ -404,3 +404,130 @@ def test_a_clip_of_a_timeline_has_no_scene_but_its_own() -> None:
         Sheet(sheet.heads, (*rows[:1], SheetRow(2, ("", "B")))), shot_list.guess(sheet)
     )
     assert [row.clip.scene for row in listed.rows] == ["12", "12"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "offer", "frame"),
+    [
+        ("Model,Format", "pro,1024x1792", "pro/hd", "portrait"),
+        ("Model,Format", "pro,1080 × 1920 px", "pro/1080p", "portrait"),
+        ("Format,Model", "1792x1024,Sora 2 Pro", "pro/hd", "landscape"),
+        ("Model,Format", "pro,1280x720", "pro/720p", "landscape"),
+        ("Model,Resolution", "Sora 2 Pro,1080p", "pro/1080p", "portrait"),
+        ("Model,Resolution", "Sora 2 Pro,Full HD", "pro/1080p", "portrait"),
+        ("Model,Resolution", "Pro,HD 16:9", "pro/hd", "portrait"),
+        ("Model,Quality", "Sora 2,Pro", "pro/720p", "portrait"),
+        ("Quality,Model", "Pro,Sora 2", "pro/720p", "portrait"),
+        ("Model,Quality", "Sora 2,pro/1080p", "pro/1080p", "portrait"),
+        ("Model,Quality", "Sora 2,Standard", "standard/720p", "portrait"),
+        ("Model,Quality", "Sora 2 Pro,HD", "pro/hd", "portrait"),
+        ("Engine,Model", "OpenAI,Sora 2 Pro", "pro/720p", "portrait"),
+        ("Model,Orientation,Resolution", "Pro,landscape,1920x1080", "pro/1080p", "landscape"),
+        ("Model,Orientation,Resolution", "Pro,,1920x1080", "pro/1080p", "landscape"),
+        ("Offer,Tier,Size of frame", "pro/hd,Pro,", "pro/hd", "portrait"),
+        ("Offer,Resolution", "pro/hd,1024x1792", "pro/hd", "portrait"),
+        ("Model,Définition", "Pro,1080p", "pro/1080p", "portrait"),
+    ],
+)
+def test_all_that_a_row_says_of_its_offer_chooses_it(
+    heads: str, cells: str, offer: str, frame: str
+) -> None:
+    found = understood(f"Shot,{heads}\n1A,{cells}\n", card=SORA)
+    assert found.refused == () and found.kept == ()
+    (row,) = found.rows
+    assert (row.clip.offer, row.clip.frame, row.clip.notes) == (offer, frame, "")
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "sentence"),
+    [
+        ("Model,Format", "Sora 2,1024x1792", "Format: “1024x1792” is nothing that Standard makes"),
+        ("Model,Format", "Pro,3840x2160", "Format: “3840x2160” is nothing that Pro makes"),
+        ("Model,Resolution", "Pro,4K", "Resolution: “4K” is nothing that Pro makes"),
+        ("Model,Resolution", "Sora 2,1080p", "Resolution: “1080p” is nothing that Standard makes"),
+        ("Model,Quality", "Sora 2,HD", "Quality: “HD” does not go with Model: “Sora 2”"),
+        ("Model,Quality", "Sora 2 Pro,Standard", "Quality: “Standard” does not go with Model"),
+        ("Model,Quality", "Sora 2 Pro,High", "Quality: “High” does not go with Model"),
+        ("Offer,Quality", "standard/720p,Pro", "Quality: “Pro” does not go with Offer"),
+        ("Offer,Tier", "pro/hd,pro/720p", "Tier: “pro/720p” is another offer than Offer: “pro/hd”"),
+        ("Offer,Format", "pro/720p,1024x1792", "Format: “1024x1792” is nothing that pro/720p"),
+        (
+            "Model,Format,Resolution",
+            "Pro,1024x1792,1080p",
+            "Model: “Pro” and Resolution: “1080p” and Format: “1024x1792”: no offer of the rate",
+        ),
+    ],
+)
+def test_a_row_is_refused_whose_words_on_the_offer_do_not_go_together(
+    heads: str, cells: str, sentence: str
+) -> None:
+    found = understood(f"Shot,Prompt,{heads}\n1A,Dawn,{cells}\n", card=SORA)
+    assert found.rows == ()
+    assert found.refused[0][1].startswith(sentence)
+
+
+def test_the_offers_that_would_make_a_size_are_told() -> None:
+    found = understood("Shot,Model,Format\n1A,sora-2,1080x1920\n", card=SORA)
+    assert found.refused[0][1].endswith("is nothing that Standard makes; pro/1080p does")
+
+
+def test_a_size_without_an_offer_is_a_frame_and_says_so() -> None:
+    found = understood("Shot,Resolution\n1A,1024x1792\n1B,720x1280\n1C,9:16\n", card=SORA)
+    assert [row.given for row in found.rows] == [{"shot", "frame"}] * 3
+    assert found.notes[1:] == (
+        "1 row (line 2) with a size or resolution and no offer: only the frame is taken of it, and"
+        " it sets no price.",
+    )
+
+
+@pytest.mark.parametrize("offer", ["luma/ray/720p", "ultra/8k"])
+def test_what_cannot_be_held_against_an_offer_is_kept_and_told(offer: str) -> None:
+    for card in (None, SORA):
+        text = f"Shot,Offer,Quality,Resolution\n1A,{offer},High,1080x1920\n"
+        found = understood(text, card=card)
+        (row,) = found.rows
+        assert row.clip.offer == offer
+        assert row.clip.frame == "portrait"
+        assert row.clip.notes == "Quality: High\nResolution: 1080x1920"
+        assert len(found.kept) == 2
+        assert f"cannot be held against {offer}" in found.kept[0][1]
+
+
+def test_an_offer_that_is_still_owed_is_not_made_up_of_the_rest() -> None:
+    found = understood("Shot,Model,Quality\n1A,TBD,Pro\n", card=SORA)
+    assert "offer" not in found.rows[0].given
+    assert found.rows[0].clip.notes == "Quality: Pro"
+    assert "still owed" in found.notes[1]
+
+
+def test_a_size_of_another_frame_chooses_the_offer_and_is_told() -> None:
+    found = understood("Shot,Model,Orientation,Resolution\n1A,Pro,portrait,1920x1080\n", card=SORA)
+    (row,) = found.rows
+    assert (row.clip.offer, row.clip.frame) == ("pro/1080p", "portrait")
+    assert row.clip.notes == "Resolution: 1920x1080"
+    assert found.kept
+
+
+@pytest.mark.parametrize("text", ["1,200", "1.200", "8,000 s", "~2.500", "1,200 min"])
+@pytest.mark.parametrize("head", ["Seconds", "Minutes", "Frames"])
+def test_a_length_that_may_be_thousands_refuses_the_row(head: str, text: str) -> None:
+    found = understood(f'Shot,{head}\n1A,"{text}"\n')
+    assert found.rows == ()
+    assert "is no length that is certain: " in found.refused[0][1]
+
+
+def test_a_length_that_cannot_be_thousands_is_read() -> None:
+    found = understood('Shot,Seconds\n1A,0.500\n1B,"1,20"\n1C,0:08.500\n1D,8.0417\n')
+    assert [row.clip.seconds for row in found.rows] == [1, 2, 9, 9]
+    measured = Sheet(("shot", "seconds"), (SheetRow(1, ("1A", "8.042")),), is_timeline=True)
+    read = shot_list.understand(measured, shot_list.guess(measured))
+    assert [row.clip.seconds for row in read.rows] == [9]
+
+
+def test_the_first_model_holds_its_word_when_another_column_becomes_the_offer() -> None:
+    sheet = shot_list.read_text("Shot,Model,Quality\n1A,Sora 2,Pro\n")
+    mapping = shot_list.guess(sheet)
+    assert mapping.targets == ("shot", "offer", "offer+")
+    assert mapping.with_target(2, "offer").targets == ("shot", "offer+", "offer")
+    left = shot_list.understand(sheet, mapping.with_target(2, "notes"), card=SORA)
+    assert [row.clip.offer for row in left.rows] == ["standard/720p"]

@@ -11,6 +11,7 @@ from plans import SORA
 from soraplan.core.timecode import frames, nominal, timecode
 from soraplan.exchange.shot_list import lengths as import_lengths
 from soraplan.exchange.shot_list import values as import_values
+from soraplan.exchange.shot_list.offers import Said, choose
 
 FPS = [Decimal(one) for one in ("23.976", "24", "25", "29.97", "30", "50", "59.94", "60", "12.5")]
 
@@ -163,7 +164,7 @@ def test_a_status_is_read_in_english_french_and_as_trackers_have_it(text: str, s
 def test_an_offer_is_read_by_address_and_by_what_the_card_calls_its_tier(
     text: str, offer: str
 ) -> None:
-    assert import_values.offer(text, SORA) == offer
+    assert choose([Said("Offer", text)], [], SORA).offer == offer
 
 
 @pytest.mark.parametrize(
@@ -213,7 +214,7 @@ def test_tags_are_words_with_signs_between_or_a_json_list() -> None:
         (import_values.whole, "2,000"),
         (import_values.whole, "5%"),
         (import_values.status, "Omitted by director"),
-        (lambda text: import_values.offer(text, SORA), "Pro 4K"),
+        (lambda text: choose([Said("Offer", text)], [], SORA), "Pro 4K"),
         (import_values.share, "half"),
         (import_values.share, "1/0"),
         (import_values.frame, "ProRes"),
@@ -224,8 +225,8 @@ def test_tags_are_words_with_signs_between_or_a_json_list() -> None:
         (import_values.identity, "#12"),
         (import_values.rate, "film"),
         (import_values.rate, "0"),
-        (lambda text: import_values.offer(text, SORA), "Kling"),
-        (lambda text: import_values.offer(text, None), "Pro"),
+        (lambda text: choose([Said("Offer", text)], [], SORA), "Kling"),
+        (lambda text: choose([Said("Offer", text)], [], None), "Pro"),
     ],
 )
 def test_what_is_no_value_is_a_value_error(read: import_values.Parse, text: str) -> None:

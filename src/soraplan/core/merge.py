@@ -30,12 +30,13 @@ class Row:
     """One shot of a list: a clip as the list tells of it, and the fields that it gives.
 
     Fields that are not given stand at their default and mean nothing. `line` is where the row
-    stands in the list, from 1.
+    stands in the list, from 1; `is_tracked` says that the list has names as a tracker spells them.
     """
 
     line: int
     clip: Clip
     given: frozenset[str]
+    is_tracked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ def merge(plan: Plan, rows: Iterable[Row], random: Random, first_offer: str | No
     own id or a new one.
 
     What a clip has anyway is no change: the plan's keep rate, `first_offer` (the card's), a name
-    as a tracker spells it, a text with other blanks, breaks or hidden marks, or one that was cut to
-    fit a cell.
+    as the list of a tracker spells it, a text with other blanks, breaks or hidden marks, or one
+    that was cut to fit a cell.
     """
     every = list(rows)
     differences = _Differences(plan, first_offer)
@@ -268,22 +269,26 @@ class _Differences:
             and name != "id"
             and held[name] != wanted[name]
             and not (
-                self._is_named(clip, name, wanted[name], is_by_id)
+                self._is_named(clip, name, wanted[name], is_by_id, row.is_tracked)
                 if name in ("scene", "shot")
                 else self._is_same(name, held[name], wanted[name])
             )
         )
 
-    def _is_named(self, clip: Clip, field: str, wanted: str, is_by_id: bool) -> bool:
+    def _is_named(
+        self, clip: Clip, field: str, wanted: str, is_by_id: bool, is_tracked: bool
+    ) -> bool:
         """Whether a scene or shot has a name already, in another spelling.
 
         Whoever wrote another one beside the id of a clip has meant it, but for a figure, which
-        spreadsheets write anew, and for the names that a tracker makes.
+        spreadsheets write anew, and in the list of a tracker for the names that it makes.
         """
         held = clip.scene if field == "scene" else clip.shot
         same = is_same_number if is_by_id else is_same_name
         if held and same(held, wanted):
             return True
+        if not is_tracked:
+            return False
         if self._tracked is None:
             self._tracked = tracked(self._clips)
         if field == "scene":

@@ -17,6 +17,9 @@ _LABEL = re.compile(
 _NUMBER = re.compile(r"0*(\d+)(?:[.,]0+)?")
 _GAP = r"[\s_-]+"
 _BESIDE_FIGURE = re.compile(rf"(?<=\d){_GAP}(?=[^\W\d])|(?<=[^\W\d_]){_GAP}(?=\d)")
+_FULL_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
+"""The letters, figures and signs of ASCII as they are typed among East Asian ones."""
+
 _SAME = str.maketrans(
     {**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-"), "\u2019": "'", "\u2032": "'"}
 )
@@ -30,10 +33,11 @@ def called(clip: Clip) -> str:
 def key(name: str) -> str:
     """A name without what people spell now so, now so; equal for names that are the same.
 
-    Neither case, blanks, dashes, a full stop between words nor a leading word such as `Scene` make
-    a difference; `01` and `1.0` are `1`. Every other sign does.
+    Neither case, blanks, dashes inside, a full stop between words nor a leading word such as
+    `Scene` make a difference; `01` and `1.0` are `1`. Every other sign does.
     """
-    bare = normalize("NFKC", name).casefold().translate(_SAME)
+    # Not by compatibility, which makes 12 of 1².
+    bare = normalize("NFC", name).translate(_FULL_WIDTH).casefold().translate(_SAME)
     if not bare.isascii():
         bare = "".join(letter for letter in bare if category(letter) != "Cf")
     bare = _LABEL.sub("", bare.strip(), count=1)
@@ -42,7 +46,10 @@ def key(name: str) -> str:
         return number
     words = re.sub(r"[.,:;]+(?=[\s_-]|$)", " ", bare)
     words = re.sub(_GAP, " ", _BESIDE_FIGURE.sub("", words)).strip()
-    return words or bare
+    if not words:
+        return bare
+    first, last = bare.startswith("-"), bare.endswith("-")
+    return f"{'-' * first}{words}{'-' * last}"
 
 
 def is_same_name(one: str, other: str) -> bool:

@@ -135,3 +135,9 @@ def is_exact(heads: Iterable[str]) -> bool:
     """
     names = {head for head in heads if not is_receipt(head)}
     return names >= _SURELY_KEYS or {"id", "prompt"} <= names <= CLIP_FIELDS
+
+
+def is_tracker(heads: Iterable[str]) -> bool:
+    """Whether heads are those of a production tracker, which spells names in its own letters."""
+    named = {plain(head) for head in heads}
+    return {"sequence", "name"} <= named or {"sequence", "nom"} <= named

@@ -24,6 +24,7 @@ _MINUTES = re.compile(
 _FRAMES = re.compile(rf"({THOUSANDS}|\d{{1,7}})\s*(?:f|fr|frames?|images?|im|i)\.?")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,9}))?")
 _TIMECODE = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})[:;](\d{1,3})")
+_UNCERTAIN = re.compile(r"([1-9]\d{0,2})[.,](\d{3})(?![\d.,:])")
 _ABOUT = re.compile(r"^(?:~|≈|±|ca\.?\s|env\.?\s|approx\.?\s)\s*")
 
 _TO_SAY = "such as 8, 8s, 0:08, 00:00:08:12 or 192 frames"
@@ -70,6 +71,13 @@ def frames(text: str, fps: Decimal) -> Fraction:
     if re.fullmatch(_NUMBER, bare):
         raise ValueError("is no whole number of frames")
     return seconds(text, fps)
+
+
+def check_certain(text: str) -> None:
+    """Raise ValueError for `1,200`, which people write for 1.2 and for 1200."""
+    if found := _UNCERTAIN.match(_ABOUT.sub("", text.strip().casefold())):
+        small = f"{found[1]}.{found[2]}".rstrip("0").rstrip(".")
+        raise ValueError(f"is no length that is certain: {small} or {found[1]}{found[2]}")
 
 
 def of_frames(count: int, fps: Decimal) -> Fraction:

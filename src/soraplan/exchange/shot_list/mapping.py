@@ -1,12 +1,13 @@
 """Which column becomes what: guessed from the heads, changed by a person, kept for the next time.
 
-A mapping is a value; nothing here looks into the cells or remembers anything.
+A mapping is a value; nothing here remembers anything, and only `contents` looks into the cells.
 """
 
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
 from soraplan.exchange.sheet import Sheet
+from soraplan.exchange.shot_list.contents import proposed
 from soraplan.exchange.shot_list.heads import (
     field_of,
     is_own_figure,
@@ -14,7 +15,8 @@ from soraplan.exchange.shot_list.heads import (
     plain,
     rank,
 )
-from soraplan.exchange.shot_list.targets import BY_NAME, DROP, NOTES
+from soraplan.exchange.shot_list.spellings import SIZED
+from soraplan.exchange.shot_list.targets import BY_NAME, DROP, NOTES, OFFERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,15 @@ class Mapping:
     def with_target(self, column: int, target: str) -> "Mapping":
         """The mapping with another target for one column, counted from 0.
 
-        A column that had the target before, where only one can have it, goes to the notes.
+        A column that had the target before, where only one can have it, goes to the notes, or
+        stands beside the offer where it may choose it.
         Raises KeyError for a target that there is none of.
         """
         is_alone = not BY_NAME[target].takes_many
-        targets = [NOTES if one == target and is_alone else one for one in self.targets]
+        targets = [
+            _beside(head, one) if one == target and is_alone else one
+            for head, one in zip(self.heads, self.targets, strict=True)
+        ]
         targets[column] = target
         return Mapping(self.heads, tuple(targets))
 
@@ -48,7 +54,7 @@ class Mapping:
 
 
 def guess(sheet: Sheet, remembered: Table[str, str] | None = None, unknown: str = NOTES) -> Mapping:
-    """The mapping that the heads of a sheet suggest.
+    """The mapping that the heads of a sheet suggest, and where it has none what is in its columns.
 
     `remembered` has targets that a person chose for these heads before; they win, but for targets
     that there are none of. `unknown` is where columns go whose heads mean no field of a clip:
@@ -56,15 +62,28 @@ def guess(sheet: Sheet, remembered: Table[str, str] | None = None, unknown: str 
     prompt.
     """
     chosen = {head: one for head, one in (remembered or {}).items() if one in BY_NAME}
-    targets = [chosen.get(head) or _suggested(head, sheet) or unknown for head in sheet.heads]
+    contents = proposed(sheet) if sheet.is_headless and len(sheet.heads) > 1 else {}
+    targets = [
+        chosen.get(head) or contents.get(place) or _suggested(head, sheet) or unknown
+        for place, head in enumerate(sheet.heads)
+    ]
     for target in set(targets):
         if not BY_NAME[target].takes_many:
             wanting = [place for place, one in enumerate(targets) if one == target]
             best = min(wanting, key=lambda at: (sheet.heads[at] not in chosen, _rank(sheet, at)))
             for place in wanting:
                 if place != best:
-                    targets[place] = NOTES
+                    targets[place] = _beside(sheet.heads[place], target)
     return Mapping(sheet.heads, tuple(targets))
+
+
+def _beside(head: str, target: str) -> str:
+    """What a column becomes that another one has taken the target from.
+
+    A second word on the offer sets the price too, and so does a size beside a frame.
+    """
+    is_paid = target == "offer" or (target == "frame" and plain(head) in SIZED)
+    return OFFERED if is_paid else NOTES
 
 
 def _suggested(head: str, sheet: Sheet) -> str | None:

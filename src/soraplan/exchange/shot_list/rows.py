@@ -1,7 +1,7 @@
 """One row of a shot list as one clip: which cell becomes which field, and what stands aside.
 
 A text that cannot be read and sets no cost goes into the notes under its head, so that nothing is
-lost; one that sets a cost refuses the row.
+lost; one that sets a cost refuses the row. What several cells say of the offer is put together.
 """
 
 import re
@@ -20,8 +20,9 @@ from soraplan.core.clip import Clip
 from soraplan.exchange.shot_list import lengths as import_lengths
 from soraplan.exchange.shot_list import values as import_values
 from soraplan.exchange.shot_list.heads import field_of, plain
-from soraplan.exchange.shot_list.spellings import LOOSE
-from soraplan.exchange.shot_list.targets import ADDED, DROP, LENGTHS, NOTES, TAGS
+from soraplan.exchange.shot_list.offers import Choice, Said, choose, names_size
+from soraplan.exchange.shot_list.spellings import LOOSE, SIZED
+from soraplan.exchange.shot_list.targets import ADDED, DROP, LENGTHS, NOTES, OFFERED, TAGS
 from soraplan.exchange.shot_list.words import NOTHING, OPEN
 
 _LENGTH_OF = {
@@ -64,6 +65,11 @@ class Column:
             self.target == "frame" and plain(self.head) in LOOSE
         )
 
+    @property
+    def is_sized(self) -> bool:
+        """Whether what stands here may choose the offer, or may be something else."""
+        return self.target == OFFERED and plain(self.head) in SIZED
+
 
 def columns(heads: Sequence[str], targets: Sequence[str], is_exact: bool) -> tuple[Column, ...]:
     """The columns of a sheet under the targets of a mapping."""
@@ -80,7 +86,8 @@ class Reading:
     `kept` has a sentence for each text that was not understood and went into the notes. `exact`
     is the length before it was rounded up to whole seconds; `fps` the rate that the row names,
     and `counts_frames` says whether a rate mattered. `owed` has the heads under which a value that
-    sets the cost is still owed, other than a length.
+    sets the cost is still owed, other than a length; `choice` is what came of the cells on the
+    offer.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
@@ -90,6 +97,7 @@ class Reading:
     counts_frames: bool = False
     names_something: bool = False
     owed: list[str] = field(default_factory=list)
+    choice: Choice = field(default_factory=Choice)
 
     def clip(self, columns: Sequence[Column]) -> Clip:
         """The clip of these fields. Raises Refused where one is out of bounds."""
@@ -106,20 +114,35 @@ class Reading:
 
 
 def read(
-    cells: Sequence[str], columns: Sequence[Column], fps: Decimal, card: RateCard | None
+    cells: Sequence[str],
+    columns: Sequence[Column],
+    fps: Decimal,
+    card: RateCard | None,
+    *,
+    is_ours: bool = False,
+    is_measured: bool = False,
 ) -> Reading:
-    """Read one row; `fps` is the rate where the row names none. Raises Refused."""
+    """Read one row; `fps` is the rate where the row names none. Raises Refused.
+
+    In a list that `is_ours` an offer written out decides over the sizes beside it. Lengths that
+    were measured, not typed, have a point before their decimals.
+    """
     reading = Reading()
     asides: list[str] = []
     remarks: list[str] = []
     additions: list[str] = []
     tags: list[str] = []
     lengths: list[tuple[Column, str]] = []
+    offered: list[tuple[Column, str]] = []
+    frames: list[tuple[Column, str]] = []
     for column in columns:
         text = cells[column.place]
         target = column.target
         if column.is_exact and target != "seconds":
-            _take(reading, column, text, card, asides)
+            if target == "offer" and text:
+                offered.append((column, text))
+            else:
+                _take(reading, column, text, asides)
             continue
         bare = text.strip()
         if not bare or target == DROP:
@@ -135,10 +158,18 @@ def read(
             _take_rate(reading, column, bare, asides)
         elif target in LENGTHS:
             lengths.append((column, bare))
+        elif target in ("offer", OFFERED):
+            offered.append((column, bare))
+        elif target == "frame":
+            frames.append((column, bare))
         elif target in reading.fields:
             asides.append(f"{column.head}: {bare}")
         else:
-            _take(reading, column, bare, card, asides)
+            _take(reading, column, bare, asides)
+    _take_offer(reading, offered, frames, card, asides, is_ours=is_ours)
+    _take_frames(reading, [*frames, *offered], asides)
+    if not is_measured:
+        _check_certain(lengths)
     _take_lengths(reading, lengths, reading.fps or fps, asides)
     if reading.exact is None:
         _take_span(reading, cells, columns, reading.fps or fps)
@@ -150,9 +181,7 @@ def read(
     return reading
 
 
-def _take(
-    reading: Reading, column: Column, text: str, card: RateCard | None, asides: list[str]
-) -> None:
+def _take(reading: Reading, column: Column, text: str, asides: list[str]) -> None:
     """Read the text of a field, or put it aside."""
     name = column.target
     if column.is_exact:
@@ -168,14 +197,81 @@ def _take(
             reading.owed.append(column.head)
         return
     try:
-        if name == "offer":
-            reading.fields[name] = import_values.offer(text, card)
-        else:
-            reading.fields[name] = import_values.PARSERS[name](text)
+        reading.fields[name] = import_values.PARSERS[name](text)
     except ValueError as error:
         if column.is_paid or isinstance(error, import_values.Unpriced):
             raise Refused(_sentence(column, text, error)) from error
         _keep(reading, column, text, error, asides)
+
+
+def _take_offer(
+    reading: Reading,
+    offered: list[tuple[Column, str]],
+    frames: list[tuple[Column, str]],
+    card: RateCard | None,
+    asides: list[str],
+    *,
+    is_ours: bool,
+) -> None:
+    """The offer that cells name together; what cannot choose it goes aside. Raises Refused."""
+    names: list[Said] = []
+    sizes: list[Said] = []
+    is_owed = False
+    for column, text in offered:
+        bare = text.casefold()
+        if column.is_sized:
+            sizes.append(Said(column.head, text))
+        elif column.is_exact or bare not in NOTHING:
+            names.append(Said(column.head, text))
+        elif bare in OPEN:
+            reading.owed.append(column.head)
+            is_owed = True
+    if is_owed or "offer" in reading.fields:
+        # What is owed, or empty where an empty cell is a value, is not made up of the rest.
+        asides += [f"{one.head}: {one.text}" for one in names]
+        names = []
+    sizes += [Said(column.head, text) for column, text in frames]
+    try:
+        reading.choice = choose(names, sizes, card, is_ours=is_ours)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    if reading.choice.offer is not None:
+        reading.fields["offer"] = reading.choice.offer
+        reading.names_something = reading.names_something or any(one.is_exact for one, _ in offered)
+    for one in reading.choice.unheld:
+        asides.append(f"{one.head}: {one.text}")
+        reading.kept.append(f"{one.told} {reading.choice.reason}")
+
+
+def _take_frames(reading: Reading, every: list[tuple[Column, str]], asides: list[str]) -> None:
+    """The first frame that is given; a size that has chosen the offer must agree with it."""
+    choice = reading.choice
+    for column, text in every:
+        said = Said(column.head, text)
+        is_offered = column.target == OFFERED
+        if column.target == "offer" or (is_offered and not column.is_sized):
+            continue
+        is_kept = said in choice.unheld
+        has_chosen = choice.offer is not None and names_size(text)
+        has_chosen = has_chosen and not is_kept and said not in choice.unmade
+        if not has_chosen and not is_offered:
+            if "frame" in reading.fields:
+                asides.append(f"{column.head}: {text}")
+            else:
+                _take(reading, column, text, asides)
+            continue
+        try:
+            frame = import_values.frame(text)
+        except ValueError:
+            frame = None
+        if frame is not None and reading.fields.setdefault("frame", frame) == frame:
+            continue
+        if frame is not None and has_chosen:
+            taken = reading.fields["frame"]
+            other = ValueError(f"is another frame than the {taken} that was taken")
+            _keep(reading, column, text, other, asides)
+        elif not has_chosen and not is_kept and text.casefold() not in NOTHING:
+            asides.append(f"{column.head}: {text}")
 
 
 def _take_rate(reading: Reading, column: Column, text: str, asides: list[str]) -> None:
@@ -185,6 +281,14 @@ def _take_rate(reading: Reading, column: Column, text: str, asides: list[str]) -
         reading.fps = import_values.rate(text)
     except ValueError as error:
         _keep(reading, column, text, error, asides)
+
+
+def _check_certain(lengths: list[tuple[Column, str]]) -> None:
+    for column, text in lengths:
+        try:
+            import_lengths.check_certain(text)
+        except ValueError as error:
+            raise Refused(_sentence(column, text, error)) from error
 
 
 def _take_lengths(

@@ -1,7 +1,7 @@
 """The plain spellings of the heads of shot lists, in English and in French.
 
 They come from StudioBinder's and Kitsu's lists, from soraplan's own, and from what people write at
-home. `import_heads` says what plain means: no case, accents, signs, articles or units.
+home. `heads` says what plain means: no case, accents, signs, articles or units.
 """
 
 
@@ -39,9 +39,13 @@ SPELLINGS: dict[str, str] = {
     "fps": "fps, frame rate, framerate, images par seconde, cadence, ips",
     "frame": (
         "frame, orientation, aspect ratio, aspect, ratio, format, frame format, frame size,"
-        " dimensions, resolution, format image, cadre, ar"
+        " dimensions, resolution, format image, cadre, ar, definition, video size,"
+        " video resolution, resolution video, output size, output resolution"
     ),
-    "offer": "offer, offre, tier, model, modele, quality, qualite, niveau, engine, moteur",
+    "offer": (
+        "offer, offre, tier, model, modele, quality, qualite, niveau, engine, moteur, ai model,"
+        " video model, model name, modele video, video quality, qualite video"
+    ),
     "count": (
         "count, quantity, qty, quantite, qte, nombre, nb, nbre, number videos, number clips,"
         " number shots, nombre videos, nombre clips, nombre plans, nb videos, nb clips, videos,"
@@ -73,7 +77,15 @@ SPELLINGS: dict[str, str] = {
 }
 """For each target its heads. Where several columns want a target, the earliest named has it."""
 
-LOOSE = frozenset(words("format, resolution, dimensions, cadre"))
+SIZED = frozenset(
+    words(
+        "format, resolution, dimensions, frame format, frame size, format image, definition,"
+        " video size, video resolution, resolution video, output size, output resolution"
+    )
+)
+"""Heads of frames under which a size or a resolution stands, which chooses the offer."""
+
+LOOSE = SIZED.difference(words("frame format, frame size, format image")) | {"cadre"}
 """Heads of frames under which many a list has something else: `ProRes`, `4K`, a framing."""
 
 CAMERA = words(

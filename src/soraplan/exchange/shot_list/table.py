@@ -44,7 +44,10 @@ def sheet(records: Iterable[Record], name: str, told: Sequence[str] = ()) -> She
     if at is None:
         heads = _lettered(max(len(cells) for _, cells in filled[:LOOKED_AT]))
         body = filled
-        said.append("No row of heads was found: the columns are named by letters.")
+        said.append(
+            "No row of heads was found: the columns are named by letters, and what they become is"
+            " guessed from what is in them."
+        )
     else:
         above, (line, cells), body = filled[:at], filled[at], filled[at + 1 :]
         heads = _heads(cells, body)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from soraplan.core.clip import Clip
 
-NOTES, TAGS, ADDED, DROP = "notes", "tags", "prompt+", "drop"
+NOTES, TAGS, ADDED, OFFERED, DROP = "notes", "tags", "prompt+", "offer+", "drop"
 """The targets that any number of columns may have."""
 
 
@@ -21,7 +21,7 @@ class Target:
     @property
     def takes_many(self) -> bool:
         """Whether several columns can become this without one of them standing back."""
-        return self.name in (NOTES, TAGS, ADDED, DROP)
+        return self.name in (NOTES, TAGS, ADDED, OFFERED, DROP)
 
 
 TARGETS: tuple[Target, ...] = (
@@ -35,6 +35,7 @@ TARGETS: tuple[Target, ...] = (
     Target("fps", "Frames per second that the row counts in"),
     Target("frame", "Frame: portrait, landscape or square"),
     Target("offer", "Offer, or the name of a tier"),
+    Target(OFFERED, "Size or quality that chooses the offer"),
     Target("count", "Count: finished videos per run"),
     Target("takes", "Takes for each of them"),
     Target("keep_rate", "Keep rate"),

@@ -15,7 +15,7 @@ from soraplan.core.merge import Row
 from soraplan.core.naming import called, key
 from soraplan.core.words import counted
 from soraplan.exchange.sheet import Sheet, SheetRow
-from soraplan.exchange.shot_list.heads import is_exact, is_own_table
+from soraplan.exchange.shot_list.heads import is_exact, is_own_table, is_tracker
 from soraplan.exchange.shot_list.mapping import Mapping
 from soraplan.exchange.shot_list.rows import NAMING, Column, Reading, Refused, columns, read
 from soraplan.exchange.shot_list.targets import DROP
@@ -78,6 +78,8 @@ class _Tally:
     is_unsaid: bool = False
     owed: list[int] = field(default_factory=list)
     owed_heads: dict[str, None] = field(default_factory=dict)
+    idle: list[int] = field(default_factory=list)
+    unmade: list[int] = field(default_factory=list)
     remade: list[int] = field(default_factory=list)
     named: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
 
@@ -95,6 +97,7 @@ def understand(
     tally = _Tally(refused=list(sheet.refused))
     is_ours = is_exact(sheet.heads) or is_own_table(sheet.heads)
     is_complete = is_ours or sheet.is_timeline
+    tracks = is_tracker(sheet.heads) and not is_exact(sheet.heads)
     ids: dict[str, int] = {}
     scene = ""
     for row in sheet.rows:
@@ -109,7 +112,14 @@ def understand(
         try:
             if not is_complete:
                 _check_total(row)
-            reading = read(row.cells, every, sheet.fps or fps, card)
+            reading = read(
+                row.cells,
+                every,
+                sheet.fps or fps,
+                card,
+                is_ours=is_ours,
+                is_measured=sheet.is_timeline,
+            )
             if not reading.names_something:
                 raise Refused("names no scene, no shot and no prompt")
             is_inherited = not is_complete and not reading.fields.get("scene") and bool(scene)
@@ -124,7 +134,8 @@ def understand(
         if clip.id:
             ids[clip.id] = row.line
         scene = clip.scene
-        tally.rows.append(Row(row.line, clip, frozenset(reading.fields)))
+        given = frozenset(reading.fields)
+        tally.rows.append(Row(row.line, clip, given, is_tracked=tracks))
         if not is_ours:
             _look_at_names(tally, tally.rows[-1])
         _count(tally, row.line, reading, is_inherited)
@@ -177,6 +188,10 @@ def _count(tally: _Tally, line: int, reading: Reading, is_inherited: bool) -> No
     if reading.owed:
         tally.owed.append(line)
         tally.owed_heads.update(dict.fromkeys(reading.owed))
+    if reading.choice.idle:
+        tally.idle.append(line)
+    if reading.choice.unmade:
+        tally.unmade.append(line)
     if reading.fps is not None:
         tally.rates[reading.fps] = None
 
@@ -201,6 +216,15 @@ def _notes(tally: _Tally, fps: Decimal) -> list[str]:
         notes.append(
             f"{_of(tally.owed)} with a value still owed that sets the cost ({heads}): what the plan"
             " has holds on, and a new clip has the default."
+        )
+    if tally.idle:
+        notes.append(
+            f"{_of(tally.idle)} with a size or resolution and no offer: only the frame is taken of"
+            " it, and it sets no price."
+        )
+    if tally.unmade:
+        notes.append(
+            f"{_of(tally.unmade)} with a size that its offer does not make: the offer counts."
         )
     if tally.remade:
         notes.append(

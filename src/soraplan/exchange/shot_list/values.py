@@ -11,7 +11,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from soraplan.core.cards import RateCard, Tier
 from soraplan.core.clip import Status
 from soraplan.core.document import Frame
 from soraplan.exchange.shot_list.lengths import THOUSANDS, number
@@ -28,7 +27,9 @@ _SIDE = r"(\d{1,5}(?:[.,]\d{1,3})?)"
 _SIDES = re.compile(rf"{_SIDE}\s*(?:[:x×*/]|by|par)\s*{_SIDE}(?::00)?(?:\s*\w+)?")
 _RATIO = re.compile(r"[12][.,]\d{1,3}")
 _WORD = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-_ADDRESS = re.compile(rf"{_WORD}/{_WORD}(?:/{_WORD})?")
+ADDRESS = re.compile(rf"{_WORD}/{_WORD}(?:/{_WORD})?")
+"""An offer written out."""
+
 _ID = re.compile(_WORD)
 
 
@@ -151,51 +152,9 @@ def identity(text: str) -> str:
 def address(text: str) -> str:
     """An offer by its address."""
     bare = text.strip()
-    if not _ADDRESS.fullmatch(bare):
+    if not ADDRESS.fullmatch(bare):
         raise ValueError("is no offer such as pro/720p")
     return bare
-
-
-def offer(text: str, card: RateCard | None) -> str:
-    """An offer by its address, or by what a card calls its tier: `Pro`, `Pro HD`, `sora-2-pro`.
-
-    A tier alone is its first resolution.
-    """
-    bare = line(text)
-    offers = {one.casefold(): one for one in card.offers()} if card else {}
-    if _ADDRESS.fullmatch(bare):
-        return offers.get(bare.casefold(), bare)
-    words = _plain(bare)
-    for tier in card.tiers if card else ():
-        for name in sorted({_plain(one) for one in (tier.id, tier.name, tier.model)}, key=len)[
-            ::-1
-        ]:
-            found = (
-                _rate(tier, words.removeprefix(name).strip()) if words.startswith(name) else None
-            )
-            if found:
-                return f"{tier.id}/{found}"
-    raise ValueError("is no offer such as pro/720p, and no tier of the rate card")
-
-
-def _rate(tier: Tier, words: str) -> str | None:
-    """The resolution of a tier that words mean; its first for none."""
-    if not words:
-        return tier.rates[0].resolution
-    return next(
-        (one.resolution for one in tier.rates if words in _spelled(one.resolution)),
-        None,
-    )
-
-
-def _spelled(resolution: str) -> tuple[str, str]:
-    """A resolution as people write it: `720p` or `720`."""
-    plain = _plain(resolution)
-    return plain, re.sub(r"(?<=\d)p$", "", plain)
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 Parse = Callable[[str], Any]
@@ -219,10 +178,10 @@ PARSERS: dict[str, Parse] = {
     "notes": str.strip,
     "tags": tags,
 }
-"""How the text of each field is read; lengths, rates and offers need to know more than the text."""
+"""How the text of each field is read; lengths, rates and offers need to know more than that."""
 
 WRITTEN = frozenset(("scene", "shot", "prompt", "notes"))
 """Fields in which every text is one: `TBD` is a prompt."""
 
-PAID = frozenset(("seconds", "count", "takes", "keep_rate", "offer", "frame", "lane"))
+PAID = frozenset(("seconds", "count", "takes", "keep_rate", "offer", "offer+", "frame", "lane"))
 """Fields that a cost depends on: a row is refused rather than priced on a text misread."""

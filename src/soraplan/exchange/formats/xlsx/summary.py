@@ -1,6 +1,6 @@
 """The sheet Summary: what the plan costs in all, and how that stands against the budget.
 
-The costs follow the other sheets. What only soraplan can work out is written by `xlsx_told`.
+The costs follow the other sheets. What only soraplan can work out is written by `told`.
 """
 
 from decimal import Decimal

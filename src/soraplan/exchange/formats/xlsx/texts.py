@@ -1,7 +1,7 @@
 """Texts as a cell of a workbook can hold them.
 
 What XML cannot hold is shown by a sign, what is too long for a cell is cut. Nothing here decides
-how a text is written; only `xlsx_page` does, and always as a text.
+how a text is written; only `page` does, and always as a text.
 """
 
 import re
