@@ -204,7 +204,8 @@ def test_a_name_as_a_tracker_spells_it_is_a_new_one_in_every_other_list(
     field: str, held: str, given: str
 ) -> None:
     plan = queue(Clip(id="x", **{field: held}))
-    named = row(id="x", **{field: given})
+    spelled: dict[str, Any] = {"id": "x", field: given}
+    named = row(**spelled)
     assert laid(replace(named, is_tracked=True), plan=plan).is_idle
     (changed,) = laid(named, plan=plan).changed
     assert getattr(changed.clip, field) == given
