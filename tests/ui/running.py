@@ -10,7 +10,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from threading import Event
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 
@@ -173,6 +175,19 @@ async def running(
         desk = Desk(app, pilot)
         await desk.settle()
         yield desk
+
+
+def slow_writing(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Let plans be written only when the gate is opened."""
+    gate = Event()
+    write = plans.write
+
+    def slow(path: Path, plan: Plan) -> None:
+        gate.wait(20)
+        write(path, plan)
+
+    monkeypatch.setattr(plans, "write", slow)
+    return gate
 
 
 GOLDEN = Path(__file__).parent / "golden"

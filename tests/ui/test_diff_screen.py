@@ -1,6 +1,7 @@
 """The page of what has changed: what it tells, how it is read, and where it leads."""
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -344,14 +345,20 @@ async def test_both_directions_can_be_looked_at() -> None:
         assert desk.text == first
 
 
-async def test_the_other_direction_does_not_read_the_file_again() -> None:
+async def test_the_other_direction_does_not_read_the_file_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("it was read again")
+
     async with running(old_plan()) as desk:
         await changed(desk)
         await desk.press("D")
-        assert desk.session.path is not None
-        desk.session.path.unlink()
+        assert re.search(r"before +now +difference", desk.text)
+        monkeypatch.setattr(plans, "read_in_steps", never)
         await desk.press("s")
         assert "more than before" in desk.flat
+        assert re.search(r"− +\+ +difference", desk.text)
 
 
 # -- reading and leading back -------------------------------------------------------------------
@@ -560,6 +567,33 @@ async def test_what_changed_is_copied_as_markdown() -> None:
         back = plan_change(forecasted(new_plan()), forecasted(old_plan()))
         assert desk.app.clipboard == plan_diff_markdown.dumps(back)
         assert is_open(desk)
+
+
+async def test_a_file_that_changes_below_the_page_is_read_again() -> None:
+    async with running(old_plan()) as desk:
+        path = desk.session.path
+        assert path is not None
+        await changed(desk)
+        await desk.press("D")
+        assert "less than before" in desk.flat
+        plans.write(path, new_plan())
+        await desk.press("s")
+        assert "The two versions are the same." in desk.text
+
+
+async def test_what_cannot_be_copied_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> str:
+        raise ZeroDivisionError("[b]by nothing")
+
+    monkeypatch.setattr(plan_diff_markdown, "dumps", fail)
+    async with running(old_plan()) as desk:
+        await changed(desk)
+        await desk.press("D", "y")
+        assert desk.said.splitlines() == [
+            "The copying failed; the plan is as it was.",
+            "ZeroDivisionError: [b]by nothing",
+        ]
+        assert is_open(desk) and desk.plan == new_plan()
 
 
 # -- while it is being worked out ---------------------------------------------------------------

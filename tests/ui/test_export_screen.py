@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from running import HUGE, NARROW, WIDE, Desk, running, same_as_golden, screen_widths, told, written
@@ -18,6 +19,7 @@ from hostile import HOSTILE, HOSTILE_LINES
 from plans import forecasted, numbered, queue
 from soraplan.core.clip import Clip
 from soraplan.exchange import formats
+from soraplan.exchange.export import save
 from soraplan.exchange.format import Format, Handoff, Made, NotExported, Option, Told, telling
 from soraplan.exchange.receipt import found
 from soraplan.storage import atomic, paths, plans
@@ -164,7 +166,9 @@ CASES: dict[str, tuple[str, ...]] = {
 async def test_the_page_looks_as_it_did(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """`UPDATE_GOLDENS=1 pytest tests/ui/test_export_screen.py` writes them anew."""
     monkeypatch.setattr(
-        export_path, "suggested", lambda title, own, extension: Path(f"/shoots/two.{extension}")
+        export_path,
+        "suggested",
+        lambda title, own, extension, lists: Path(f"/shoots/two.{extension}"),
     )
     async with running(SHOOT, NARROW) as desk:
         await desk.press("E", *CASES[name])
@@ -266,7 +270,7 @@ async def test_the_change_since_the_last_save_can_be_told() -> None:
         assert "Change since the last save" in desk.text
         await desk.press("down")
         assert "Change since the last save" not in desk.text
-        await desk.press("escape")
+        await desk.press("up", "escape")
         desk.app._queue.change(desk.plan.model_copy(update={"title": "Renamed"}), "rename")
         await desk.press("E", "tab", "down", "down")
         assert "it was" not in desk.text
@@ -550,6 +554,74 @@ async def test_the_receipt_of_what_is_written_is_found_in_it(
     receipts = found(path.read_text(encoding="utf-8"))
     assert [one.made for one in receipts] == [None]
     assert len(receipts[0].clips) == 2
+
+
+async def test_a_fault_in_the_writing_is_told_and_enter_tries_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object, **__: object) -> list[Path]:
+        raise ZeroDivisionError("[b]by nothing")
+
+    async with running(SHOOT) as desk:
+        monkeypatch.setattr(export, "save", fail)
+        await desk.press("E")
+        path = await target(desk, "out.tab")
+        await desk.press("enter")
+        assert is_open(desk) and not path.exists()
+        assert "The export failed; the plan is as it was." in desk.flat
+        assert "ZeroDivisionError: [b]by nothing" in desk.flat
+        assert "Enter writes" not in desk.flat
+        monkeypatch.undo()
+        await desk.press("enter")
+        assert not is_open(desk)
+
+
+async def test_the_ending_of_another_format_is_told_and_asked_about() -> None:
+    async with running(SHOOT) as desk:
+        await desk.press("E")
+        path = await target(desk, "out.book")
+        assert "out.book has the ending of Workbook, but Table is chosen; Enter asks." in desk.flat
+        await desk.press("enter", "c")
+        assert is_open(desk) and not path.exists()
+        await desk.press("enter", "w")
+        assert not is_open(desk) and path.exists()
+
+
+async def test_what_was_chosen_last_is_chosen_when_the_page_is_opened_again() -> None:
+    async with running(SHOOT) as desk:
+        await desk.press("E", "end", "tab", "right", "escape", "E")
+        assert "▸requests" in desk.text and "‹ on ›" in desk.text
+        assert field(desk).value.endswith(".jsonl")
+
+
+async def test_a_shot_list_that_was_imported_is_not_suggested_to_be_replaced() -> None:
+    async with running(SHOOT) as desk:
+        listed = written("Shot,Prompt\n9Z,Gulls\n", "two-shots-b.tab")
+        desk.app._queue.imported.add(listed)
+        await desk.press("E")
+        assert Path(field(desk).value) == listed.with_stem("two-shots-b-plan")
+
+
+async def test_a_page_that_is_writing_is_not_closed_by_a_click_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = Event()
+
+    def slow(*args: Any, **chosen: Any) -> list[Path]:
+        gate.wait(20)
+        return save(*args, **chosen)
+
+    monkeypatch.setattr(export, "save", slow)
+    async with running(SHOOT) as desk:
+        await desk.press("E")
+        path = await target(desk, "out.tab")
+        await desk.pilot.press("enter")
+        await desk.until(lambda: "Writing out.tab" in desk.flat)
+        await desk.pilot.click(offset=(20, 0))
+        assert is_open(desk)
+        gate.set()
+        await desk.settle()
+        assert not is_open(desk) and path.exists() and "Exported" in desk.said
 
 
 # -- long work --------------------------------------------------------------------------------

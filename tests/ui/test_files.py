@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from running import Desk, running, told, written
+from running import Desk, running, slow_writing, told, written
 
 from plans import SORA, numbered, queue
 from soraplan.core.clip import Clip
@@ -223,6 +223,49 @@ async def test_work_that_cannot_be_written_stays_and_is_told(tmp_path: Path) -> 
         assert desk.clip.takes == 3
 
 
+async def test_what_is_edited_while_the_plan_is_saved_is_asked_about_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = slow_writing(monkeypatch)
+    async with running(queue(Clip(prompt="Dawn"))) as desk:
+        await desk.press("+")
+        await desk.pilot.press("q", "s")
+        await desk.until(lambda: desk.app._queue.is_saving)
+        await desk.pilot.press("+")
+        gate.set()
+        await desk.settle()
+        assert not desk.app._exit and "Quit?" in desk.text
+        await desk.press("escape")
+        assert (desk.clip.takes, desk.session.is_saved) == (3, False)
+
+
+async def test_a_plan_that_is_saved_twice_at_once_is_saved_as_it_was_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = slow_writing(monkeypatch)
+    async with running(queue(Clip(prompt="Dawn"))) as desk:
+        path = desk.session.path
+        assert path is not None
+        await desk.pilot.press("+", "ctrl+s")
+        await desk.until(lambda: desk.app._queue.is_saving)
+        await desk.pilot.press("+", "ctrl+s")
+        gate.set()
+        await desk.settle()
+        assert desk.session.is_saved and not desk.app._queue.is_saving
+        assert plans.read(path).plan.clips[0].takes == 3
+
+
+async def test_a_fault_in_the_saving_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("[b]by nothing")
+
+    async with running(queue(Clip(prompt="Dawn"))) as desk:
+        monkeypatch.setattr(plans, "write", fail)
+        await desk.press("+", "ctrl+s")
+        assert "ZeroDivisionError: [b]by nothing" in desk.said
+        assert not desk.session.is_saved
+
+
 async def open_library(desk: Desk) -> None:
     await desk.press("o")
     await desk.settle()
@@ -292,6 +335,27 @@ async def test_the_open_plan_is_neither_renamed_nor_thrown_away() -> None:
         await desk.press("r")
         assert "This plan is open" in desk.flat
     assert home_files() == ["plans/bay.toml"]
+
+
+async def test_a_path_is_typed_or_pasted_at_once_and_a_word_behind_the_slash_is_looked_for() -> (
+    None
+):
+    path = written(plans.dumps(queue(title="Elsewhere")), "elsewhere.toml")
+    library_file("harbour", plans.dumps(queue(title="Harbour")))
+    library_file("desert", plans.dumps(queue(title="Desert")))
+    async with running(SAMPLE) as desk:
+        await desk.press("o", "slash")
+        await desk.type("harb")
+        assert "/harb" in desk.text
+        assert "Harbour" in desk.text and "Desert" not in desk.text
+        await desk.press("escape", "escape", "slash")
+        await desk.type(str(path)[1:])
+        await desk.press("enter")
+        assert desk.session.path == path
+        await desk.press("o")
+        await desk.paste(str(library_file("bay", plans.dumps(queue(title="Bay")))))
+        await desk.press("enter")
+        assert desk.plan.title == "Bay"
 
 
 async def test_any_file_is_opened_by_its_path() -> None:

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from running import HUGE, NARROW, WIDE, Desk, running, same_as_golden, screen_widths, shots, written
+from running import (
+    HUGE,
+    NARROW,
+    WIDE,
+    Desk,
+    running,
+    same_as_golden,
+    screen_widths,
+    shots,
+    slow_writing,
+    written,
+)
 from test_screens import CONTROL, resized
 from textual.events import MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.widgets import Input
@@ -22,6 +33,8 @@ from soraplan.exchange.formats import named
 from soraplan.exchange.shot_list import TARGETS, guess, read_text, understand
 from soraplan.exchange.shot_list.targets import BY_NAME
 from soraplan.storage import mappings, paths, plans
+from soraplan.ui.background import Stopped
+from soraplan.ui.screens.dialogs import Question
 from soraplan.ui.screens.shot_list import work as import_work
 from soraplan.ui.screens.shot_list.choice import UNKNOWN, Choice, short
 from soraplan.ui.screens.shot_list.parts import Results
@@ -33,6 +46,7 @@ from soraplan.ui.screens.shot_list.source import (
     list_path,
     pasted_list,
 )
+from soraplan.ui.screens.shot_list.targets import TargetsScreen
 from soraplan.ui.screens.shot_list.views import MOST
 from soraplan.ui.screens.shot_list.work import Open, Outcome, Wish, Working
 
@@ -238,7 +252,7 @@ async def test_a_list_laid_onto_the_open_plan_is_one_action_that_undo_takes_back
             "a1", "Drone rises, over the bay [b]", 8, 3,
         )  # fmt: skip
         assert desk.clip.shot == "2A"
-        assert desk.said == "1 clip added, 2 clips changed. u undoes it."
+        assert desk.said == "1 clip added, 2 clips changed. 2 rows cannot be used. u undoes it."
         await desk.press("u")
         assert desk.plan == PLAN and desk.session.is_saved
         assert desk.said == "Undone: import"
@@ -255,7 +269,7 @@ async def test_a_list_becomes_a_new_plan_that_is_not_saved_yet() -> None:
         assert shots(desk.plan) == ["1A", "1B", "2A"]
         assert [clip.scene for clip in desk.plan.clips] == ["1", "1", "SCENE 2 - INT. BAR"]
         assert desk.session.path is None and not desk.session.is_saved
-        assert desk.said == "A new plan of 3 clips. ^s saves it."
+        assert desk.said == "A new plan of 3 clips. 2 rows cannot be used. ^s saves it."
         await desk.press("u")
         assert shots(desk.plan) == []
 
@@ -624,7 +638,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         try:
             while not gate.wait(0.01):
                 list(sheet.rows)
-        except import_work.Stopped:
+        except Stopped:
             SLOW.append("stopped")
             raise
         return understand(sheet, *rest)
@@ -704,13 +718,94 @@ async def test_a_page_that_is_closed_while_it_reads_shows_nothing_more(
     monkeypatch.setattr(Source, "read", slow)
     async with running(PLAN) as desk:
         desk.app._queue.open_path(listed())
-        await desk.until(lambda: "Reading shots.csv" in desk.text)
+        await desk.until(lambda: "── Reading shots.csv" in desk.text)
+        assert "Esc closes this page." in desk.text and "stops" not in desk.text
         await desk.pilot.press("enter", "down", "escape")
         await desk.until(lambda: not is_open(desk))
         gate.set()
         await asyncio.sleep(0.05)
         await desk.settle()
         assert desk.plan == PLAN and not is_open(desk)
+
+
+async def test_a_list_of_targets_is_not_closed_by_what_was_asked_for_before(gate: Event) -> None:
+    async with running(PLAN) as desk:
+        await open_soon(desk)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: "It is imported then." in page(desk))
+        await desk.pilot.press("space")
+        await desk.until(lambda: isinstance(desk.app.screen, TargetsScreen))
+        gate.set()
+        await desk.settle()
+        assert isinstance(desk.app.screen, TargetsScreen) and desk.plan == PLAN
+        await desk.press("escape")
+        assert is_open(desk) and "Enter adds" in page(desk)
+        await desk.press("escape")
+        assert not is_open(desk) and desk.plan == PLAN
+
+
+async def save_before_a_new_plan(desk: Desk) -> None:
+    """Begin a new plan of a list over one with an unsaved edit, and let that be saved first."""
+    await desk.press("+")
+    await opened(desk)
+    await desk.press("n", "enter")
+    await desk.pilot.press("s")
+    await desk.until(lambda: desk.app._queue.is_saving and is_open(desk))
+
+
+async def test_a_page_left_while_the_open_plan_is_saved_imports_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = slow_writing(monkeypatch)
+    async with running(PLAN) as desk:
+        await save_before_a_new_plan(desk)
+        await desk.pilot.press("escape", "+")
+        gate.set()
+        await desk.settle()
+        assert not is_open(desk)
+        assert (desk.plan.title, desk.clip.takes) == (PLAN.title, 5)
+        assert not desk.session.is_saved
+
+
+async def test_another_enter_while_the_open_plan_is_saved_asks_nothing_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = slow_writing(monkeypatch)
+    async with running(PLAN) as desk:
+        path = desk.session.path
+        assert path is not None
+        await save_before_a_new_plan(desk)
+        await desk.pilot.press("enter")
+        await desk.until(lambda: "is being saved" in desk.said)
+        assert is_open(desk)
+        gate.set()
+        await desk.settle()
+        assert not isinstance(desk.app.screen, ImportScreen | Question)
+        assert shots(desk.plan) == ["1A", "1B", "2A"]
+        assert plans.read(path).plan.clips[0].takes == 4
+
+
+async def test_another_choice_while_the_open_plan_is_saved_begins_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = slow_writing(monkeypatch)
+    async with running(PLAN) as desk:
+        await save_before_a_new_plan(desk)
+        await desk.pilot.press("end", "x")
+        gate.set()
+        await desk.settle()
+        assert is_open(desk) and desk.plan.title == PLAN.title
+        await desk.press("enter")
+        assert shots(desk.plan) == ["1A", "1B", "2A"]
+
+
+async def test_a_target_is_found_by_its_own_name_first() -> None:
+    async with running(PLAN) as desk:
+        await opened(desk)
+        await desk.press("space")
+        await desk.type("shot")
+        await desk.press("enter")
+        assert "“Scene” becomes: Shot." in page(desk)
 
 
 # -- keys and mouse ---------------------------------------------------------------------------

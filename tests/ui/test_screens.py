@@ -12,7 +12,7 @@ from running import HUGE, NARROW, WIDE, Desk, running, screen_widths, written
 from plans import queue
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.storage import paths
+from soraplan.storage import paths, plans
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -164,3 +164,17 @@ async def test_colours_are_never_the_only_sign(monkeypatch: pytest.MonkeyPatch) 
     async with running(OVER, WIDE) as desk:
         assert "▸$360.00" in desk.text
         assert all(word in desk.text for word in ("error", "warning", "over by", "omitted", "✗3"))
+
+
+async def test_the_chosen_line_of_a_list_is_seen_without_colours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    library_plan = paths.plans_dir() / "harbour.toml"
+    plans.write(library_plan, queue(title="Harbour"))
+    async with running(queue()) as desk:
+        await desk.press("o")
+        strips = desk.app.screen._compositor.render_strips()
+        parts = (part for strip in strips for part in strip)
+        marked = "".join(part.text for part in parts if part.style and part.style.underline)
+        assert "Harbour" in marked

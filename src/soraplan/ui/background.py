@@ -15,6 +15,10 @@ LATE, _EVERY = 0.5, 0.1
 Made = TypeVar("Made", covariant=True)
 
 
+class Stopped(Exception):  # noqa: N818 - the work was stopped, nothing failed
+    """Work beside the screen was stopped by the user."""
+
+
 class Job(Protocol[Made]):
     """Something to work out; `stop` may be called from another thread and `run` then ends soon."""
 

@@ -165,7 +165,7 @@ PAGE_COMMANDS: tuple[Command, ...] = (
     Command(
         "import.choose",
         ("space",),
-        "lists",
+        "list",
         "Choose from a list what the column becomes.",
         "import",
         footer=3,
@@ -182,7 +182,7 @@ PAGE_COMMANDS: tuple[Command, ...] = (
     Command(
         "import.onto",
         ("o",),
-        "this one",
+        "onto plan",
         "Lay the list onto the open plan: change the clips that it names, add the others.",
         "import",
         footer=5,

@@ -51,7 +51,7 @@ class Chooser(Page[str | None], Generic[Thing]):
     def __init__(self, things: Sequence[Thing]) -> None:
         super().__init__()
         self._things = things
-        self._listed: Sequence[Thing] = ()
+        self._listed: list[Thing] = []
 
     def line(self, thing: Thing, width: int) -> Text:
         """How a thing looks in the list."""
@@ -96,6 +96,9 @@ class Chooser(Page[str | None], Generic[Thing]):
         self._listed = [
             one for one in self._things if all(word in self.words(one).casefold() for word in words)
         ]
+        typed = " ".join(words)
+        if typed:
+            self._listed.sort(key=lambda one: self._rank(one, typed))
         listed = self.query_one(OptionList)
         at = listed.highlighted if len(self._listed) == listed.option_count else 0
         width = max(40, min(100, self.size.width) - 6)
@@ -104,9 +107,14 @@ class Chooser(Page[str | None], Generic[Thing]):
         listed.highlighted = (at or 0) if self._listed else None
         self.query_one("#none", Static).update("" if self._listed else self.NONE)
 
+    def _rank(self, thing: Thing, typed: str) -> int:
+        """How far down a thing stands among those with the typed words: its own name is first."""
+        name = self.result(thing).casefold()
+        return 0 if name == typed else 1 if name.startswith(typed) else 2
+
     def go_to(self, thing: Thing) -> None:
         """Put the cursor on a thing of the list."""
-        self.query_one(OptionList).highlighted = list(self._listed).index(thing)
+        self.query_one(OptionList).highlighted = self._listed.index(thing)
 
     def action_step(self, by: int) -> None:
         """Go to the next thing or the one before."""

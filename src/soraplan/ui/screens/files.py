@@ -13,9 +13,13 @@ from textual.worker import get_current_worker
 from soraplan.core.plan import empty_plan
 from soraplan.storage import plans
 from soraplan.storage.problems import NotWritten, StorageError
+from soraplan.ui.background import Stopped
+from soraplan.ui.keymap import Keymap
+from soraplan.ui.palette import Palette
 from soraplan.ui.screens.plan_screen import PlanScreen
 from soraplan.ui.screens.shot_list.source import Source, is_shot_list, list_path
 from soraplan.ui.session import Session
+from soraplan.ui.trouble import fault
 
 if TYPE_CHECKING:
     from soraplan.ui.app import SoraplanApp
@@ -28,12 +32,18 @@ _TELL_EVERY = 0.4
 """Seconds between two signs of how far the reading is; each has to wait for the screen."""
 
 
-class Stopped(Exception):  # noqa: N818 - the reading was stopped, nothing failed
-    """The reading of a file was stopped by the user."""
-
-
 class PlanFiles(PlanScreen):
     """Opens, saves and leaves plans."""
+
+    def __init__(self, session: Session, palette: Palette, keys: Keymap) -> None:
+        super().__init__(session, palette, keys)
+        self._saves = 0
+        self._save_turn = asyncio.Lock()
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether a file is being written."""
+        return self._saves > 0
 
     @property
     def soraplan(self) -> "SoraplanApp":
@@ -45,6 +55,9 @@ class PlanFiles(PlanScreen):
 
     def use_session(self, session: Session) -> None:
         """Work on another plan from now on."""
+        if not self.reading:
+            # What was said is of the plan before; while one is read it may be of the start.
+            self.app.clear_notifications()
         self.session = session
         if session.path is not None:
             self.soraplan.remember(last_plan=str(session.path))
@@ -143,6 +156,9 @@ class PlanFiles(PlanScreen):
         except StorageError as error:
             self.app.call_from_thread(self._not_read, str(error))
             return
+        except Exception as error:
+            self.app.call_from_thread(self._not_read, fault("The reading", error).told)
+            return
         self.app.call_from_thread(self._read, file)
 
     def stop_reading(self) -> None:
@@ -239,23 +255,36 @@ class PlanFiles(PlanScreen):
             answered,
         )
 
-    @work(exclusive=True, group="save", exit_on_error=False)
-    async def _write(self, path: Path, then: Callable[[], None] | None) -> None:
-        session, plan = self.session, self.session.plan
-        if len(plan.clips) > 20_000:
-            self.say(f"Saving {len(plan.clips):,} clips …")
+    def _write(self, path: Path, then: Callable[[], None] | None) -> None:
+        self._saves += 1
+        self._write_beside(self.session, path, then)
+
+    @work(group="save", exit_on_error=False)
+    async def _write_beside(
+        self, session: Session, path: Path, then: Callable[[], None] | None
+    ) -> None:
         try:
-            # Writing 100,000 clips takes seconds, in which the screen goes on.
-            await asyncio.to_thread(plans.write, path, plan)
+            # One after the other: of two at a time, the older plan could be what stays.
+            async with self._save_turn:
+                plan = session.plan
+                if len(plan.clips) > 20_000:
+                    self.say(f"Saving {len(plan.clips):,} clips …")
+                # Writing 100,000 clips takes seconds, in which the screen goes on.
+                await asyncio.to_thread(plans.write, path, plan)
         except NotWritten as error:
             self.say(str(error), "error")
             return
+        except Exception as error:
+            self.say(fault("The saving", error).told, "error")
+            return
+        finally:
+            self._saves -= 1
         session.saved(path, plan)
         if session is self.session:
             self.soraplan.remember(last_plan=str(path))
             self.show_plan()
         self.say(f"Saved {path}")
-        if then:
+        if then and session is self.session:
             then()
 
     # -- leaving ------------------------------------------------------------------------------
@@ -269,7 +298,8 @@ class PlanFiles(PlanScreen):
 
         def answered(answer: str | None) -> None:
             if answer == "save":
-                self.save(then)
+                # What is edited while the file is written is asked about again.
+                self.save(lambda: self.when_saved(question, then))
             elif answer == "discard":
                 then()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Vertical
@@ -32,6 +32,9 @@ _CSS = """
 .library #told { height: auto; color: $text-muted; }
 .library OptionList { height: 1fr; background: $surface; border: none; padding: 0; }
 """
+
+_PATH_STARTS = ("/", "~", ".")
+"""What paths begin with."""
 
 
 class LibraryScreen(Page[Path | None]):
@@ -64,7 +67,12 @@ class LibraryScreen(Page[Path | None]):
                 f"{self.TITLE_TEXT} · its clips, what a run costs as planned, last saved"
             )
             page.border_subtitle = self._key_line()
-            yield Input(placeholder="a title to look for, or the path of a file", compact=True)
+            yield Input(
+                placeholder="a title to look for, or a path: it begins with /, ~ or .",
+                compact=True,
+                # What the path begins with is not to be typed over.
+                select_on_focus=False,
+            )
             yield Static("", markup=False, id="told")
             yield OptionList(markup=False, compact=True)
 
@@ -108,7 +116,8 @@ class LibraryScreen(Page[Path | None]):
         self._show()
 
     def _shown(self) -> Iterator[Entry]:
-        words = self.query_one(Input).value.casefold().split()
+        # The key that leads to the field stands in it where a title is looked for.
+        words = self.query_one(Input).value.strip().removeprefix("/").casefold().split()
         for entry in self._entries:
             name = f"{entry.title} {entry.path.stem}".casefold()
             if all(word in name for word in words) or self._as_path():
@@ -154,7 +163,7 @@ class LibraryScreen(Page[Path | None]):
 
     def _as_path(self) -> bool:
         text = self.query_one(Input).value.strip()
-        return "/" in text or "\\" in text or text.endswith(".toml") or self._as_list()
+        return "/" in text[1:] or "\\" in text or text.endswith(".toml") or self._as_list()
 
     def _as_list(self) -> bool:
         """Whether a file is typed whose ending is that of a shot list."""
@@ -174,7 +183,9 @@ class LibraryScreen(Page[Path | None]):
     @on(Input.Submitted)
     def _submitted(self) -> None:
         if self._as_path():
-            path = Path(self.query_one(Input).value.strip()).expanduser()
+            text = self.query_one(Input).value.strip()
+            # Who takes the slash for the key to the field alone types the whole path behind it.
+            path = Path(text[1:] if text.startswith(("//", "/~")) else text).expanduser()
             if path.is_file():
                 self.dismiss(path)
             else:
@@ -199,6 +210,24 @@ class LibraryScreen(Page[Path | None]):
             self.query_one(OptionList).focus()
         else:
             self.dismiss(None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Begin a path in the field, wherever the keys are for."""
+        if event.character in _PATH_STARTS and not self.query_one(Input).has_focus:
+            event.stop()
+            event.prevent_default()
+            self._begin(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a path that is pasted beside the field."""
+        event.stop()
+        self._begin(" ".join(event.text.splitlines()[:1]))
+
+    def _begin(self, text: str) -> None:
+        field = self.query_one(Input)
+        self.set_focus(field)
+        field.value = text
+        field.cursor_position = len(text)
 
     def action_library_look(self) -> None:
         """Look for a title or type a path."""

@@ -28,8 +28,25 @@ class Page(ModalScreen[Result]):
 
     CSS = PAGE_CSS
 
+    def on_mount(self) -> None:
+        """Take away what was said of the screen below."""
+        self.app.clear_notifications()
+
+    def leave(self) -> None:
+        """Go back without a result, or do what the page does instead when it is asked to close."""
+        self.dismiss(None)
+
+    def finish(self, result: Result | None = None) -> None:
+        """Close after work beside the screen, where nothing stands over the page.
+
+        `dismiss` closes whatever is on top: a question that was asked meanwhile, or the screen
+        below where the page was left before.
+        """
+        if self.is_active:
+            self.dismiss(result)
+
     def on_click(self, event: events.Click) -> None:
         """Close on a click that is not for what stands in the frame."""
         frame = self.query_one(".page").region
         if event.screen_y == frame.y or not frame.contains(event.screen_x, event.screen_y):
-            self.dismiss(None)
+            self.leave()

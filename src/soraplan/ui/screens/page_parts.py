@@ -47,14 +47,14 @@ class FormatList(OptionList):
         Binding("pageup", "screen.read(-1)", "read back", show=False),
     ]
 
-    def __init__(self, formats: Sequence[Format], *, id: str | None = None) -> None:
+    def __init__(self, formats: Sequence[Format], at: int, *, id: str | None = None) -> None:
         super().__init__(markup=False, compact=True, id=id)
         self._formats = formats
-        self._marked = 0
+        self._marked = at
 
     def on_resize(self) -> None:
         """Share out the new width, keeping the format that is chosen."""
-        at = self.highlighted or 0
+        at = self._marked if self.highlighted is None else self.highlighted
         self.clear_options()
         self.add_options(Listed(self._line(place, place == at)) for place in self._places)
         self.highlighted = self._marked = at

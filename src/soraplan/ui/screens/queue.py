@@ -1,14 +1,18 @@
 """The main screen: the queue, what it costs, and what there is to know about it."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from soraplan.ui.keymap import Keymap
+from soraplan.ui.palette import Palette
 from soraplan.ui.screens.clip_edits import ClipEdits
 from soraplan.ui.screens.files import PlanFiles
 from soraplan.ui.screens.findings import FindingActions
+from soraplan.ui.session import Session
 
 
 class FilterField(Input):
@@ -20,7 +24,18 @@ class FilterField(Input):
 
 
 class QueueScreen(ClipEdits, FindingActions, PlanFiles):
-    """All that can be done with a plan; here what looks for clips and leads to other screens."""
+    """All that can be done with a plan; here what looks for clips and leads to other screens.
+
+    `imported` has the shot lists that were taken into plans since the app was started.
+    `export_format` is the name of the format that was chosen last on the export page, and
+    `export_chosen` has what was chosen there, by the names of a format and an option.
+    """
+
+    def __init__(self, session: Session, palette: Palette, keys: Keymap) -> None:
+        super().__init__(session, palette, keys)
+        self.imported: set[Path] = set()
+        self.export_format = ""
+        self.export_chosen: dict[tuple[str, str], str] = {}
 
     def action_queue_clear(self) -> None:
         """Stop reading; else show all clips again; else select none."""

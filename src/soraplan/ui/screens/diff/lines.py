@@ -118,14 +118,19 @@ def _figures(
         told = [row for row in told if row[0] in kept]
     lines = [row[:4] for row in told]
     yield from _table(
-        (head, "before", "now", "difference"), lines, [row[4] for row in told], palette
+        (head, *_sides(compared), "difference"), lines, [row[4] for row in told], palette
     )
+
+
+def _sides(compared: Compared) -> tuple[str, str]:
+    """The heads of the two versions; swapped, the older of them is not what was before."""
+    return ("−", "+") if compared.wish.is_back else ("before", "now")
 
 
 def _scenes(compared: Compared, palette: Palette) -> Iterator[Row]:
     if not compared.scenes:
         return
-    heads = ("Cost by scene, a run", "before", "now", "difference")
+    heads = ("Cost by scene, a run", *_sides(compared), "difference")
     lines = [(cut(name, _MOST_NAME), *amounts) for name, *amounts, _ in compared.scenes]
     yield from _table(heads, lines, [scene[4] for scene in compared.scenes], palette)
     others = compared.same_scenes

@@ -25,10 +25,11 @@ from soraplan.ui.keymap import key_shown
 from soraplan.ui.screens.diff.blocks import Block, Target
 from soraplan.ui.screens.diff.lines import diff_blocks, text_blocks
 from soraplan.ui.screens.diff.list import DiffList
-from soraplan.ui.screens.diff.work import Compared, Comparing, Failed, Wish
+from soraplan.ui.screens.diff.work import Compared, Comparing, Known, Wish
 from soraplan.ui.screens.library import LibraryScreen
 from soraplan.ui.screens.page import PAGE_CSS, Page
 from soraplan.ui.strips import filled_bar
+from soraplan.ui.trouble import Trouble, fault
 from soraplan.ui.widgets.footer import KeyLine
 
 if TYPE_CHECKING:
@@ -91,10 +92,10 @@ class DiffScreen(Page[None]):
         self._desk = desk
         self._session = desk.session
         self._chosen: Path | None = None
-        self._known: tuple[Path, Forecast] | None = None
+        self._known: Known | None = None
         self._is_back = False
         self._forecast: Forecast | None = None
-        self._work: Background[Comparing, Compared | Failed] = Background()
+        self._work: Background[Comparing, Compared | Trouble] = Background()
         self._compared: Compared | None = None
 
     def compose(self) -> ComposeResult:
@@ -145,14 +146,13 @@ class DiffScreen(Page[None]):
         elif self._forecast.advice is None:
             self._say([("The forecast of the plan is being worked out …", False)])
         else:
-            known = self._known[1] if self._known and self._known[0] == path else None
             cards = self._desk.soraplan.cards
-            wish = Wish(self._forecast, path, cards, known, self._is_back)
+            wish = Wish(self._forecast, path, cards, self._known, self._is_back)
             self._compare(self._work.take(Comparing(wish)))
 
     @work(exclusive=True, group="comparing")
     async def _compare(self, job: Comparing) -> None:
-        made = await self._work.result(job, (Compared, Failed), self._show_progress)
+        made = await self._work.result(job, (Compared, Trouble), self._show_progress)
         if made is not None:
             self._show(made)
 
@@ -160,14 +160,15 @@ class DiffScreen(Page[None]):
         bar = filled_bar(Fraction(job.done, job.total or 1), _BAR)
         self._say([(job.told(), False), (bar, False)])
 
-    def _show(self, made: Compared | Failed) -> None:
+    def _show(self, made: Compared | Trouble) -> None:
         """Show what came of the comparison."""
-        if isinstance(made, Failed):
-            wrong = [(text, number == 0) for number, text in enumerate(made.sentences)]
-            self._say([*wrong, ("", False), (f"{self._choose_key()} chooses another plan.", False)])
+        if isinstance(made, Trouble):
+            reasons = [(text, False) for text in made.reasons]
+            other = f"{self._choose_key()} chooses another plan."
+            self._say([(made.title, True), *reasons, ("", False), (other, False)])
         else:
             self._compared = made
-            self._known = made.wish.path, made.other
+            self._known = made.known
             names, palette = self._names(made), self._desk.palette
 
             def blocks(size: Size) -> Iterable[Block]:
@@ -276,8 +277,12 @@ class DiffScreen(Page[None]):
             return
         from soraplan.exchange.plan_diff import markdown as plan_diff_markdown
 
-        text = await asyncio.to_thread(plan_diff_markdown.dumps, made.change)
-        self.app.copy_to_clipboard(text)
+        try:
+            text = await asyncio.to_thread(plan_diff_markdown.dumps, made.change)
+            self.app.copy_to_clipboard(text)
+        except Exception as error:
+            self._desk.say(fault("The copying", error).told, "error")
+            return
         self._desk.say("What has changed is copied as Markdown; paste it into a chat.")
 
     def action_diff_go(self) -> None:

@@ -4,7 +4,7 @@ It touches no widget and writes nothing. Whatever goes wrong is a value that the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,22 +23,36 @@ from soraplan.exchange.plan_diff.words import (
     scene_name,
 )
 from soraplan.storage import plans
-from soraplan.storage.problems import StorageError
-from soraplan.ui.screens.files import Stopped
+from soraplan.storage.problems import StorageError, not_read
+from soraplan.ui.background import Stopped
+from soraplan.ui.trouble import Trouble, fault, stored_badly
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The forecast of a file, and by what it is told that the file was not written since.
+
+    `changed` is the time of its last change in nanoseconds, `size` its length in bytes.
+    """
+
+    path: Path
+    changed: int
+    size: int
+    forecast: Forecast
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be compared: the open plan, by its finished forecast, with the one in a file.
 
-    `known` is the forecast of that file where it was worked out before. `is_back` takes the open
-    plan as the older of the two.
+    `known` is what was worked out before of a file, if anything. `is_back` takes the open plan as
+    the older of the two.
     """
 
     own: Forecast
     path: Path
     cards: Mapping[str, RateCard]
-    known: Forecast | None = None
+    known: Known | None = None
     is_back: bool = False
 
 
@@ -48,7 +62,8 @@ class Compared:
 
     `scenes` has a line for each scene that costs something else: its name, what it cost, what it
     costs, the difference, and whether that is more (1) or less (-1). `same_scenes` counts the rest.
-    `name_cells` and `cost_cells` are the cells that the names of clips, and costs, take.
+    `name_cells` and `cost_cells` are the cells that the names of clips, and costs, take. `known` is
+    what the next comparison with the same file can begin with.
     """
 
     wish: Wish
@@ -57,18 +72,12 @@ class Compared:
     same_scenes: int
     name_cells: int
     cost_cells: int
+    known: Known | None = None
 
     @property
     def other(self) -> Forecast:
         """The forecast of the plan in the file."""
         return self.change.new if self.wish.is_back else self.change.old
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Why nothing can be compared, in sentences of their own."""
-
-    sentences: tuple[str, ...]
 
 
 class Comparing:
@@ -87,18 +96,16 @@ class Comparing:
         """End it at the next opportunity."""
         self._is_stopped = True
 
-    def run(self) -> Compared | Failed | None:
+    def run(self) -> Compared | Trouble | None:
         """Compare; None where it was stopped. It raises nothing."""
         try:
             return self._compared()
         except Stopped:
             return None
         except StorageError as error:
-            return Failed(tuple(line.strip() for line in str(error).split("\n")))
+            return stored_badly(error)
         except Exception as error:
-            # A plan that is not saved may be open below the page: a fault must not end the app.
-            fault = f"{type(error).__name__}: {error}"
-            return Failed(("The comparison failed; the plan is as it was.", fault))
+            return fault("The comparison", error)
 
     def told(self) -> str:
         """How far it is, in words."""
@@ -109,13 +116,29 @@ class Comparing:
 
     def _compared(self) -> Compared:
         wish = self.wish
-        other = wish.known
-        if other is None:
-            other = self._forecast(plans.read_in_steps(wish.path, self._hear).plan)
+        known = self._known()
+        other = known.forecast
         self.is_read = True
         change = plan_change(wish.own, other) if wish.is_back else plan_change(other, wish.own)
         self._check()
-        return compared(wish, change)
+        return replace(compared(wish, change), known=known)
+
+    def _known(self) -> Known:
+        """The forecast of the file, worked out anew where the file is another than before."""
+        path, known = self.wish.path, self.wish.known
+        try:
+            # Looked at before the reading: what is written meanwhile is read the next time.
+            there = path.stat()
+        except (OSError, ValueError) as error:
+            raise not_read(path, error) from error
+        if known and (known.path, known.changed, known.size) == (
+            path,
+            there.st_mtime_ns,
+            there.st_size,
+        ):
+            return known
+        forecast = self._forecast(plans.read_in_steps(path, self._hear).plan)
+        return Known(path, there.st_mtime_ns, there.st_size, forecast)
 
     def _forecast(self, plan: Plan) -> Forecast:
         """The forecast of the plan that was read; the one there is where nothing differs."""

@@ -79,8 +79,10 @@ class ExportChoice(Page[None]):
         super().__init__()
         self._desk = desk
         self._formats = formats.every()
-        self._format = self._formats[0]
-        self._chosen: dict[tuple[str, str], str] = {}
+        names = [format_.name for format_ in self._formats]
+        last = desk.export_format
+        self._format = self._formats[names.index(last) if last in names else 0]
+        self._chosen = desk.export_chosen
         self._forecast = desk.session.forecast
         self._suggested = ""
 
@@ -96,7 +98,7 @@ class ExportChoice(Page[None]):
             page.border_title = "Export: hand the plan on · Esc closes"
             page.border_subtitle = "Enter exports · ↑↓ format · Tab options, file · PgDn reads on"
             with Horizontal(id="upper"):
-                yield FormatList(self._formats, id="formats")
+                yield FormatList(self._formats, self._formats.index(self._format), id="formats")
                 with Vertical(id="about"):
                     yield Words(palette, id="words")
                     yield Settings(palette, id="settings")
@@ -111,7 +113,7 @@ class ExportChoice(Page[None]):
                 yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        """Show the first format."""
+        """Show the format that was chosen last, at first the first one."""
         self.query_one(FormatList).focus()
         self._suggest()
         self._take()
@@ -121,7 +123,7 @@ class ExportChoice(Page[None]):
         old, new = self._format, self._formats[event.option_index]
         if old is new:
             return
-        self._format = new
+        self._format, self._desk.export_format = new, new.name
         field = self.query_one("#path", Input)
         if field.value == self._suggested:
             self._suggest()
@@ -132,7 +134,9 @@ class ExportChoice(Page[None]):
     def _suggest(self) -> None:
         session = self._desk.session
         self._suggested = str(
-            export_path.suggested(session.plan.title, session.path, self._format.extension)
+            export_path.suggested(
+                session.plan.title, session.path, self._format.extension, self._desk.imported
+            )
         )
         field = self.query_one("#path", Input)
         field.value = self._suggested
@@ -195,6 +199,14 @@ class ExportChoice(Page[None]):
             base=self._desk.session.path if based == "on" else None,
             cards=self._desk.soraplan.cards,
         )
+
+    def _unlike(self, path: Path) -> str:
+        """A sentence where a name has the ending of another format; else empty."""
+        ending = path.suffix.removeprefix(".").casefold()
+        others = [one.title for one in self._formats if one.extension == ending]
+        if not others or ending == self._format.extension:
+            return ""
+        return f"{path.name} has the ending of {others[0]}, but {self._format.title} is chosen"
 
     def _path(self) -> Path:
         """Where the file is to go. Raises ValueError with what is wrong with it."""

@@ -4,7 +4,7 @@ Nothing here writes; whether a name is taken is looked up when it is asked for.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,14 +13,17 @@ from soraplan.storage import file_names, paths
 from soraplan.storage.problems import StorageError
 
 
-def suggested(title: str, own: Path | None, extension: str) -> Path:
+def suggested(title: str, own: Path | None, extension: str, lists: Collection[Path] = ()) -> Path:
     """A file named after the plan: beside the plan's own file, else where the app was started.
 
-    The library is a folder of plans that nobody looks into, so nothing else is put there.
+    The library is a folder of plans that nobody looks into, so nothing else is put there. A plan is
+    often named after one of the shot `lists` that it was imported from, which is not to be lost.
     """
     name = file_names.stem(title)
     path = _folder(own) / f"{name}.{extension}"
-    return path.with_stem(f"{name}-export") if own and leads_to(path, own) else path
+    if own and leads_to(path, own):
+        return path.with_stem(f"{name}-export")
+    return path.with_stem(f"{name}-plan") if any(leads_to(path, one) for one in lists) else path
 
 
 def _folder(own: Path | None) -> Path:

@@ -18,9 +18,10 @@ from soraplan.exchange.export import leads_to, left_over, save, taken
 from soraplan.storage.problems import NotWritten
 from soraplan.ui.background import Background
 from soraplan.ui.screens.export.choice import ExportChoice
-from soraplan.ui.screens.export.work import Making, Ready, Trouble, stored_badly
+from soraplan.ui.screens.export.work import Making, Ready
 from soraplan.ui.screens.page_parts import Paragraph, Preview, Words
 from soraplan.ui.strips import filled_bar
+from soraplan.ui.trouble import Trouble, fault, stored_badly
 
 if TYPE_CHECKING:
     from soraplan.core.forecast import Forecast
@@ -94,9 +95,9 @@ class ExportScreen(ExportChoice):
             return
         self._made = made
         self._show_made()
-        if self._wanted and isinstance(made, Ready):
+        wanted, self._wanted = self._wanted, False
+        if wanted and isinstance(made, Ready) and self.is_active:
             self.action_write()
-        self._wanted = False
 
     def _show_progress(self, job: Making) -> None:
         share = filled_bar(Fraction(job.done, job.total or 1), _BAR)
@@ -154,6 +155,8 @@ class ExportScreen(ExportChoice):
         places = [one.path(path) for one in made.files]
         names = ", ".join(place.name for place in places)
         there = [place.name for place in places if taken(place)]
+        if unlike := self._unlike(path):
+            return f"{unlike}; Enter asks.", "help"
         if there:
             return f"{', '.join(there)} is there already; Enter asks.", "help"
         number = f"{len(places)} files: " if len(places) > 1 else ""
@@ -186,23 +189,35 @@ class ExportScreen(ExportChoice):
         places = [one.path(path) for one in made.files]
         there = [place for place in places if taken(place)]
         if own is not None and any(leads_to(place, own) for place in places):
-            self._show_trouble(Trouble(f"{own.name} is the file of the plan itself."))
+            self._not_saved(Trouble(f"{own.name} is the file of the plan itself."))
             return
-        if not there:
+        unlike = self._unlike(path)
+        if not there and not unlike:
             self._save(made, path, may_replace=False)
             return
         from soraplan.ui.screens.dialogs import Question
 
         def answered(answer: str | None) -> None:
-            if answer == "replace":
-                self._save(made, path, may_replace=True)
+            if answer is not None and answer != "cancel":
+                self._save(made, path, may_replace=answer == "replace")
 
+        if not there:
+            self.app.push_screen(
+                Question(
+                    f"Write {path.name} all the same?",
+                    f"{unlike}.",
+                    [("write", "Write"), ("cancel", "Cancel")],
+                ),
+                answered,
+            )
+            return
         names = " and ".join(place.name for place in there)
         exists = "exists" if len(there) == 1 else "exist"
         self.app.push_screen(
             Question(
                 f"{names} {exists} already",
-                f"In {path.parent}\nWhat is there now is lost when it is replaced.",
+                f"In {path.parent}\nWhat is there now is lost when it is replaced."
+                + (f"\n{unlike}." if unlike else ""),
                 [("replace", "Replace"), ("cancel", "Cancel")],
             ),
             answered,
@@ -214,23 +229,35 @@ class ExportScreen(ExportChoice):
         self._tell()
         try:
             places = await asyncio.to_thread(save, made.files, path, may_replace=may_replace)
+            left = ", ".join(place.name for place in left_over(made.files, path))
         except NotWritten as error:
-            self._is_saving = False
-            self._show_trouble(stored_badly(error))
-            self._tell()
+            self._not_saved(stored_badly(error))
             return
+        except Exception as error:
+            self._not_saved(fault("The export", error))
+            return
+        self._is_saving = False
         told = "\n".join(map(str, places))
         self.app.copy_to_clipboard(told)
         copied = "path" if len(places) == 1 else "paths"
         said = f"Exported {told}\nThe {copied} can be pasted."
-        left = ", ".join(place.name for place in left_over(made.files, path))
         if left:
             said += f"\nNo part of it, and perhaps left by an earlier export: {left}."
         self._desk.say(said)
-        self.dismiss(None)
+        self._tell()
+        self.finish()
+
+    def _not_saved(self, trouble: Trouble) -> None:
+        """Tell why nothing was written; it is made anew for the next attempt."""
+        self._is_saving, self._made = False, trouble
+        self._show_made()
 
     @on(Button.Pressed, "#cancel")
     def action_leave(self) -> None:
+        """Stop what is to be written; else go back to the queue."""
+        self.leave()
+
+    def leave(self) -> None:
         """Stop what is to be written; else go back to the queue."""
         if self._is_saving:
             return

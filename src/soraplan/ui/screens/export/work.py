@@ -17,6 +17,8 @@ from soraplan.exchange.export import exported
 from soraplan.exchange.format import Format, Made, NotExported
 from soraplan.storage import plans
 from soraplan.storage.problems import StorageError
+from soraplan.ui.background import Stopped
+from soraplan.ui.trouble import Trouble, fault, stored_badly
 
 _MOST_LINES, _MOST_LETTERS, _MOST_BYTES = 500, 1_000, 400_000
 """How much of a text is shown: lines, letters of a line, and bytes that are looked at."""
@@ -29,10 +31,6 @@ _WRITTEN = re.compile("--[a-z][a-z0-9-]*")
 
 _STEP = 1_000
 """The unit of a file's size; kB is a thousand bytes."""
-
-
-class Stopped(Exception):  # noqa: N818 - the making was stopped, nothing failed
-    """The making of an export was stopped by the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +65,6 @@ class Ready:
         return size_text(sum(len(made.data) for made in self.files))
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why nothing was made or written, and what helps, each in sentences of their own."""
-
-    title: str
-    reasons: tuple[str, ...] = ()
-    help: tuple[str, ...] = ()
-
-
 class Making:
     """One export under way. `done` and `total` count clips; `total` is 0 until it is known."""
 
@@ -108,9 +97,7 @@ class Making:
         except StorageError as error:
             return stored_badly(error)
         except Exception as error:
-            # A plan that is not saved may be open below the page: a fault must not end the app.
-            fault = f"{type(error).__name__}: {error}"
-            return Trouble("The export failed; the plan is as it was.", (fault,))
+            return fault("The export", error)
 
     def _told(self, done: int, total: int) -> None:
         if self._is_stopped:
@@ -169,12 +156,6 @@ def size_text(size: int) -> str:
     if size < 999_950:
         return f"{size / _STEP:.1f} kB"
     return f"{size / _STEP**2:,.1f} MB"
-
-
-def stored_badly(error: StorageError) -> Trouble:
-    """What is wrong with a file that was to be read or written."""
-    heading, *problems = str(error).split("\n")
-    return Trouble(heading, tuple(problem.strip() for problem in problems))
 
 
 def _not_exported(format_: Format, chosen: Mapping[str, str], error: NotExported) -> Trouble:

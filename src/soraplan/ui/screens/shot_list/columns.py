@@ -24,7 +24,8 @@ from soraplan.ui.screens.page_parts import Paragraph, Setting, Settings, Words
 from soraplan.ui.screens.shot_list.choice import UNKNOWN, Choice
 from soraplan.ui.screens.shot_list.parts import UNKNOWN_MARK, ColumnTable, Results
 from soraplan.ui.screens.shot_list.source import Source
-from soraplan.ui.screens.shot_list.work import Into, Outcome, Trouble
+from soraplan.ui.screens.shot_list.work import Into, Outcome
+from soraplan.ui.trouble import Trouble
 from soraplan.ui.workarounds import set_breakpoint_classes
 
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ from soraplan.ui.screens.shot_list.choice import Choice
 from soraplan.ui.screens.shot_list.columns import ImportColumns
 from soraplan.ui.screens.shot_list.source import Source
 from soraplan.ui.screens.shot_list.views import Entry
-from soraplan.ui.screens.shot_list.work import Open, Outcome, Trouble, Wish, Working, sheet_of
+from soraplan.ui.screens.shot_list.work import Open, Outcome, Wish, Working, sheet_of
 from soraplan.ui.strips import filled_bar
+from soraplan.ui.trouble import Trouble
 
 if TYPE_CHECKING:
     from soraplan.ui.screens.queue import QueueScreen
@@ -39,10 +40,15 @@ def show_import(desk: PlanScreen, source: Source) -> None:
     desk.app.push_screen(ImportScreen(desk, source))
 
 
+def _refused_told(made: Outcome) -> str:
+    """How many rows are no clips, as a sentence behind others; empty where all are."""
+    refused = len(made.understood.refused)
+    return f" {counted(refused, 'row')} cannot be used." if refused else ""
+
+
 def outcome_told(made: Outcome) -> Paragraph:
     """What Enter would do, or why it would do nothing."""
-    refused = len(made.understood.refused)
-    cannot = f" {counted(refused, 'row')} cannot be used." if refused else ""
+    cannot = _refused_told(made)
     if not made.understood.rows:
         return f"No row can be used. Choose what the columns become.{cannot}", "wrong"
     merged = made.merged
@@ -92,7 +98,7 @@ class ImportScreen(ImportColumns):
         reading = asyncio.get_running_loop().run_in_executor(None, sheet_of, self._source)
         await asyncio.wait({reading}, timeout=LATE)
         if not reading.done():
-            self._results.say(f"Reading {name}", [("Esc stops.", "text")])
+            self._results.say(f"Reading {name}", [("Esc closes this page.", "text")])
         sheet = await reading
         if isinstance(sheet, Trouble):
             self._made = sheet
@@ -106,6 +112,13 @@ class ImportScreen(ImportColumns):
         self._took(Choice.first(sheet, known))
 
     # -- working out --------------------------------------------------------------------------
+
+    def on_screen_suspend(self) -> None:
+        """Import nothing by itself while something stands over the page: a choice is being made."""
+        if self._wanted:
+            self._wanted = False
+            for told in self.query("#told").results(Words):
+                told.show([self._now()])
 
     def took_choice(self) -> None:
         """Work out what is chosen now; what was to be done before is not any more."""
@@ -142,8 +155,8 @@ class ImportScreen(ImportColumns):
             self._show_trouble(made)
         self._show_choice()
         self._tell()
-        if self._wanted:
-            self._wanted = False
+        wanted, self._wanted = self._wanted, False
+        if wanted and self.is_active:
             self.action_import_take()
 
     # -- showing ------------------------------------------------------------------------------
@@ -212,26 +225,34 @@ class ImportScreen(ImportColumns):
         desk.change(merged.plan, "import", cursor=at)
         parts = (("added", merged.added), ("changed", merged.changed))
         told = ", ".join(f"{counted(len(clips), 'clip')} {how}" for how, clips in parts if clips)
-        self._done(f"{told}. u undoes it.")
+        self._done(f"{told}.{_refused_told(made)} u undoes it.")
 
     def _begin_new(self, made: Outcome) -> None:
         desk = self._desk
+        if desk.is_saving:
+            desk.say("The open plan is being saved. Esc closes this page without an import.")
+            return
 
         def begin() -> None:
+            if not self.is_active or self._made is not made:
+                return  # it was left, or something else chosen, while the open plan was saved
             session = desk.soraplan.new_session(made.start)
             session.apply(made.merged.plan, "import", 0)
             desk.use_session(session)
-            self._done(f"A new plan of {counted(len(made.merged.added), 'clip')}. ^s saves it.")
+            clips = counted(len(made.merged.added), "clip")
+            self._done(f"A new plan of {clips}.{_refused_told(made)} ^s saves it.")
 
         desk.when_saved(f"Start a new plan from {self._source.name}?", begin)
 
     def _done(self, told: str) -> None:
+        if self._source.path is not None:
+            self._desk.imported.add(self._source.path)
         problems = self._remember()
         if problems:
             self._desk.say(f"{told}\n{problems}", "warning")
         else:
             self._desk.say(told)
-        self.dismiss(None)
+        self.finish()
 
     def _remember(self) -> str:
         """Keep what was chosen; forget it where it is what would be guessed anyway."""
@@ -246,6 +267,10 @@ class ImportScreen(ImportColumns):
 
     @on(Button.Pressed, "#cancel")
     def action_import_close(self) -> None:
+        """Stop what is to be imported; else go back to the queue without a change."""
+        self.leave()
+
+    def leave(self) -> None:
         """Stop what is to be imported; else go back to the queue without a change."""
         if self._wanted:
             self._wanted = False

@@ -25,19 +25,17 @@ from soraplan.exchange.shot_list import (
     understand,
 )
 from soraplan.storage.problems import StorageError
+from soraplan.ui.background import Stopped
 from soraplan.ui.screens.shot_list.choice import Choice
 from soraplan.ui.screens.shot_list.source import Source
 from soraplan.ui.screens.shot_list.views import View, views
+from soraplan.ui.trouble import Trouble, fault, stored_badly
 
 Into = Literal["open", "new"]
 """Where a list goes: onto the open plan, or into a new one."""
 
 _STEP = 200
 """Rows between two signs of how far the work is."""
-
-
-class Stopped(Exception):  # noqa: N818 - the work was stopped, nothing failed
-    """The work was stopped by the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +75,6 @@ class Outcome:
     views: tuple[View, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a list cannot be used, in sentences of their own."""
-
-    title: str
-    reasons: tuple[str, ...] = ()
-
-
 class Working:
     """An import under way. `done` and `total` count rows."""
 
@@ -104,8 +94,7 @@ class Working:
         except Stopped:
             return None
         except Exception as error:
-            # A plan that is not saved may be open below the page: a fault must not end the app.
-            return _fault(error)
+            return fault("The import", error)
 
     def _told(self, done: int) -> None:
         if self._is_stopped:
@@ -167,16 +156,9 @@ def sheet_of(source: Source) -> Sheet | Trouble:
     try:
         return source.read()
     except StorageError as error:
-        heading, *problems = str(error).split("\n")
-        return Trouble(heading, tuple(problem.strip() for problem in problems))
+        return stored_badly(error)
     except Exception as error:
-        return _fault(error)
-
-
-def _fault(error: Exception) -> Trouble:
-    return Trouble(
-        "The import failed; the plan is as it was.", (f"{type(error).__name__}: {error}",)
-    )
+        return fault("The import", error)
 
 
 def _at_rate(plan: Plan, fps: Decimal | None) -> Plan:
