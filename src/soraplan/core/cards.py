@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from soraplan.core import lengths
 from soraplan.core.document import (
     MAX_SECONDS,
     Address,
@@ -73,14 +74,22 @@ class Rate(Document):
     """One tier at one resolution: the sizes it makes and its price.
 
     `per_second` is the price of one generated second; `per_clip` prices whole lengths instead.
-    With neither, the price is not known. A rate may be dated and sourced apart from its card.
+    With neither, the price is not known. No job costs less than `minimum`. A job that starts from a
+    reference costs `reference_fee` on top, and where the reference is a moving picture
+    `input_per_second` for each of its seconds. `seconds` are the lengths on offer where they are
+    others than those of the tier. A rate may be dated and sourced apart from its card.
     """
 
     resolution: Name
     sizes: Annotated[dict[Frame, Size], Filled]
+    seconds: Lengths | None = None
     per_second: Price | None = None
     per_clip: dict[Annotated[int, BeforeValidator(_clip_length)], Price] | None = None
     batch_per_second: Price | None = None
+    minimum: Price | None = None
+    reference_fee: Price | None = None
+    input_per_second: Price | None = None
+    note: Line = ""
     checked: Day | None = None
     evidence: Evidence | None = None
     sources: tuple[Address, ...] = ()
@@ -91,26 +100,41 @@ class Rate(Document):
             raise PydanticCustomError("price", "has both per_second and per_clip; keep one")
         return self
 
-    def cost(self, seconds: int, lane: str | None = None) -> Decimal | None:
-        """What one generation of that many seconds costs, or None where it is not known."""
+    def cost(
+        self, seconds: int, lane: str | None = None, reference: int | None = None
+    ) -> Decimal | None:
+        """What one generation of that many seconds costs, or None where it is not known.
+
+        `reference` is the length in seconds of what the generation starts from, 0 for a still
+        image and None for nothing.
+        """
         if lane == "batch":
-            price = self.batch_per_second
+            cost = None if self.batch_per_second is None else self.batch_per_second * seconds
         elif self.per_clip is not None:
-            return self.per_clip.get(seconds)
+            cost = self.per_clip.get(seconds)
         else:
-            price = self.per_second
-        return None if price is None else price * seconds
+            cost = None if self.per_second is None else self.per_second * seconds
+        if cost is None:
+            return None
+        if reference is not None:
+            cost += (self.reference_fee or 0) + (self.input_per_second or 0) * reference
+        return cost if self.minimum is None else max(cost, self.minimum)
 
 
 class Tier(Document):
-    """A level of a card, such as Standard or Pro: one model and its rates."""
+    """A level of a card, such as Standard or Pro: one model and its rates.
+
+    `audio` says whether its clips come with sound; None where that is not known.
+    """
 
     id: Name
     name: Line
     model: Line
     seconds: Lengths
     render_seconds: Measure | None = None
+    audio: Annotated[bool, Field(strict=True)] | None = None
     best_for: Line = ""
+    note: Line = ""
     rates: Annotated[tuple[Rate, ...], Filled]
 
     @model_validator(mode="after")
@@ -119,25 +143,16 @@ class Tier(Document):
         return self
 
     @property
-    def lengths(self) -> tuple[int, ...]:
-        """The lengths on offer, in seconds, ascending."""
-        return tuple(sorted(set(self.seconds)))
-
-    @property
     def lengths_text(self) -> str:
-        """The lengths in words: `4, 8 or 12 s`, `3–15 s`."""
-        lengths = self.lengths
-        first, last = lengths[0], lengths[-1]
-        if len(lengths) > 2 and last - first == len(lengths) - 1:
-            return f"{first}–{last} s"
-        words = [str(length) for length in lengths]
-        return f"{', '.join(words[:-1])} or {words[-1]} s" if len(words) > 1 else f"{words[0]} s"
+        """The tier's lengths in words: `4, 8 or 12 s`, `3–15 s`; a rate may have others."""
+        return lengths.text(lengths.ordered(self.seconds))
 
 
 class Limit(Document):
     """One rule of an account: requests in a window, jobs at once, or spend in a window.
 
     `window` is in seconds. Without `tiers` the rule counts the requests of all tiers together.
+    What exceeds it is refused, or waits in a queue of the vendor's where `excess` is "queued".
     """
 
     tiers: tuple[Name, ...] = ()
@@ -145,6 +160,7 @@ class Limit(Document):
     concurrent: Annotated[Whole, Field(ge=1, le=MAX_AT_ONCE)] | None = None
     spend: Annotated[Amount, Field(gt=0)] | None = None
     window: Annotated[Whole, Field(ge=1, le=40_000_000)] | None = None
+    excess: Literal["refused", "queued"] = "refused"
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -182,17 +198,26 @@ def window_text(seconds: int) -> str:
 class Account(Document):
     """A customer's level at the vendor; it fixes the limits.
 
-    `no_access` names the tiers that this level may not use at all.
+    `no_access` names the tiers that this level may not use at all. A level may be dated and sourced
+    apart from its card.
     """
 
     id: Name
     name: Line
     limits: tuple[Limit, ...] = ()
     no_access: tuple[Name, ...] = ()
+    note: Line = ""
+    checked: Day | None = None
+    evidence: Evidence | None = None
+    sources: tuple[Address, ...] = ()
 
 
 class RateCard(Document):
-    """One vendor's prices, lengths, sizes and limits, as known on the day `checked`."""
+    """One vendor's prices, lengths, sizes and limits, as known on the day `checked`.
+
+    `batch_window` is the time in seconds in which the vendor promises what was asked for in the
+    batch lane.
+    """
 
     format: FormatVersion
     id: Name
@@ -205,6 +230,8 @@ class RateCard(Document):
     retired: Day | None = None
     retired_note: Line = ""
     charges_failed: ChargesFailed = "unknown"
+    batch_window: Annotated[Whole, Field(ge=1, le=40_000_000)] | None = None
+    note: Line = ""
     compare: tuple[OfferAddress, ...] = ()
     tiers: Annotated[tuple[Tier, ...], Filled]
     accounts: Annotated[tuple[Account, ...], Filled]

@@ -28,6 +28,9 @@ class Clip(Document):
 
     `seconds` is its length, `count` how many finished videos like it are wanted per run and
     `takes` the generations planned for each of those. An `offer` of None is the first of the card.
+    `audio` marks a clip that needs its sound from the model. `reference` is what it starts from, a
+    still image or a moving picture of `reference_seconds`. After a move to another vendor
+    `moved_from`, `moved_seconds` and `moved_lane` are what it was there, so that it can go back.
     """
 
     id: ClipId = ""
@@ -36,6 +39,7 @@ class Clip(Document):
     prompt: Text = ""
     seconds: Seconds = 4
     frame: Frame = "portrait"
+    audio: Annotated[bool, Field(strict=True)] = False
     offer: OfferAddress | None = None
     count: Annotated[Whole, Field(ge=1, le=MAX_COUNT)] = 1
     takes: Annotated[Whole, Field(ge=1, le=MAX_TAKES)] = 1
@@ -45,8 +49,11 @@ class Clip(Document):
     owner: Line = ""
     tags: tuple[Line, ...] = ()
     reference: Line = ""
+    reference_seconds: Seconds | None = None
     lane: Lane | None = None
     moved_from: OfferAddress | None = None
+    moved_seconds: Seconds | None = None
+    moved_lane: Lane | None = None
     group: Line = ""
     notes: Text = ""
 

@@ -11,8 +11,9 @@ from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Code, Finding, Fix
 from soraplan.core.lengths import nearest, split
+from soraplan.core.lengths import text as length_text
 from soraplan.core.plan import Plan
-from soraplan.core.pricing import Found, Missing, MissingCode, Shape, shape_of
+from soraplan.core.pricing import Found, Missing, MissingCode, Shape, reference_of, shape_of
 from soraplan.core.tally import Part
 from soraplan.core.words import nearest_word
 
@@ -77,6 +78,7 @@ def _all_checks(estimate: Estimate) -> Iterator[ClipCheck]:
         "unknown-offer",
         "size-not-offered",
         "price-unknown",
+        "exchange-unknown",
     )
     for code in codes:
         yield NoPrice(estimate, code)
@@ -149,32 +151,32 @@ class LengthNotOffered(ShapeCheck):
                 shape
                 for shape in estimate.tally.shapes
                 if isinstance(found := estimate.pricing.find(shape[0]), Found)
-                and shape[2] not in found.tier.lengths
+                and shape[2] not in found.lengths
             },
         )
 
     def message(self, clip: Clip) -> str:
-        tier = self._found(clip).tier
+        found = self._found(clip)
+        name, lengths = found.tier.name, found.lengths
         now = f"{clip.seconds} s ({self._cost(clip, [clip.seconds])})"
-        longest = tier.lengths[-1]
+        longest = lengths[-1]
         if clip.seconds > longest:
-            parts = split(clip.seconds, tier.lengths)
+            parts = split(clip.seconds, lengths)
             return (
-                f"Clip {clip.name}: {tier.name} makes at most {longest} s, not {now}; split into"
+                f"Clip {clip.name}: {name} makes at most {longest} s, not {now}; split into"
                 f" {' + '.join(map(str, parts))} s it costs {self._cost(clip, parts)},"
                 f" cut to {longest} s {self._cost(clip, [longest])}."
             )
         ways = [
             f"{length} s costs {self._cost(clip, [length])}"
-            for length in nearest(clip.seconds, tier.lengths)
+            for length in nearest(clip.seconds, lengths)
         ]
         return (
-            f"Clip {clip.name}: {tier.name} makes {tier.lengths_text}, not {now};"
-            f" {', '.join(ways)}."
+            f"Clip {clip.name}: {name} makes {length_text(lengths)}, not {now}; {', '.join(ways)}."
         )
 
     def repair(self, clip: Clip) -> Repair | None:
-        lengths = self._found(clip).tier.lengths
+        lengths = self._found(clip).lengths
         if clip.seconds > lengths[-1]:
             parts = split(clip.seconds, lengths)
             title = f"split it into {' + '.join(map(str, parts))} s"
@@ -190,7 +192,9 @@ class LengthNotOffered(ShapeCheck):
     def _cost(self, clip: Clip, lengths: Sequence[int]) -> str:
         cost = money.ZERO
         for seconds in lengths:
-            cell = self._estimate.pricing.cell((clip.offer, clip.frame, seconds, clip.lane))
+            cell = self._estimate.pricing.cell(
+                (clip.offer, clip.frame, seconds, clip.lane, reference_of(clip))
+            )
             if isinstance(cell, Missing):
                 return money.UNKNOWN
             cost += cell * clip.requests

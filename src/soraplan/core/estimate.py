@@ -13,10 +13,11 @@ from typing import Literal
 
 from soraplan.core.cards import Account, RateCard
 from soraplan.core.clip import Clip
+from soraplan.core.currencies import ExchangeRate
 from soraplan.core.document import Lane
 from soraplan.core.money import ZERO
 from soraplan.core.plan import Period, Plan
-from soraplan.core.pricing import Cell, Found, Missing, Pricing, Shape
+from soraplan.core.pricing import Cell, Found, Missing, Pricing, Shape, shape_of
 from soraplan.core.tally import Counting, Tally
 
 BudgetState = Literal["under", "near", "over"]
@@ -86,6 +87,15 @@ class Estimate:
         """The plan's own card, where it is installed."""
         return self.pricing.card
 
+    def cards_used(self) -> dict[str, RateCard]:
+        """The cards that the plan is priced or compared on by their ids, its own first."""
+        used = {self.card.id: self.card} if self.card else {}
+        shown = [column.found for column in self.columns]
+        for one in (*shown, *(self.pricing.find(shape[0]) for shape in self.tally.shapes)):
+            if isinstance(one, Found):
+                used.setdefault(one.card.id, one.card)
+        return used
+
     @property
     def currency(self) -> str:
         """The currency of every amount."""
@@ -112,7 +122,7 @@ class Estimate:
 
     def cell(self, clip: Clip, offer: str | None) -> Cell:
         """What the clip costs per run on an offer, or why it cannot be said."""
-        one = self.pricing.cell((offer, clip.frame, clip.seconds, clip.lane))
+        one = self.pricing.cell((offer, *shape_of(clip)[1:]))
         return one if isinstance(one, Missing) else one * clip.requests
 
     def cost(self, clip: Clip) -> Cell:
@@ -170,12 +180,16 @@ class Estimate:
 class Estimator:
     """Estimates one plan after another, and after an edit counts only what changed.
 
-    `cards` maps the ids of the installed cards to the cards.
+    `cards` maps the ids of the installed cards to the cards; one that nobody asks for may stay
+    unread. `exchange` are the rates of exchange that the user has written down.
     """
 
-    def __init__(self, cards: Mapping[str, RateCard], today: date) -> None:
+    def __init__(
+        self, cards: Mapping[str, RateCard], today: date, exchange: Sequence[ExchangeRate] = ()
+    ) -> None:
         self.cards = cards
         self.today = today
+        self.exchange = tuple(exchange)
         self._counting = Counting()
         self._pricing: tuple[tuple[str, Lane | None, tuple[RateCard, ...]], Pricing] | None = None
 
@@ -202,7 +216,7 @@ class Estimator:
     def _pricing_for(self, plan: Plan) -> Pricing:
         key = (plan.rates, plan.lane, plan.carried)
         if self._pricing is None or self._pricing[0] != key:
-            self._pricing = (key, Pricing(self.cards, *key))
+            self._pricing = (key, Pricing(self.cards, *key, self.exchange))
         return self._pricing[1]
 
 
@@ -251,7 +265,7 @@ def _columns(offers: Sequence[str], tally: Tally, pricing: Pricing) -> tuple[Col
 
 
 def _price_on(pricing: Pricing, offer: str) -> Callable[[Shape], Cell]:
-    return lambda shape: pricing.cell((offer, shape[1], shape[2], shape[3]))
+    return lambda shape: pricing.cell((offer, *shape[1:]))
 
 
 def _extra(plan: Plan, period: Period) -> Decimal:

@@ -159,9 +159,10 @@ def forecast(estimate: Estimate) -> Forecast:
 
 
 def _terms(estimate: Estimate, account: Account | None) -> Terms:
-    """The plan's terms with an account on its own card; at other vendors on their first level."""
-    accounts: dict[str, Account | None] = {
-        card.id: card.accounts[0] for card in estimate.pricing.cards.values()
+    """The plan's terms with an account on its own card; at other vendors on those it names."""
+    accounts = {
+        card.id: card.account(estimate.plan.accounts.get(card.id))
+        for card in estimate.cards_used().values()
     }
     if estimate.card:
         accounts[estimate.card.id] = account

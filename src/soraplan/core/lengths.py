@@ -1,6 +1,21 @@
-"""Which offered lengths a wanted length can become: the nearest one, or a split into several."""
+"""Lengths on offer, and which of them a wanted length can become: the nearest, or several."""
 
+from collections.abc import Iterable
 from functools import lru_cache
+
+
+def ordered(seconds: Iterable[int]) -> tuple[int, ...]:
+    """Lengths in seconds, ascending and each once."""
+    return tuple(sorted(set(seconds)))
+
+
+def text(offered: tuple[int, ...]) -> str:
+    """Ascending lengths in words: `4, 8 or 12 s`, `3–15 s`."""
+    first, last = offered[0], offered[-1]
+    if len(offered) > 2 and last - first == len(offered) - 1:
+        return f"{first}–{last} s"
+    words = [str(length) for length in offered]
+    return f"{', '.join(words[:-1])} or {words[-1]} s" if len(words) > 1 else f"{words[0]} s"
 
 
 def nearest(seconds: int, offered: tuple[int, ...]) -> tuple[int, ...]:

@@ -31,16 +31,30 @@ ENOUGH, PLENTY = 0.9, 0.99
 _PAUSE = 8
 """Chunks after which there is a pause."""
 
-_fields = attrgetter("offer", "frame", "seconds", "lane", "keep_rate", "count", "takes", "status")
+_fields = attrgetter(
+    "offer",
+    "frame",
+    "seconds",
+    "lane",
+    "reference",
+    "reference_seconds",
+    "keep_rate",
+    "count",
+    "takes",
+    "status",
+)
 
 
 def count(chunk: Chunk) -> dict[Like, list[int]]:
     """Of the like clips in a chunk: how many, their finished videos, the most of one clip."""
     counts: dict[Like, list[int]] = {}
-    for offer, frame, seconds, lane, keep_rate, number, takes, status in map(_fields, chunk):
+    for clip in map(_fields, chunk):
+        offer, frame, seconds, lane, reference, moving, keep_rate, number, takes, status = clip
         if status == "omitted":
             continue
-        like: Like = ((offer, frame, seconds, lane), keep_rate, takes)
+        # As `reference_of`, without a call for every clip of a large plan.
+        start = moving if moving is not None or not reference else 0
+        like: Like = ((offer, frame, seconds, lane, start), keep_rate, takes)
         known = counts.get(like)
         if known is None:
             counts[like] = [1, number, number]

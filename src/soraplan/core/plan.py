@@ -75,6 +75,15 @@ class ExtraCost(Document):
     per: Period = "run"
 
 
+class MovedPlan(Document):
+    """What a plan was set to before it was moved to another vendor, so that it can go back."""
+
+    rates: Name
+    account: Name | None = None
+    compare: Annotated[tuple[OfferAddress, ...], Filled] | None = None
+    lane: Lane | None = None
+
+
 def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -84,7 +93,8 @@ class Plan(Document):
 
     A plan that was handed on may carry the rate cards that it was priced on: its own as
     `embedded_card`, and in `embedded_cards` those of offers on other cards. It is priced on them,
-    whatever is installed where it is opened.
+    whatever is installed where it is opened. `account` is the level on its own card; `accounts`
+    maps the ids of other cards to the levels there, the first of a card that is not named.
     """
 
     format: FormatVersion
@@ -94,6 +104,8 @@ class Plan(Document):
     notes: Text = ""
     rates: Name = DEFAULT_CARD
     account: Name | None = None
+    accounts: dict[Name, Name] = Field(default_factory=dict)
+    moved_from: MovedPlan | None = None
     repeat: Repeat = "once"
     budget: Amount | None = None
     budget_per: Period = "run"

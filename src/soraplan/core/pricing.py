@@ -4,19 +4,25 @@ What a generation costs depends only on the offer, the frame, the length and the
 100,000 clips has few such combinations, so each is worked out once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 
 from soraplan.core.cards import Rate, RateCard, Tier
 from soraplan.core.clip import Clip
+from soraplan.core.currencies import ExchangeRate, factor
 from soraplan.core.document import Frame, Lane
+from soraplan.core.lengths import ordered
 
-Shape = tuple[str | None, Frame, int, Lane | None]
-"""What a generation's price depends on: offer, frame, seconds, lane."""
+Shape = tuple[str | None, Frame, int, Lane | None, int | None]
+"""What a generation's price depends on: offer, frame, seconds, lane; and the seconds of its
+reference, 0 for a still image and None for no reference."""
 
-MissingCode = Literal["price-unknown", "size-not-offered", "unknown-card", "unknown-offer"]
+MissingCode = Literal[
+    "price-unknown", "exchange-unknown", "size-not-offered", "unknown-card", "unknown-offer"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,11 @@ class Found:
     rate: Rate
     label: str
     tier_key: str
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """The lengths on offer here, in seconds, ascending."""
+        return ordered(self.rate.seconds or self.tier.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,8 @@ class Pricing:
     """The prices that one plan's settings lead to, remembered as they are asked for.
 
     `carried` are the cards that the plan brings along. They go before the `installed` ones, so that
-    it costs the same wherever it is opened; `cards` has both.
+    it costs the same wherever it is opened; `cards` has both. `exchange` are the rates by which
+    prices in other currencies are counted in the plan's.
     """
 
     def __init__(
@@ -59,27 +71,32 @@ class Pricing:
         rates: str,
         lane: Lane | None,
         carried: Sequence[RateCard] = (),
+        exchange: Sequence[ExchangeRate] = (),
     ) -> None:
-        cards = {**installed, **{card.id: card for card in carried}} if carried else installed
         self.installed = installed
-        self.cards = cards
-        self.card = cards.get(rates)
+        self.exchange = tuple(exchange)
+        self.cards = installed
+        self._carried = {card.id: card for card in carried}
+        if carried:
+            # Nothing is copied: a card that nobody asks for is never read.
+            self.cards = ChainMap(self._carried, _unchanged(installed))
+        self.card = self.cards.get(rates)
         self._rates = rates
         self._lane = lane
         self._found: dict[str | None, Found | Missing] = {}
         self._cells: dict[Shape, Cell] = {}
+        self._natives: dict[Shape, Cell] = {}
 
     def differing(self) -> Iterator[tuple[RateCard, RateCard]]:
         """The cards that the plan brings along and that are installed otherwise, with those."""
-        if self.cards is not self.installed:
-            for id_, card in self.cards.items():
-                installed = self.installed.get(id_)
-                if installed is not None and installed is not card and installed != card:
-                    yield card, installed
+        for id_, card in self._carried.items():
+            installed = self.installed.get(id_)
+            if installed is not None and installed is not card and installed != card:
+                yield card, installed
 
     def as_installed(self) -> "Pricing":
         """The prices without the cards that the plan brings along."""
-        return Pricing(self.installed, self._rates, self._lane)
+        return Pricing(self.installed, self._rates, self._lane, (), self.exchange)
 
     @property
     def currency(self) -> str:
@@ -93,11 +110,23 @@ class Pricing:
         return self._found[offer]
 
     def cell(self, shape: Shape) -> Cell:
-        """What one generation of this shape costs, or why it cannot be said."""
+        """What one generation of this shape costs in the plan's currency, or why not known."""
         known = self._cells.get(shape)
         if known is None:
-            known = self._cells[shape] = self._cost(shape)
+            known = self._cells[shape] = self._in_plan_currency(shape)
         return known
+
+    def native(self, shape: Shape) -> Cell:
+        """What one generation of this shape costs in its card's own currency, or why not known."""
+        known = self._natives.get(shape)
+        if known is None:
+            known = self._natives[shape] = self._cost(shape)
+        return known
+
+    def currency_on(self, offer: str | None) -> str:
+        """The currency that an offer is priced in; the plan's where the offer is not found."""
+        found = self.find(offer)
+        return found.card.currency if isinstance(found, Found) else self.currency
 
     def is_batch(self, shape: Shape) -> bool:
         """Whether generations of this shape go through the vendor's slow, cheaper lane."""
@@ -136,21 +165,31 @@ class Pricing:
     def _no_card(self, card: str) -> Missing:
         return Missing("unknown-card", f"the rate card {card} is not installed")
 
+    def _in_plan_currency(self, shape: Shape) -> Cell:
+        cell = self.native(shape)
+        currency = self.currency_on(shape[0])
+        if isinstance(cell, Missing) or currency == self.currency:
+            return cell
+        times = factor(currency, self.currency, self.exchange)
+        if times is not None:
+            return cell * times
+        found = self.find(shape[0])
+        label = found.label if isinstance(found, Found) else shape[0]
+        return Missing(
+            "exchange-unknown",
+            f"{label} is priced in {currency}, the plan counts in {self.currency},"
+            " and no rate of exchange is written down",
+        )
+
     def _cost(self, shape: Shape) -> Cell:
-        offer, frame, seconds, lane = shape
+        offer, frame, seconds, lane, reference = shape
         found = self.find(offer)
         if isinstance(found, Missing):
             return found
-        if found.card.currency != self.currency:
-            return Missing(
-                "price-unknown",
-                f"{found.label} is priced in {found.card.currency},"
-                f" and the plan counts in {self.currency}",
-            )
         if frame not in found.rate.sizes:
             return Missing("size-not-offered", f"{found.label} has no {frame} size")
         lane = lane or self._lane
-        cost = found.rate.cost(seconds, lane)
+        cost = found.rate.cost(seconds, lane, reference)
         if cost is not None:
             return cost
         if lane == "batch":
@@ -167,4 +206,16 @@ def shown_resolution(resolution: str) -> str:
 
 def shape_of(clip: Clip) -> Shape:
     """What the price of the clip's generations depends on."""
-    return (clip.offer, clip.frame, clip.seconds, clip.lane)
+    return (clip.offer, clip.frame, clip.seconds, clip.lane, reference_of(clip))
+
+
+def reference_of(clip: Clip) -> int | None:
+    """The seconds of what a clip starts from: 0 for a still image, None for nothing."""
+    if clip.reference_seconds is not None:
+        return clip.reference_seconds
+    return 0 if clip.reference else None
+
+
+def _unchanged(cards: Mapping[str, RateCard]) -> MutableMapping[str, RateCard]:
+    """The mapping in the type that ChainMap asks for; it writes to none but its first."""
+    return cast(MutableMapping[str, RateCard], cards)

@@ -1,9 +1,9 @@
 """What a queue asks for, counted without prices and remembered chunk by chunk.
 
-Everything a total needs to know of a clip is its shape (offer, frame, seconds, lane) and its number
-of requests. A chunk of the queue is counted once and the count holds as long as the chunk lives;
-an edit replaces one chunk, so a count is brought up to date by taking that chunk's old figures
-away and adding the new ones, in a plan of any size.
+Everything a total needs to know of a clip is its shape (see `pricing`) and its number of requests.
+A chunk of the queue is counted once and the count holds as long as the chunk lives; an edit
+replaces one chunk, so a count is brought up to date by taking that chunk's old figures away and
+adding the new ones, in a plan of any size.
 """
 
 from collections.abc import Iterable
@@ -60,7 +60,17 @@ class Tally:
 
 
 _fields = attrgetter(
-    "offer", "frame", "seconds", "lane", "count", "takes", "status", "prompt", "group"
+    "offer",
+    "frame",
+    "seconds",
+    "lane",
+    "reference",
+    "reference_seconds",
+    "count",
+    "takes",
+    "status",
+    "prompt",
+    "group",
 )
 """What is counted of a clip, taken in one call: this is done for every clip of a large plan."""
 
@@ -70,11 +80,14 @@ def count(chunk: Chunk) -> Part:
     shapes: dict[Shape, list[int]] = {}
     omitted = unprompted = 0
     prompts = []
-    for offer, frame, seconds, lane, number, takes, status, prompt, group in map(_fields, chunk):
+    for clip in map(_fields, chunk):
+        offer, frame, seconds, lane, reference, moving, number, takes, status, prompt, group = clip
         if status == "omitted":
             omitted += 1
             continue
-        shape: Shape = (offer, frame, seconds, lane)
+        # As `reference_of`, without a call for every clip of a large plan.
+        start = moving if moving is not None or not reference else 0
+        shape: Shape = (offer, frame, seconds, lane, start)
         asked = shapes.get(shape)
         if asked is None:
             shapes[shape] = [1, number, number * takes]

@@ -37,7 +37,8 @@ from soraplan.exchange.layout import EVIDENCE, lifetime
 OPENING, CLOSING = "soraplan-receipt=1", "soraplan-receipt=end"
 
 LEDGER = frozenset(
-    {"status", "owner", "tags", "priority", "notes", "group", "moved_from", "keep_rate", "id"}
+    {"status", "owner", "tags", "priority", "notes", "group", "keep_rate", "id"}
+    | {"moved_from", "moved_seconds", "moved_lane"}
 )
 """What a clip says of itself beside what is made and paid as planned. An approval outlives a change
 of it; but omitting a clip, which is a status too, changes what is made."""
@@ -45,6 +46,7 @@ of it; but omitting a clip, which is a status too, changes what is made."""
 ASIDE = frozenset(
     {"author", "notes", "client", "title", "compare", "start", "deadline", "headroom"}
     | {"concurrent", "render_seconds", "keep_rate", "fps", "budget", "budget_per"}
+    | {"accounts", "moved_from"}
 )
 """Settings of the plan that change neither what is made nor what it costs as planned."""
 
@@ -53,6 +55,7 @@ MONEY = frozenset({"contingency", "extra_costs"})
 
 _NO_NUMBERS = frozenset(
     {"name", "vendor", "checked", "evidence", "sources", "retired_note", "compare", "best_for"}
+    | {"note"}
 )
 """What a card says beside its offers, prices and limits. A card that was held against its sources
 once more and found right is the same card."""

@@ -137,7 +137,7 @@ def miss_text(clip: Clip, plan: Plan) -> str:
 def seconds_text(clip: Clip, estimate: Estimate) -> str:
     """The length, with a mark where the tier does not make it: `10s!`."""
     found = estimate.pricing.find(clip.offer)
-    odd = isinstance(found, Found) and clip.seconds not in found.tier.lengths
+    odd = isinstance(found, Found) and clip.seconds not in found.lengths
     return f"{clip.seconds}s{'!' if odd else ' '}"
 
 

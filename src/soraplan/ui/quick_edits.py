@@ -12,7 +12,7 @@ from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES, Frame
 from soraplan.core.estimate import Estimate
 from soraplan.core.lengths import stepped
 from soraplan.core.plan import Plan
-from soraplan.core.pricing import Found, Missing
+from soraplan.core.pricing import Found, Missing, shape_of
 
 _MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,4}[.)])\s+")
 """What stands before a line of a list: a dash, a dot, a number."""
@@ -42,7 +42,7 @@ def length(by: int) -> QuickEdit:
         found = estimate.pricing.find(clip.offer)
         if not isinstance(found, Found):
             return clip
-        return edits.revised(clip, seconds=stepped(clip.seconds, found.tier.lengths, by))
+        return edits.revised(clip, seconds=stepped(clip.seconds, found.lengths, by))
 
     return edit
 
@@ -56,7 +56,7 @@ def offer(by: int) -> QuickEdit:
         at = offers.index(chosen) if chosen in offers else -1
         rest = offers[at + 1 :] if by > 0 else offers[:at][::-1]
         for one in rest:
-            shape = (one, clip.frame, clip.seconds, clip.lane)
+            shape = (one, *shape_of(clip)[1:])
             if not isinstance(estimate.pricing.cell(shape), Missing):
                 return edits.revised(clip, offer=one)
         return clip

@@ -21,7 +21,7 @@ from soraplan.core.pricing import Missing, Shape, shape_of
 Kind = Literal["changed", "new", "gone"]
 """Whether both versions are there, or only the new or only the old one."""
 
-LeftOut = Counter[tuple[str, str | None, Frame, int, bool]]
+LeftOut = Counter[tuple[str, str | None, Frame, int, bool, int | None]]
 """The requests without a known price, by what their price depends on."""
 
 
@@ -199,11 +199,14 @@ def _left_out(estimate: Estimate) -> LeftOut:
     return left_out
 
 
-def _priced_by(estimate: Estimate, shape: Shape) -> tuple[str, str | None, Frame, int, bool]:
+def _priced_by(
+    estimate: Estimate, shape: Shape
+) -> tuple[str, str | None, Frame, int, bool, int | None]:
     """What the price of a shape depends on, whatever plan it stands in."""
-    offer, frame, seconds, _ = shape
+    offer, frame, seconds, _, reference = shape
     pricing = estimate.pricing
-    return estimate.plan.rates, pricing.resolved(offer), frame, seconds, pricing.is_batch(shape)
+    batch = pricing.is_batch(shape)
+    return estimate.plan.rates, pricing.resolved(offer), frame, seconds, batch, reference
 
 
 def _amounts(

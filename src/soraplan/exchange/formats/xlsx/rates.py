@@ -95,9 +95,8 @@ class Rates:
             return found.reason
         if found.card.currency != self.report.currency:
             # The same of any frame and length.
-            cell = self.pricing.cell((offer, FRAMES[0], 1, None))
-            assert isinstance(cell, Missing)
-            return cell.reason
+            cell = self.pricing.cell((offer, FRAMES[0], 1, None, None))
+            return cell.reason if isinstance(cell, Missing) else ""
         return ""
 
     def place(self, offer: str | None) -> int:
@@ -111,13 +110,13 @@ class Rates:
     def price(self, line: ReportClip) -> Decimal | None:
         """The price of a clip's offer, per second or whole length; None where it has none."""
         clip = line.clip
-        shape = (line.offer, clip.frame, clip.seconds, clip.lane or self.report.plan.lane)
+        shape = (line.offer, clip.frame, clip.seconds, clip.lane or self.report.plan.lane, None)
         if shape not in self._prices:
             self._prices[shape] = self._price(shape)
         return self._prices[shape]
 
     def _price(self, shape: Shape) -> Decimal | None:
-        offer, frame, seconds, lane = shape
+        offer, frame, seconds, lane, _ = shape
         line = self.lines[self._places[offer]]
         if isinstance(line.found, Missing) or line.why or frame not in line.found.rate.sizes:
             return None

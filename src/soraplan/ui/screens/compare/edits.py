@@ -11,7 +11,7 @@ from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.plan import Plan
-from soraplan.core.pricing import Found, Missing
+from soraplan.core.pricing import Found, Missing, shape_of
 from soraplan.core.words import counted
 
 
@@ -72,7 +72,7 @@ def made_on(estimate: Estimate, offer: str, positions: Iterable[int] | None = No
     for position, clip in chosen:
         if positions is None and clip.omitted:
             continue
-        cell = pricing.cell((offer, clip.frame, clip.seconds, clip.lane))
+        cell = pricing.cell((offer, *shape_of(clip)[1:]))
         if pricing.resolved(clip.offer) == offer:
             already += 1
         elif isinstance(cell, Missing):
