@@ -68,6 +68,7 @@ def _range(value: Any) -> Any:
 
 
 Lengths = Annotated[tuple[Seconds, ...], BeforeValidator(_range), Filled]
+ClipPrices = dict[Annotated[int, BeforeValidator(_clip_length)], Price]
 
 
 class Rate(Document):
@@ -84,7 +85,7 @@ class Rate(Document):
     sizes: Annotated[dict[Frame, Size], Filled]
     seconds: Lengths | None = None
     per_second: Price | None = None
-    per_clip: dict[Annotated[int, BeforeValidator(_clip_length)], Price] | None = None
+    per_clip: ClipPrices | None = None
     batch_per_second: Price | None = None
     minimum: Price | None = None
     reference_fee: Price | None = None
@@ -216,7 +217,8 @@ class RateCard(Document):
     """One vendor's prices, lengths, sizes and limits, as known on the day `checked`.
 
     `batch_window` is the time in seconds in which the vendor promises what was asked for in the
-    batch lane.
+    batch lane. `api` is the shape of requests that the vendor takes, where it is one that soraplan
+    writes: "openai" is that of OpenAI's videos, whoever sells the model.
     """
 
     format: FormatVersion
@@ -231,6 +233,7 @@ class RateCard(Document):
     retired_note: Line = ""
     charges_failed: ChargesFailed = "unknown"
     batch_window: Annotated[Whole, Field(ge=1, le=40_000_000)] | None = None
+    api: Literal["openai"] | None = None
     note: Line = ""
     compare: tuple[OfferAddress, ...] = ()
     tiers: Annotated[tuple[Tier, ...], Filled]
