@@ -1,15 +1,11 @@
 from pathlib import Path
 
 import pytest
-from typed import GOOD_CARD, Run
+from typed import FULL_CARD, GOOD_CARD, SHOOT, Run
+from typed import cards as cards
 from typed import run as run
 
-
-@pytest.fixture
-def cards(tmp_path: Path) -> Path:
-    folder = tmp_path / "cards"
-    folder.mkdir()
-    return folder
+from soraplan.storage import card_files
 
 
 def test_all_cards_are_listed_with_date_evidence_and_end(run: Run, cards: Path) -> None:
@@ -23,7 +19,7 @@ def test_all_cards_are_listed_with_date_evidence_and_end(run: Run, cards: Path) 
     assert "2026-11-22" in sora
     assert "mirror" in sora
     own = next(line for line in lines if line.startswith("own"))
-    assert own.endswith(str(cards / "mine.toml"))
+    assert own.endswith(f"yours: {cards / 'mine.toml'}")
     assert "none known" in own
 
 
@@ -65,7 +61,7 @@ def test_prices_by_the_clip_limits_of_all_kinds_and_the_unknown_are_told(
     (cards / "own.toml").write_text(text, encoding="utf-8")
     told = run("rates", "own").stdout
     assert "5 s $0.30, 10 s $0.90" in told
-    assert "all tiers 5 at once; all tiers $10.00 per 10 minutes" in told
+    assert "5 at once; $10.00 per 10 minutes" in told
     assert next(one for one in told.splitlines() if one.startswith("New")).endswith("not known")
     assert "ENDED" not in told
 
@@ -73,7 +69,7 @@ def test_prices_by_the_clip_limits_of_all_kinds_and_the_unknown_are_told(
 def test_a_card_that_is_not_there_is_told_of_with_the_nearest(run: Run) -> None:
     result = run("rates", "openai-sora")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Did you mean openai-sora-2?" in result.stderr
+    assert "Did you mean openai-sora-2 or azure-sora-2?" in result.stderr
 
 
 def test_a_card_of_ones_own_that_is_bad_is_told_of_and_the_rest_are_listed(
@@ -84,7 +80,8 @@ def test_a_card_of_ones_own_that_is_bad_is_told_of_and_the_rest_are_listed(
     assert result.exit_code == 2
     assert "openai-sora-2" in result.stdout
     assert "bad.toml" in result.stderr
-    assert run("rates", "openai-sora-2").exit_code == 0
+    other = run("rates", "openai-sora-2")
+    assert (other.exit_code, other.stderr) == (0, "")
 
 
 def test_a_good_card_is_called_good_and_where_it_belongs(run: Run, cards: Path) -> None:
@@ -110,3 +107,101 @@ def test_a_card_file_that_is_not_there_is_told_of(run: Run) -> None:
     result = run("rates", "check", "nowhere.toml")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "nowhere.toml: there is no such file" in result.stderr
+
+
+def test_every_key_of_a_card_is_told(run: Run, cards: Path) -> None:
+    (cards / "full.toml").write_text(FULL_CARD, encoding="utf-8")
+    told = run("rates", "full").stdout
+    flat = " ".join(told.split())
+    assert "Batch lane done within 24 h" in flat
+    assert (
+        "film/720p at least $1.50 a job; $0.03 more with a reference; $0.01 more for each second of"
+        " a moving reference" in flat
+    )
+    assert "film/4k 8 s only" in flat
+    assert "Film film-1 5 or 10 s silent" in flat
+    assert "Any any 2026-11-01 reported 5 at once, more wait in line" in flat
+    for about, note in [
+        ("Card", "Everything there is."),
+        ("Film", "Never with sound."),
+        ("Film 720p", "Cheap."),
+        ("Any", "Told by mail."),
+    ]:
+        assert f"{about} {note}" in flat
+    assert "https://example.org/limits" in told
+
+
+# -- a broken card --------------------------------------------------------------------------------
+
+
+def broken(cards: Path, card_id: str) -> Path:
+    path = cards / "bad.toml"
+    text = GOOD_CARD.replace('"own"', f'"{card_id}"').replace("0.20", "0")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("command", ["show", "check"])
+def test_a_broken_card_is_told_of_once_by_a_plan_that_uses_it(
+    run: Run, cards: Path, command: str
+) -> None:
+    path = broken(cards, "openai-sora-2")
+    result = run(command, str(SHOOT), "--today", "2026-11-22")
+    line = "line 10, tiers[0].rates[0].per_second: must be above 0, not 0"
+    assert result.stderr == f"Left out: {path}, {line}\n"
+    finding = " ".join(result.stdout.split())
+    assert (
+        f"Your rate card bad.toml cannot be used: {line}. The built-in one of 2026-11-22 is used"
+        " instead." in finding
+    )
+    assert str(path) not in result.stdout
+
+
+def test_a_broken_card_is_told_of_once_though_both_versions_use_it(run: Run, cards: Path) -> None:
+    broken(cards, "openai-sora-2")
+    assert run("diff", str(SHOOT), str(SHOOT)).stderr.count("bad.toml") == 1
+
+
+@pytest.mark.parametrize("command", ["show", "check"])
+def test_a_broken_card_that_a_plan_does_not_use_is_no_matter(
+    run: Run, cards: Path, command: str
+) -> None:
+    before = run(command, str(SHOOT), "--today", "2026-11-22")
+    broken(cards, "mine")
+    after = run(command, str(SHOOT), "--today", "2026-11-22")
+    assert (after.exit_code, after.stdout, after.stderr) == (
+        before.exit_code,
+        before.stdout,
+        before.stderr,
+    )
+
+
+def test_asking_for_a_broken_card_says_what_is_wrong_with_it(run: Run, cards: Path) -> None:
+    broken(cards, "mine")
+    result = run("rates", "mine")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Your rate card bad.toml cannot be used: line 10" in result.stderr
+
+
+def test_a_plan_reads_the_cards_that_it_uses_and_no_other(
+    run: Run, cards: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(10):
+        text = GOOD_CARD.replace('"own"', f'"own-{number}"')
+        (cards / f"{number}.toml").write_text(text, encoding="utf-8")
+    names: list[str] = []
+    parse = card_files.parse
+
+    def noted(text: str, path: Path) -> card_files.CardFile:
+        names.append(path.name)
+        return parse(text, path)
+
+    monkeypatch.setattr(card_files, "parse", noted)
+    assert run("show", str(SHOOT)).exit_code == 0
+    assert names == ["openai-sora-2.toml"]
+    plan = SHOOT.read_text(encoding="utf-8")
+    plan += '\n[[clips]]\nid = "zz"\nprompt = "Dawn"\noffer = "own-7/film/720p"\n'
+    Path("two.toml").write_text(plan, encoding="utf-8")
+    names.clear()
+    assert run("show", "two.toml").exit_code == 0
+    assert sorted(names) == ["7.toml", "openai-sora-2.toml"]

@@ -33,6 +33,59 @@ accounts = [{ id = "any", name = "Any" }]
 """
 """A card of one's own without any fault."""
 
+FULL_CARD = """
+format = 1
+id = "full"
+name = "Full"
+vendor = "Full"
+checked = 2026-11-01
+evidence = "vendor"
+sources = ["https://example.org/prices"]
+batch_window = 86400
+note = "Everything there is."
+
+[[tiers]]
+id = "film"
+name = "Film"
+model = "film-1"
+seconds = [5, 10]
+audio = false
+note = "Never with sound."
+
+  [[tiers.rates]]
+  resolution = "720p"
+  sizes = { landscape = "1280x720" }
+  per_second = 0.20
+  batch_per_second = 0.10
+  minimum = 1.50
+  reference_fee = 0.03
+  input_per_second = 0.01
+  note = "Cheap."
+
+  [[tiers.rates]]
+  resolution = "4k"
+  sizes = { landscape = "3840x2160" }
+  seconds = [8]
+  per_second = 0.60
+
+[[accounts]]
+id = "any"
+name = "Any"
+limits = [{ concurrent = 5, excess = "queued" }]
+note = "Told by mail."
+evidence = "reported"
+sources = ["https://example.org/limits"]
+"""
+"""A card with what few cards have: fees, notes, a batch lane, figures dated apart."""
+
+
+@pytest.fixture
+def cards(tmp_path: Path) -> Path:
+    """The folder of one's own cards."""
+    folder = tmp_path / "cards"
+    folder.mkdir()
+    return folder
+
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from plans import card, rate, tier
 from soraplan.core.cards import Limit, Rate, RateCard, Tier, window_text
+from soraplan.core.pricing import Found, Pricing
 
 
 def problem(**changes: Any) -> str:
@@ -15,6 +16,13 @@ def problem(**changes: Any) -> str:
         card(**changes)
     (only,) = caught.value.errors()
     return str(only["msg"])
+
+
+def found(tier: dict[str, Any]) -> Found:
+    """The first rate of a card of one tier, as a plan finds it."""
+    one = Pricing({"other": card(tiers=[tier])}, "other", None).find(None)
+    assert isinstance(one, Found)
+    return one
 
 
 def test_the_built_in_card_has_the_prices_of_the_guide(sora: RateCard) -> None:
@@ -137,12 +145,84 @@ def test_a_rate_makes_at_least_one_size() -> None:
 
 def test_a_range_is_written_out_as_every_whole_second() -> None:
     made = Tier.model_validate(tier(seconds={"from": 3, "to": 15}))
-    assert made.lengths == tuple(range(3, 16))
-    assert Tier.model_validate(tier(seconds={"from": 1, "to": 1})).lengths == (1,)
+    assert made.seconds == tuple(range(3, 16))
+    assert Tier.model_validate(tier(seconds={"from": 1, "to": 1})).seconds == (1,)
 
 
 def test_lengths_are_told_in_order_and_once() -> None:
-    assert Tier.model_validate(tier(seconds=[12, 4, 8, 4])).lengths == (4, 8, 12)
+    assert Tier.model_validate(tier(seconds=[12, 4, 8, 4])).lengths_text == "4, 8 or 12 s"
+    assert found(tier(seconds=[12, 4, 8, 4])).lengths == (4, 8, 12)
+
+
+def test_a_rate_may_have_other_lengths_than_its_tier() -> None:
+    assert found(tier(seconds=[4, 8], rates=[rate(seconds=[8, 6, 8])])).lengths == (6, 8)
+    assert found(tier(seconds=[4, 8], rates=[rate(seconds={"from": 3, "to": 5})])).lengths == (
+        (3, 4, 5)
+    )
+    assert problem(tiers=[tier(rates=[rate(seconds=[])])]) == "must not be empty"
+
+
+def test_no_job_costs_less_than_the_least() -> None:
+    priced = Rate.model_validate(
+        rate(
+            per_second=Decimal("0.10"),
+            batch_per_second=Decimal("0.05"),
+            minimum=Decimal("0.50"),
+        )
+    )
+    assert priced.cost(4) == Decimal("0.50")
+    assert priced.cost(5) == Decimal("0.50")
+    assert priced.cost(6) == Decimal("0.60")
+    assert priced.cost(6, "batch") == Decimal("0.50")
+
+
+def test_a_reference_costs_its_fee_and_a_moving_one_its_seconds_too() -> None:
+    priced = Rate.model_validate(
+        rate(
+            per_second=None,
+            per_clip={"5": Decimal("0.30")},
+            reference_fee=Decimal("0.02"),
+            input_per_second=Decimal("0.01"),
+        )
+    )
+    assert priced.cost(5) == Decimal("0.30")
+    assert priced.cost(5, reference=0) == Decimal("0.32")
+    assert priced.cost(5, reference=7) == Decimal("0.39")
+    assert priced.cost(6, reference=7) is None
+
+
+def test_the_least_counts_what_a_reference_costs() -> None:
+    priced = Rate.model_validate(
+        rate(per_second=Decimal("0.10"), minimum=Decimal("0.50"), reference_fee=Decimal("0.05"))
+    )
+    assert priced.cost(4, reference=0) == Decimal("0.50")
+    assert priced.cost(5, reference=0) == Decimal("0.55")
+
+
+@pytest.mark.parametrize("key", ["minimum", "reference_fee", "input_per_second"])
+@pytest.mark.parametrize("price", ["0", "-0.10", "10000"])
+def test_a_fee_is_above_zero_and_within_reason(key: str, price: str) -> None:
+    assert problem(tiers=[tier(rates=[rate(**{key: Decimal(price)})])])
+
+
+def test_whether_a_tier_has_sound_may_be_known_or_not() -> None:
+    assert Tier.model_validate(tier()).audio is None
+    assert Tier.model_validate(tier(audio=False)).audio is False
+    assert problem(tiers=[tier(audio="yes")])
+    assert problem(tiers=[tier(audio=1)])
+
+
+def test_what_exceeds_a_limit_is_refused_unless_it_is_queued() -> None:
+    assert Limit(requests=1, window=1).excess == "refused"
+    assert Limit(concurrent=1, excess="queued").excess == "queued"
+    limits = [{"concurrent": 1, "excess": "dropped"}]
+    assert problem(accounts=[{"id": "a", "name": "A", "limits": limits}])
+
+
+@pytest.mark.parametrize("window", [0, -1, 1.5, "86400", 40_000_001])
+def test_a_batch_window_is_whole_seconds_within_reason(window: object) -> None:
+    assert card(batch_window=86_400).batch_window == 86_400
+    assert problem(batch_window=window)
 
 
 @pytest.mark.parametrize(

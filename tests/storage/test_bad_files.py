@@ -260,6 +260,19 @@ OFFER = "must be tier/resolution such as pro/720p, or card/tier/resolution"
         ("clips = [{ offer = 5 }]", "clips[0].offer: must be a text in quotes, not 5"),
         ("clips = [{ tags = [1] }]", "clips[0].tags[0]: must be a text in quotes, not 1"),
         ('clips = [{ id = "a b" }]', f'clips[0].id: {NAME}, not "a b"'),
+        ('clips = [{ audio = "yes" }]', 'clips[0].audio: must be true or false, not "yes"'),
+        ("clips = [{ audio = 1 }]", "clips[0].audio: must be true or false, not 1"),
+        ("clips = [{ reference_seconds = 0 }]",
+         "clips[0].reference_seconds: must be at least 1, not 0"),
+        ('clips = [{ moved_from = "a b" }]', "clips[0].moved_from: must be the card and the offer"
+         ' of then, such as openai-sora-2/pro/720p, not "a b"'),
+        ('clips = [{ moved_lane = "x" }]', "clips[0].moved_lane: must be 'batch', not \"x\""),
+        ('accounts = "tier-3"', 'accounts: must be a table, not "tier-3"'),
+        ("accounts = { runway = 3 }", "accounts.runway: must be a text in quotes, not 3"),
+        ('accounts = { "a b" = "x" }', f'accounts."a b": {NAME}, not "a b"'),
+        ('moved_from = "runway"', 'moved_from: must be a table, not "runway"'),
+        ('moved_from = { account = "x" }', "moved_from.rates: is missing"),
+        ('moved_from = { rates = "x", compare = [] }', "moved_from.compare: must not be empty"),
         ('clips = [{ frame = "x" }]', "clips[0].frame: must be 'portrait', 'landscape' or"
          ' \'square\', not "x"'),
     ],
@@ -281,6 +294,10 @@ def test_a_long_wrong_text_is_cut() -> None:
          " 'seconds'?"),
         ("[[extra_costs]]\nname = 'x'\namuont = 1\namount = 1", "line 4, extra_costs[0].amuont:"
          " unknown key 'amuont'; did you mean 'amount'?"),
+        ("[moved_from]\nrates = 'x'\nlame = 'batch'", "line 4, moved_from.lame: unknown key"
+         " 'lame'; did you mean 'lane'?"),
+        ("[accounts]\nrunway = 'tier-3'\nrepeat = 'daily'", "line 2, accounts: has repeat in it,"
+         " which is a setting of the plan; write it above the first [table]"),
         ("zzz = 1", "line 2, zzz: unknown key 'zzz'"),
         ('"a b\\n" = 1', 'line 2, "a b\\n": unknown key \'a b\\n\''),
     ],

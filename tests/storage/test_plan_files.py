@@ -48,6 +48,18 @@ extra_costs = [
     { name = "Music", amount = 50 },
 ]
 
+[accounts]
+"kling-3.0" = "standard"
+runway = "tier-3"
+
+[moved_from]
+rates = "openai-sora-2"
+account = "tier-2"
+compare = [
+    "pro/hd",
+]
+lane = "batch"
+
 [[clips]]
 id = "k3f9a2"
 scene = "1"
@@ -58,6 +70,7 @@ Gulls cross the frame.
 """
 seconds = 10
 frame = "landscape"
+audio = true
 offer = "standard/720p"
 count = 20
 takes = 3
@@ -69,9 +82,12 @@ tags = [
     "hero",
     "sea",
 ]
-reference = "stills/bay.png"
+reference = "plates/bay.mov"
+reference_seconds = 6
 lane = "batch"
-moved_from = "pro/hd"
+moved_from = "openai-sora-2/pro/hd"
+moved_seconds = 12
+moved_lane = "batch"
 group = "k3f9a2"
 notes = "Wait for wind"
 
@@ -106,6 +122,7 @@ nasty = st.text(
     ]
 )
 lines = nasty.map(lambda text: text.replace("\n", " ").replace("\r", " "))
+names = st.sampled_from(["runway", "kling-3.0", "a.b_c", "Z", "9"])
 offers = st.sampled_from([None, "standard/720p", "pro/hd", "luma/ray/720p"])
 shares = st.none() | st.decimals("0.000001", "1", places=6)
 moments = st.datetimes(
@@ -129,9 +146,13 @@ nasty_clips: st.SearchStrategy[dict[str, Any]] = st.builds(
     status=st.sampled_from(["planned", "approved", "rolling", "done", "omitted"]),
     owner=lines,
     tags=st.lists(lines, max_size=3),
+    audio=st.booleans(),
     reference=lines,
+    reference_seconds=st.none() | st.integers(1, 3_600),
     lane=st.sampled_from([None, "batch"]),
     moved_from=offers,
+    moved_seconds=st.none() | st.integers(1, 3_600),
+    moved_lane=st.sampled_from([None, "batch"]),
     group=lines,
     notes=nasty,
 )
@@ -154,6 +175,15 @@ nasty_plans = st.builds(
     fps=st.sampled_from([24, 25, Decimal("23.976"), Decimal("24.00")]),
     extra_costs=st.lists(
         st.builds(dict, name=lines.filter(bool), amount=amounts, per=st.just("month")), max_size=3
+    ),
+    accounts=st.dictionaries(names, names, max_size=3),
+    moved_from=st.none()
+    | st.builds(
+        dict,
+        rates=names,
+        account=st.none() | names,
+        compare=st.none() | st.lists(offers.filter(bool), min_size=1, max_size=3),
+        lane=st.sampled_from([None, "batch"]),
     ),
     embedded_card=st.sampled_from([None, SORA, LUMA]),
 )
@@ -186,8 +216,27 @@ def test_every_key_is_written_in_its_order_and_to_its_last_digit() -> None:
     plan = plans.parse(FULL, "plan.toml")
     assert plans.dumps(plan) == FULL
     data = tomli.loads(FULL)
-    assert [*data] == [name for name in Plan.model_fields if "embedded" not in name]
+    # In TOML a table ends the plain keys, so that tables stand last.
+    tables = ["accounts", "moved_from", "clips"]
+    plain = [name for name in Plan.model_fields if name not in tables and "embedded" not in name]
+    assert [*data] == plain + tables
     assert [*data["clips"][0]] == [*Clip.model_fields]
+
+
+def test_plain_keys_behind_a_table_are_not_swallowed_by_it() -> None:
+    long = [{"name": "x" * 200, "amount": 1}]
+    settings = {"accounts": {"runway": "tier-3"}, "moved_from": {"rates": "a"}, "fps": 25}
+    for more in ({}, {"extra_costs": long}, {"embedded_card": SORA}):
+        plan = queue(Clip(prompt="x"), **settings, **more)
+        text = plans.dumps(plan)
+        assert plans.parse(text, "plan.toml") == plan
+        assert text.index("fps = 25") < text.index("[accounts]") < text.index("[[clips]]")
+
+
+def test_accounts_are_written_in_one_order_whoever_put_them_in() -> None:
+    one, other = ({"b": "x", "a": "y"}, {"a": "y", "b": "x"})
+    assert plans.dumps(queue(accounts=one)) == plans.dumps(queue(accounts=other))
+    assert plans.dumps(queue(accounts=one)) == ('format = 1\n\n[accounts]\na = "y"\nb = "x"\n')
 
 
 def test_an_empty_plan_is_one_line() -> None:

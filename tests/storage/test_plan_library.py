@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from plans import CARDS, TODAY, queue
 from soraplan.core.clip import Clip
+from soraplan.core.currencies import ExchangeRate
 from soraplan.core.plan import Plan
 from soraplan.storage import file_names, library, paths, plans
 from soraplan.storage.library import Entry
@@ -51,6 +52,16 @@ def test_the_plan_saved_last_comes_first_and_names_break_ties() -> None:
     put("c.toml", titled("C"))
     put("b.toml", titled("B"))
     assert [entry.title for entry in listed()] == ["B", "C", "A"]
+
+
+def test_a_plan_in_two_currencies_is_listed_with_both_or_with_the_sum_that_a_rate_makes() -> None:
+    euro = Clip(seconds=10, frame="landscape", offer="euro/film/720p")
+    put("a.toml", titled("Spring", Clip(seconds=10), euro, Clip(offer="gone/x/y")))
+    (entry,) = listed()
+    assert (entry.costs, entry.unknown) == ("$1.00 + €2.00", 1)
+    rate = ExchangeRate(currency="EUR", against="USD", rate=Decimal("1.50"), date=TODAY)
+    (entry,) = library.entries(CARDS, TODAY, [rate])
+    assert (entry.costs, entry.unknown) == ("$4.00", 1)
 
 
 def test_a_plan_is_listed_with_its_figures() -> None:

@@ -1,10 +1,13 @@
 import errno
 import os
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soraplan.core.currencies import ExchangeRate
 from soraplan.storage import paths, settings
 from soraplan.storage.problems import NotWritten
 from soraplan.storage.settings import Settings
@@ -60,6 +63,47 @@ def test_settings_are_read_and_written_to_the_byte() -> None:
     assert paths.settings_file().read_text(encoding="utf-8") == WRITTEN
 
 
+EXCHANGE = """format = 1
+theme = "sora-night"
+
+[[exchange_rates]]
+currency = "EUR"
+against = "USD"
+rate = 1.080
+date = 2026-11-20
+
+[[exchange_rates]]
+currency = "USD"
+against = "JPY"
+rate = 150
+date = 2026-10-01
+"""
+
+
+def test_rates_of_exchange_are_read_exactly_and_written_to_the_byte() -> None:
+    put(EXCHANGE)
+    found, problems = settings.read()
+    assert problems == ()
+    assert found.exchange_rates == (
+        ExchangeRate(currency="EUR", against="USD", rate=Decimal("1.08"), date=date(2026, 11, 20)),
+        ExchangeRate(currency="USD", against="JPY", rate=Decimal(150), date=date(2026, 10, 1)),
+    )
+    settings.write(found)
+    assert paths.settings_file().read_text(encoding="utf-8") == EXCHANGE
+
+
+def test_a_choice_that_is_saved_leaves_what_was_written_into_the_file_meanwhile() -> None:
+    put('format = 1\ntheme = "sora-night"\n')
+    put(EXCHANGE)
+    settings.change(theme="sora-day")
+    told = EXCHANGE.replace("sora-night", "sora-day")
+    assert paths.settings_file().read_text(encoding="utf-8") == told
+    put("theme = 5")
+    with pytest.raises(NotWritten, match="The settings were not saved"):
+        settings.change(theme="sora-day")
+    assert paths.settings_file().read_text(encoding="utf-8") == "theme = 5"
+
+
 def test_the_first_save_makes_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SORAPLAN_HOME", str(paths.home() / "new" / "home"))
     settings.write(Settings(theme="sora-day"))
@@ -105,6 +149,39 @@ KEY = 'must be a key such as "a", or a list such as ["a", "f2"]'
         ),
         ('[keys]\nquit = "a\\n"', "line 2, keys.quit: must be one line of text"),
         ("keys = 5", "line 1, keys: must be a table, not 5"),
+        (
+            '[[exchange_rates]]\ncurrency = "euro"\nagainst = "USD"\nrate = 1.08\n'
+            "date = 2026-11-20",
+            "line 2, exchange_rates[0].currency: must be the three letters of a currency such as"
+            ' USD, not "euro"',
+        ),
+        (
+            '[[exchange_rates]]\ncurrency = "EUR"\nagainst = "USD"\nrate = "1,08"\n'
+            "date = 2026-11-20",
+            "line 4, exchange_rates[0].rate: must be a number such as 0.10",
+        ),
+        (
+            '[[exchange_rates]]\ncurrency = "EUR"\nagainst = "USD"\nrate = 0\ndate = 2026-11-20',
+            "line 4, exchange_rates[0].rate: must be above 0, not 0",
+        ),
+        (
+            '[[exchange_rates]]\ncurrency = "EUR"\nagainst = "USD"\nrate = 1.08\n'
+            'date = "20 November"',
+            'line 5, exchange_rates[0].date: must be a date such as 2026-11-22, not "20 November"',
+        ),
+        (
+            '[[exchange_rates]]\ncurrency = "EUR"\nagainst = "USD"\nrate = 1.08',
+            "line 1, exchange_rates[0].date: is missing",
+        ),
+        (
+            '[[exchange_rates]]\ncurrency = "EUR"\nagainst = "EUR"\nrate = 1\ndate = 2026-11-20',
+            "line 1, exchange_rates[0]: says what EUR is worth in EUR; currency and against are"
+            " two",
+        ),
+        (
+            '[[exchange_rate]]\ncurrency = "EUR"',
+            "line 1, exchange_rate: unknown key 'exchange_rate'; did you mean 'exchange_rates'?",
+        ),
     ],
 )
 def test_a_bad_file_is_told_of_and_everything_is_at_its_default(text: str, sentence: str) -> None:

@@ -1,50 +1,62 @@
 """A rate card as plain text: prices, lengths, sizes and limits, with dates, grades and sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from soraplan.core import money
-from soraplan.core.cards import Account, Limit, Rate, RateCard, Tier, window_text
+from soraplan.core.cards import Account, RateCard, Tier
 from soraplan.core.document import Frame
 from soraplan.core.pricing import shown_resolution
 from soraplan.core.words import duration_text
-from soraplan.exchange.layout import EVIDENCE, lifetime, table
+from soraplan.exchange import card_words
+from soraplan.exchange.layout import fitted, labelled, lifetime, table
 
-_FAILED = {
-    "no": "not charged",
-    "yes": "charged",
-    "violations": "charged where they broke the vendor's content rules",
-    "unknown": "not known whether they are charged",
-}
 _FRAMES: tuple[Frame, ...] = ("portrait", "landscape", "square")
 
 
-def card_text(card: RateCard, origin: str, day: date) -> Iterator[str]:
-    """The lines of the text; `origin` says where the card comes from."""
+def card_text(card: RateCard, origin: str, day: date, width: int) -> Iterator[str]:
+    """The lines of the text, whose sentences are wrapped at `width`.
+
+    `origin` says where the card comes from.
+    """
     yield card.name
     yield "=" * len(card.name)
+    yield from labelled(_facts(card, origin, day), width)
+    yield ""
+    yield from _prices(card)
+    fees = list(_fees(card))
+    if fees:
+        yield ""
+        yield from fitted([("Offer", "Besides"), *fees], "ll", width, (1,))
+    yield ""
+    yield from _tiers(card, width)
+    yield ""
+    yield from _accounts(card, width)
+    notes = list(card_words.notes(card))
+    if notes:
+        yield ""
+        yield from fitted([("About", "Note"), *notes], "ll", width, (0, 1))
+    yield ""
+    yield "Sources"
+    yield from card_words.sources(card)
+
+
+def _facts(card: RateCard, origin: str, day: date) -> Sequence[tuple[str, str]]:
     facts = [
         ("Card", f"{card.id}, {origin}"),
         ("Vendor", card.vendor),
         ("Currency", card.currency),
-        ("Checked", f"{card.checked}, {EVIDENCE[card.evidence]}"),
-        ("Failed jobs", _FAILED[card.charges_failed]),
+        ("Checked", card_words.dated(card, card)),
     ]
     if card.retired:
         end = f"{lifetime(card, card.retired <= day)} {card.retired_note}"
-        facts.insert(4, ("End of life", end.rstrip()))
-    yield from table(facts, "ll")
-    yield ""
-    yield from _prices(card)
-    yield ""
-    yield from _tiers(card)
-    yield ""
-    yield from table(
-        [("Account", "Id", "Limits"), *(_account(card, one) for one in card.accounts)], "lll"
-    )
-    yield ""
-    yield "Sources"
-    yield from _sources(card)
+        facts.append(("End of life", end.rstrip()))
+    facts.append(("Failed jobs", card_words.FAILED[card.charges_failed]))
+    if batch := card_words.batch_words(card):
+        facts.append(("Batch lane", batch))
+    if api := card_words.api_words(card):
+        facts.append(("Requests", api))
+    return facts
 
 
 def _prices(card: RateCard) -> Iterator[str]:
@@ -71,7 +83,7 @@ def _prices(card: RateCard) -> Iterator[str]:
                 (
                     f"{tier.id}/{rate.resolution}",
                     f"{tier.name} {shown_resolution(rate.resolution)}",
-                    _price(rate, card.currency),
+                    card_words.price_words(rate, card.currency),
                     money.UNKNOWN if batch is None else f"{money.unit(batch, card.currency)}/s",
                     *(rate.sizes.get(frame, money.UNKNOWN) for frame in frames),
                     str(rate.checked or card.checked),
@@ -81,48 +93,39 @@ def _prices(card: RateCard) -> Iterator[str]:
     yield from table(rows, "llrr" + "l" * (len(frames) + 2))
 
 
-def _price(rate: Rate, currency: str) -> str:
-    if rate.per_second is not None:
-        return f"{money.unit(rate.per_second, currency)}/s"
-    if rate.per_clip:
-        lengths = sorted(rate.per_clip.items())
-        return ", ".join(f"{seconds} s {money.unit(cost, currency)}" for seconds, cost in lengths)
-    return money.UNKNOWN
+def _fees(card: RateCard) -> Iterator[tuple[str, str]]:
+    for tier in card.tiers:
+        for rate in tier.rates:
+            told = card_words.fee_words(rate, card.currency)
+            if own := card_words.own_lengths(tier, rate):
+                told.insert(0, f"{own} only")
+            if told:
+                yield f"{tier.id}/{rate.resolution}", "; ".join(told)
 
 
-def _tiers(card: RateCard) -> list[str]:
-    rows = [("Tier", "Model", "Lengths", "One job takes", "Best for")]
+def _tiers(card: RateCard, width: int) -> list[str]:
+    rows = [("Tier", "Model", "Lengths", "Sound", "One job takes", "Best for")]
     rows.extend(_tier(tier) for tier in card.tiers)
-    return table(rows, "lllll")
+    return fitted(rows, "llllll", width, (5,))
 
 
-def _tier(tier: Tier) -> tuple[str, str, str, str, str]:
+def _tier(tier: Tier) -> tuple[str, str, str, str, str, str]:
     time = money.UNKNOWN
     if tier.render_seconds is not None:
         time = f"about {duration_text(tier.render_seconds)}"
-    return tier.name, tier.model, tier.lengths_text, time, tier.best_for or money.UNKNOWN
+    sound = money.UNKNOWN if tier.audio is None else card_words.sound_word(tier)
+    return tier.name, tier.model, tier.lengths_text, sound, time, tier.best_for or money.UNKNOWN
 
 
-def _account(card: RateCard, account: Account) -> tuple[str, str, str]:
-    rules = [_limit(card, limit) for limit in account.limits]
-    names = {tier.id: tier.name for tier in card.tiers}
-    if account.no_access:
-        rules.append(f"no access to {', '.join(names[tier] for tier in account.no_access)}")
-    return account.name, account.id, "; ".join(rules) or "not known"
+def _accounts(card: RateCard, width: int) -> list[str]:
+    apart = any(card_words.is_dated_apart(card, account) for account in card.accounts)
+    rows = [("Account", "Id", *(("Checked", "Evidence") if apart else ()), "Limits")]
+    rows.extend(_account(card, one, apart) for one in card.accounts)
+    columns = len(rows[0])
+    return fitted(rows, "l" * columns, width, (columns - 1,))
 
 
-def _limit(card: RateCard, limit: Limit) -> str:
-    names = {tier.id: tier.name for tier in card.tiers}
-    tiers = ", ".join(names[tier] for tier in limit.tiers) or "all tiers"
-    if limit.spend is not None:
-        amount = money.shown(limit.spend, card.currency)
-        return f"{tiers} {amount} {window_text(limit.window or 1)}"
-    return f"{tiers} {limit.text}"
-
-
-def _sources(card: RateCard) -> list[str]:
-    sources = dict.fromkeys(card.sources)
-    for tier in card.tiers:
-        for rate in tier.rates:
-            sources.update(dict.fromkeys(rate.sources))
-    return list(sources)
+def _account(card: RateCard, account: Account, apart: bool) -> tuple[str, ...]:
+    dated = (str(account.checked or card.checked), account.evidence or card.evidence)
+    rules = "; ".join(card_words.account_words(card, account)) or "not known"
+    return (account.name, account.id, *(dated if apart else ()), rules)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from soraplan.core.cards import Evidence, RateCard
+from soraplan.core import money
+from soraplan.core.cards import Evidence, Rate, RateCard
 from soraplan.core.cells import cell_width, padded, right, wrapped
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ def fitted(
         widths[max(narrower, key=lambda place: widths[place])] -= 1
         over -= 1
     return list(_lines(rows, sides, widths))
+
+
+def labelled(facts: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+    """Facts as lines of at most `width` cells, each wrapped between words behind its label.
+
+    A word that is longer than that, such as a path, is left whole.
+    """
+    label = max(cell_width(name) for name, _ in facts)
+    for name, told in facts:
+        for number, line in enumerate(wrapped(told, width - label - 2)):
+            yield f"{padded('' if number else name, label)}  {line}"
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -102,3 +114,15 @@ def lifetime(card: RateCard, ended: bool) -> str:
     if ended:
         return f"ENDED on {card.retired}: its prices are history."
     return f"ENDS on {card.retired}."
+
+
+def fees_text(rate: Rate, currency: str) -> str:
+    """What a request costs beside its seconds, in words; empty where that is nothing."""
+    told = []
+    if rate.minimum is not None:
+        told.append(f"at least {money.unit(rate.minimum, currency)} a request")
+    if rate.reference_fee is not None:
+        told.append(f"{money.unit(rate.reference_fee, currency)} more from a reference")
+    if rate.input_per_second is not None:
+        told.append(f"{money.unit(rate.input_per_second, currency)} a second of a moving one")
+    return ", ".join(told)

@@ -7,7 +7,7 @@ import contextlib
 import errno
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from soraplan.core import money
 from soraplan.core.cards import RateCard
+from soraplan.core.currencies import Amounts, ExchangeRate, together
 from soraplan.core.edits import settings_revised
 from soraplan.core.plan import Plan
 from soraplan.storage import atomic, documents, file_names, paths, plans
@@ -28,7 +30,9 @@ class Entry:
     """One plan of the library.
 
     `total` is what a run costs, without the `unknown` clips whose price is not known, and None
-    where it is known of no clip. A file that cannot be used has a `problem` and no figures.
+    where it is known of no clip. A file that cannot be used has a `problem` and no figures. Where
+    clips are priced in currencies that no rate of exchange leads from, `foreign` has what they
+    cost, and they are not among the `unknown`.
     """
 
     path: Path
@@ -39,15 +43,29 @@ class Entry:
     unknown: int
     modified: datetime
     problem: str | None
+    foreign: Amounts = ()
+
+    @property
+    def amounts(self) -> Amounts:
+        """What a run costs, by currency; none where that is known of no clip."""
+        own: Amounts = () if self.total is None else ((self.currency, self.total),)
+        return own + self.foreign
+
+    @property
+    def costs(self) -> str:
+        """What a run costs, as text."""
+        return together(self.amounts) or money.UNKNOWN
 
 
-def entries(cards: Mapping[str, RateCard], today: date) -> Iterator[Entry]:
+def entries(
+    cards: Mapping[str, RateCard], today: date, exchange: Sequence[ExchangeRate] = ()
+) -> Iterator[Entry]:
     """The plans of the library, the one saved last first, each read when it is asked for.
 
     Raises BadFile where the folder itself may not be read.
     """
     for path, modified in _newest_first():
-        yield _entry(path, modified, cards, today)
+        yield _entry(path, modified, cards, today, exchange)
 
 
 def _newest_first() -> list[tuple[Path, datetime]]:
@@ -62,7 +80,13 @@ def _newest_first() -> list[tuple[Path, datetime]]:
     return sorted(dated, key=lambda one: (-one[1].timestamp(), one[0].name))
 
 
-def _entry(path: Path, modified: datetime, cards: Mapping[str, RateCard], today: date) -> Entry:
+def _entry(
+    path: Path,
+    modified: datetime,
+    cards: Mapping[str, RateCard],
+    today: date,
+    exchange: Sequence[ExchangeRate],
+) -> Entry:
     from soraplan.core.estimate import Estimator
 
     try:
@@ -72,7 +96,7 @@ def _entry(path: Path, modified: datetime, cards: Mapping[str, RateCard], today:
         first = replace(error.problems[0], file=path.name)
         problem = str(first) + (f" (and {more:,} more)" if more else "")
         return Entry(path, path.stem, None, None, "", 0, modified, problem)
-    estimate = Estimator(cards, today).estimate(plan)
+    estimate = Estimator(cards, today, exchange).estimate(plan)
     asked, total = estimate.tally.clips, estimate.total
     return Entry(
         path,
@@ -80,9 +104,10 @@ def _entry(path: Path, modified: datetime, cards: Mapping[str, RateCard], today:
         len(plan.clips),
         None if asked and total.unknown == asked else total.run,
         estimate.currency,
-        total.unknown,
+        total.unpriced,
         modified,
         None,
+        total.foreign,
     )
 
 

@@ -45,6 +45,11 @@ def cards_dir() -> Path:
     return home() / "cards"
 
 
+def outlooks_dir() -> Path:
+    """The user's own price outlooks."""
+    return home() / "outlooks"
+
+
 def themes_dir() -> Path:
     """The user's own themes."""
     return home() / "themes"
@@ -68,6 +73,11 @@ def imports_file() -> Path:
 def builtin_cards_dir() -> Path:
     """The rate cards that come with soraplan."""
     return _PACKAGE / "cards"
+
+
+def builtin_outlooks_dir() -> Path:
+    """The price outlooks that come with soraplan."""
+    return _PACKAGE / "outlooks"
 
 
 def builtin_themes_dir() -> Path:

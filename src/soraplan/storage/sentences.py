@@ -30,6 +30,9 @@ _PATTERNS = {
     rf"^{_WORD}/{_WORD}(/{_WORD})?$": (
         "must be tier/resolution such as pro/720p, or card/tier/resolution"
     ),
+    rf"^{_WORD}(/{_WORD}){{0,3}}$": (
+        "must be the card and the offer of then, such as openai-sora-2/pro/720p"
+    ),
     r"^https?://\S+$": "must be an address that starts with https:// or http://",
     r"^[1-9]\d{1,4}x[1-9]\d{1,4}$": "must be width and height such as 1280x720",
     r"^[A-Z]{3}$": "must be the three letters of a currency such as USD",

@@ -1,4 +1,4 @@
-"""What the user has chosen for the app as a whole: theme, keys, and the plan to open next time.
+"""What the user has chosen for the app as a whole: theme, keys, rates of exchange, the last plan.
 
 A settings file that cannot be used never keeps the app from starting, and is never overwritten.
 """
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from soraplan.core.currencies import ExchangeRate
 from soraplan.core.document import Document, FormatVersion, Line
 from soraplan.storage import atomic, documents, paths
 from soraplan.storage.problems import NotWritten, Problem, StorageError
@@ -31,12 +32,16 @@ Keys = Annotated[str | tuple[str, ...], PlainValidator(_keys)]
 
 
 class Settings(Document):
-    """The user's choices. `keys` maps ids of commands to keys; `last_plan` is an absolute path."""
+    """The user's choices. `keys` maps ids of commands to keys; `last_plan` is an absolute path.
+
+    `exchange_rates` are written down by hand and changed by nothing else.
+    """
 
     format: FormatVersion = 1
     theme: Line | None = None
     last_plan: Line | None = None
     keys: dict[str, Keys] = Field(default_factory=dict)
+    exchange_rates: tuple[ExchangeRate, ...] = ()
 
 
 def read() -> tuple[Settings, tuple[Problem, ...]]:
@@ -48,12 +53,36 @@ def read() -> tuple[Settings, tuple[Problem, ...]]:
         return Settings(), () if is_new else error.problems
 
 
+def change(**changes: str) -> None:
+    """Save some choices and leave all others as the file has them by now.
+
+    Raises NotWritten as `write` does.
+    """
+    _save(_there().model_copy(update=changes))
+
+
 def write(settings: Settings) -> None:
     """Save the settings. Raises NotWritten, also where the file that is there cannot be read."""
-    from soraplan.storage import written
+    _there()
+    _save(settings)
 
-    _, problems = read()
+
+def _there() -> Settings:
+    """What the file has by now; raises NotWritten where it must not be overwritten."""
+    found, problems = read()
     if problems:
         raise NotWritten(problems, "The settings were not saved, to keep what is in their file:")
-    text = written.toml(written.values(settings, always="format"))
+    return found
+
+
+def _save(settings: Settings) -> None:
+    from soraplan.storage import written
+
+    table = written.values(settings, always="format", leave_out="exchange_rates")
+    # As a person writes them, and not each in one line with braces around it.
+    rates = (
+        f"\n[[exchange_rates]]\n{written.simple_toml(written.values(rate))}"
+        for rate in settings.exchange_rates
+    )
+    text = "".join((written.toml(table), *rates))
     atomic.write(paths.settings_file(), text.encode())

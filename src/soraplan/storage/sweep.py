@@ -7,6 +7,7 @@ letter: an escape, another key, another order or a comment make it say so, and t
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 HEADER = "[[clips]]\n"
@@ -14,18 +15,39 @@ HEADER = "[[clips]]\n"
 _LINE = r'"([^"\\\x00-\x08\x0a-\x1f\x7f]*)"'
 _LONG = r'"""\n([^"\\\x00-\x08\x0b-\x1f\x7f]*)"""'
 _WHOLE = r"(0|[1-9][0-9]{0,8})"
+_TRUTH = r"(true|false)"
+
+_Made = Callable[[str], Any]
+_TEXT: tuple[str, _Made] = (_LINE, str)
+_NUMBER: tuple[str, _Made] = (_WHOLE, int)
+_KEYS: dict[str, tuple[str, _Made]] = {
+    "id": _TEXT,
+    "scene": _TEXT,
+    "shot": _TEXT,
+    "prompt": (rf"(?:{_LONG}|{_LINE})", str),
+    "seconds": _NUMBER,
+    "frame": _TEXT,
+    "audio": (_TRUTH, "true".__eq__),
+    "offer": _TEXT,
+    "count": _NUMBER,
+    "takes": _NUMBER,
+    "lane": _TEXT,
+    "moved_from": _TEXT,
+    "moved_seconds": _NUMBER,
+}
+"""The keys that a plain clip has, or one that was moved: how each is written, and read."""
+
 _TABLE = re.compile(
-    rf"id = {_LINE}\n"
-    rf"(?:scene = {_LINE}\n)?"
-    rf"(?:shot = {_LINE}\n)?"
-    rf"(?:prompt = (?:{_LONG}|{_LINE})\n)?"
-    rf"(?:seconds = {_WHOLE}\n)?"
-    rf"(?:frame = {_LINE}\n)?"
-    rf"(?:offer = {_LINE}\n)?"
-    rf"(?:count = {_WHOLE}\n)?"
-    rf"(?:takes = {_WHOLE}\n)?"
-    r"\n*"
+    "".join(
+        rf"{key} = {written}\n" if key == "id" else rf"(?:{key} = {written}\n)?"
+        for key, (written, _) in _KEYS.items()
+    )
+    + r"\n*"
 )
+_GROUPS = tuple(
+    (key, made) for key, (written, made) in _KEYS.items() for _ in range(re.compile(written).groups)
+)
+"""The key that each group of the expression belongs to, and what makes a value of its text."""
 
 
 def clip_values(table: str) -> dict[str, Any] | None:
@@ -33,24 +55,8 @@ def clip_values(table: str) -> dict[str, Any] | None:
     match = _TABLE.fullmatch(table)
     if match is None:
         return None
-    clip, scene, shot, long, line, seconds, frame, offer, count, takes = match.groups()
-    values: dict[str, Any] = {"id": clip}
-    if scene is not None:
-        values["scene"] = scene
-    if shot is not None:
-        values["shot"] = shot
-    if long is not None:
-        values["prompt"] = long
-    elif line is not None:
-        values["prompt"] = line
-    if seconds is not None:
-        values["seconds"] = int(seconds)
-    if frame is not None:
-        values["frame"] = frame
-    if offer is not None:
-        values["offer"] = offer
-    if count is not None:
-        values["count"] = int(count)
-    if takes is not None:
-        values["takes"] = int(takes)
-    return values
+    return {
+        key: made(text)
+        for (key, made), text in zip(_GROUPS, match.groups(), strict=True)
+        if text is not None
+    }

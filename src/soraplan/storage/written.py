@@ -1,7 +1,8 @@
 """How a document looks in a file: which keys, in which order, and each value to the last digit.
 
 tomli-w writes the TOML. This module says what is written, and by itself writes only the commonest
-lines, plain texts and whole numbers, because in a queue of 100,000 clips they are all there is.
+lines, plain texts, whole numbers and truths, because in a queue of 100,000 clips they are all there
+is.
 """
 
 import re
@@ -64,6 +65,8 @@ def simple_toml(table: Mapping[str, Any]) -> str:
             lines.append(f'{key} = "{value}"\n')
         elif kind is int:
             lines.append(f"{key} = {value}\n")
+        elif kind is bool:
+            lines.append(f"{key} = {'true' if value else 'false'}\n")
         else:
             lines.append(toml({key: value}))
     return "".join(lines)

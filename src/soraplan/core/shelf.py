@@ -1,0 +1,25 @@
+"""What the core asks of the installed rate cards beyond a plain mapping of ids to cards.
+
+Where the cards come from, and when they are read, is no business of the core.
+"""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+
+from soraplan.core.cards import RateCard
+
+
+class Shelf(Mapping[str, RateCard]):
+    """Rate cards by their ids, of which some may be in a state that cannot be used."""
+
+    @abstractmethod
+    def trouble(self, card_id: str) -> str | None:
+        """What is wrong with the user's own card of an id, and what holds in its place.
+
+        Whole sentences for people. None where there is no such card, or nothing wrong with it.
+        """
+
+
+def trouble(cards: Mapping[str, RateCard], card_id: str) -> str | None:
+    """As `Shelf.trouble`, of any cards: a plain mapping has none that cannot be used."""
+    return cards.trouble(card_id) if isinstance(cards, Shelf) else None

@@ -1,0 +1,279 @@
+"""`soraplan rates check`, `rates new` and `rates diff`: cards of one's own."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from typed import FULL_CARD, GOOD_CARD, Run
+from typed import cards as cards
+from typed import run as run
+
+from soraplan.core.cards import RateCard
+from soraplan.storage import cards as card_storage
+
+OVERLAY = """
+format = 1
+id = "mine"
+name = "Mine"
+base = "openai-sora-2"
+checked = 2026-11-20
+evidence = "vendor"
+agreement = "Contract of 2026-11-01"
+
+[[rates]]
+offer = "pro/hd"
+per_second = 0.40
+"""
+
+
+def installed(card_id: str) -> RateCard:
+    return card_storage.installed().cards[card_id]
+
+
+# -- check ----------------------------------------------------------------------------------------
+
+
+def test_a_good_overlay_is_called_good_with_its_base(run: Run) -> None:
+    Path("o.toml").write_text(OVERLAY, encoding="utf-8")
+    result = run("rates", "check", "o.toml", "--today", "2026-11-22")
+    assert result.stdout == (
+        "o.toml is a good overlay over openai-sora-2: Mine (mine), 4 offers, 7 accounts.\n"
+    )
+    assert (result.exit_code, "Odd" in result.stderr) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("pro/hd", "pro/4k", "line 11, rates[0].offer: openai-sora-2 has no offer pro/4k"),
+        ("openai-sora-2", "sora", "line 5, base: no card sora is installed"),
+        ("per_second = 0.40", "", "rates[0]: changes no price; give it one"),
+        ("0.40", "0", "line 12, rates[0].per_second: must be above 0, not 0"),
+        ("agreement", "agrement", "unknown key 'agrement'; did you mean 'agreement'?"),
+        ("[[rates]]", "[[tiers]]", "line 10, tiers: stands beside base"),
+        ("[[rates]]", "factor = 0\n[[rates]]", "line 10, factor: must be above 0, not 0"),
+    ],
+)
+def test_a_bad_overlay_is_told_of_with_file_key_and_line(
+    run: Run, right: str, wrong: str, told: str
+) -> None:
+    Path("o.toml").write_text(OVERLAY.replace(right, wrong, 1), encoding="utf-8")
+    result = run("rates", "check", "o.toml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "o.toml, " in result.stderr
+    assert told in result.stderr
+
+
+def test_what_is_odd_about_a_card_is_told_and_the_card_is_good(run: Run) -> None:
+    text = GOOD_CARD.replace("2026-11-01", "2027-01-01").replace("1280x720", "1280x700")
+    Path("odd.toml").write_text(text, encoding="utf-8")
+    result = run("rates", "check", "odd.toml", "--today", "2026-11-22")
+    assert result.exit_code == 0
+    assert "good rate card" in result.stdout
+    assert result.stderr.splitlines()[:2] == [
+        "Odd: odd.toml, line 6, checked: 2027-01-01 is still to come; today is 2026-11-22",
+        "Odd: odd.toml, line 10, tiers[0].rates[0].sizes.landscape: 1280x700 is called 720p, but"
+        " its shorter side is 700",
+    ]
+
+
+# -- new ------------------------------------------------------------------------------------------
+
+
+def test_a_copy_is_the_card_under_another_id_and_good(run: Run, cards: Path) -> None:
+    result = run("rates", "new", "mine", "--from", "openai-sora-2")
+    assert (result.exit_code, result.stdout) == (0, "")
+    path = cards / "mine.toml"
+    assert result.stderr.splitlines()[0] == str(path)
+    assert f"soraplan rates check {path}" in result.stderr
+    assert run("rates", "check", str(path)).exit_code == 0
+    same = installed("mine").model_copy(update={"id": "openai-sora-2"})
+    assert same == installed("openai-sora-2")
+    told = run("rates", "diff", "openai-sora-2", "mine").stdout
+    assert told.endswith("Nothing differs but the id.\n")
+
+
+def test_a_copy_stays_as_somebody_laid_it_out(run: Run) -> None:
+    text = GOOD_CARD.replace("tiers = [", "# Asked by phone.\ntiers = [")
+    Path("a.toml").write_text(text, encoding="utf-8")
+    run("rates", "new", "mine", "--from", "./a.toml", "-o", "b.toml")
+    assert Path("b.toml").read_text(encoding="utf-8") == text.replace('"own"', '"mine"', 1)
+
+
+def test_a_copy_of_an_overlay_has_all_that_it_comes_to(run: Run, cards: Path) -> None:
+    run("rates", "new", "half", "--base", "luma-ray-3.2", "--factor", "0.5")
+    assert run("rates", "new", "mine", "--from", "half").exit_code == 0
+    assert run("rates", "check", str(cards / "mine.toml")).exit_code == 0
+    assert installed("mine") == installed("half").model_copy(update={"id": "mine"})
+    assert "base" not in (cards / "mine.toml").read_text(encoding="utf-8")
+
+
+def test_a_copy_of_a_built_in_card_under_its_own_id_takes_its_place(run: Run, cards: Path) -> None:
+    result = run("rates", "new", "openai-sora-2", "--from", "openai-sora-2")
+    assert "It goes before the built-in card of 2026-11-22." in result.stderr
+    path = cards / "openai-sora-2.toml"
+    path.write_text(path.read_text().replace("0.50", "0.45"), encoding="utf-8")
+    assert f"yours, over the built-in of 2026-11-22: {path}" in run("rates").stdout
+    told = run("rates", "diff", "builtin:openai-sora-2", "openai-sora-2").stdout
+    assert "pro/hd  a second  $0.50 → $0.45 (-10.0 %)" in told
+
+
+def test_an_overlay_is_begun_with_a_factor_and_is_good(run: Run, cards: Path) -> None:
+    result = run(
+        "rates", "new", "mine", "--base", "kling-3.0", "--factor", "0.85", "--today", "2026-11-20"
+    )
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert run("rates", "check", str(cards / "mine.toml")).exit_code == 0
+    mine = installed("mine")
+    for tier, before in zip(mine.tiers, installed("kling-3.0").tiers, strict=True):
+        for rate, base in zip(tier.rates, before.rates, strict=True):
+            assert rate.per_second == (base.per_second or 0) * Decimal("0.85")
+    assert "agreement, noted on 2026-11-20" in mine.note
+    flat = " ".join(run("rates", "mine").stdout.split())
+    assert "yours, 0.85 × kling-3.0 of 2026-11-22" in flat
+
+
+def test_an_overlay_is_begun_with_an_agreement_and_an_example_that_works(
+    run: Run, cards: Path
+) -> None:
+    agreement = 'Mail of "Kim" [x]'
+    run("rates", "new", "mine", "--base", "luma-ray-3.2", "--agreement", agreement)
+    path = cards / "mine.toml"
+    text = path.read_text(encoding="utf-8")
+    assert "factor = 1\n" in text
+    edited = text.replace("# [[rates]]", "[[rates]]").replace("# offer", "offer")
+    path.write_text(edited.replace("# per_clip", "per_clip"), encoding="utf-8")
+    assert run("rates", "check", str(path)).exit_code == 0
+    assert agreement in installed("mine").note
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("mine",), "either --from CARD or --base CARD"),
+        (("mine", "--from", "a", "--base", "b"), "either --from CARD or --base CARD"),
+        (("mine", "--from", "openai-sora-2", "--factor", "1"), "--factor and --agreement are for"),
+        (("a b", "--from", "openai-sora-2"), "'a b' cannot be the id of a card"),
+        (("mine", "--from", "openai-sora-3"), "Did you mean openai-sora-2"),
+        (("mine", "--from", "builtin:sora-2"), "No rate card 'sora-2' is built in."),
+        (("mine", "--base", "openai-sora-3"), "Did you mean openai-sora-2"),
+        (("mine", "--base", "openai-sora-2", "--factor", "0"), "'0' is not a factor such as 0.85"),
+        (("mine", "--base", "openai-sora-2", "--factor", "15%"), "'15%' is not a factor"),
+        (("mine", "--base", "openai-sora-2", "--factor", "0.000001"), "a price that none can be"),
+        (("mine", "--from", "./nowhere.toml"), "there is no such file"),
+        (
+            ("mine", "--from", "openai-sora-2", "-o", "/dev/null/x.toml"),
+            "a part of the path is a file",
+        ),
+    ],
+)
+def test_a_card_that_cannot_be_begun_is_told_of_and_nothing_is_written(
+    run: Run, cards: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    result = run("rates", "new", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in " ".join(result.stderr.split())
+    assert list(cards.iterdir()) == []
+
+
+def test_no_file_and_no_card_is_written_over(run: Run, cards: Path) -> None:
+    (cards / "mine.toml").write_text(GOOD_CARD, encoding="utf-8")
+    result = run("rates", "new", "mine", "--from", "openai-sora-2")
+    assert (result.exit_code, "is there already" in result.stderr) == (2, True)
+    # The card in that file is called otherwise.
+    result = run("rates", "new", "own", "--from", "openai-sora-2")
+    assert (result.exit_code, "You have a card own already" in result.stderr) == (2, True)
+    Path("x.toml").write_text("mine", encoding="utf-8")
+    result = run("rates", "new", "other", "--from", "openai-sora-2", "-o", "x.toml")
+    assert (result.exit_code, Path("x.toml").read_text()) == (2, "mine")
+    assert [path.name for path in cards.iterdir()] == ["mine.toml"]
+    assert (cards / "mine.toml").read_text(encoding="utf-8") == GOOD_CARD
+
+
+# -- diff -----------------------------------------------------------------------------------------
+
+
+def test_a_difference_tells_prices_with_percent_lengths_limits_dates_and_the_end(
+    run: Run,
+) -> None:
+    Path("a.toml").write_text(FULL_CARD, encoding="utf-8")
+    text = (
+        FULL_CARD.replace("checked = 2026-11-01", "checked = 2026-11-20\nretired = 2027-05-04")
+        .replace("per_second = 0.20", "per_second = 0.25", 1)
+        .replace("batch_per_second = 0.10\n", "")
+        .replace("seconds = [8]", "seconds = [6, 8]")
+        .replace("3840x2160", "4096x2160")
+        .replace("concurrent = 5", "concurrent = 10")
+        .replace("audio = false", "audio = true")
+        .replace("example.org/prices", "example.org/new")
+    )
+    Path("b.toml").write_text(text, encoding="utf-8")
+    told = run("rates", "diff", "./a.toml", "./b.toml")
+    assert told.exit_code == 0
+    assert (
+        told.stdout
+        == """\
+-  Full (full, ./a.toml), checked 2026-11-01
++  Full (full, ./b.toml), checked 2026-11-20
+
+Prices and offers
+  film/720p  a second         $0.20 → $0.25 (+25.0 %)
+             a second, batch  $0.10 → —
+  film/4k    landscape        3840x2160 → 4096x2160
+             lengths          8 s → 6 or 8 s
+
+Tiers
+  film  sound  silent → with sound
+
+Accounts
+  any  limits  all tiers 5 at once, more wait in line → all tiers 10 at once, more wait in line
+
+Card
+  checked      2026-11-01 → 2026-11-20
+  source gone  https://example.org/prices
+  source new   https://example.org/new
+  end of life  — → 2027-05-04
+"""
+    )
+
+
+def test_prices_by_the_clip_and_other_currencies_are_told(run: Run) -> None:
+    clips = GOOD_CARD.replace("per_second = 0.20", "per_clip = { 5 = 0.30, 10 = 0.90 }")
+    Path("a.toml").write_text(clips, encoding="utf-8")
+    Path("b.toml").write_text(clips.replace("10 = 0.90", "10 = 0.60"), encoding="utf-8")
+    told = run("rates", "diff", "./a.toml", "./b.toml").stdout
+    assert "film/720p  a clip of 10 s  $0.90 → $0.60 (-33.3 %)" in told
+    euro = GOOD_CARD.replace("evidence", 'currency = "EUR"\nevidence').replace("0.20", "0.19")
+    Path("c.toml").write_text(euro, encoding="utf-8")
+    Path("d.toml").write_text(GOOD_CARD, encoding="utf-8")
+    told = run("rates", "diff", "./d.toml", "./c.toml").stdout
+    assert "a second  $0.20 → €0.19\n" in told
+    assert "two currencies and are not compared" in told
+
+
+def test_offers_that_came_or_went_are_told_with_their_prices(run: Run) -> None:
+    Path("a.toml").write_text(FULL_CARD, encoding="utf-8")
+    Path("b.toml").write_text(GOOD_CARD, encoding="utf-8")
+    told = " ".join(run("rates", "diff", "./b.toml", "./a.toml").stdout.split())
+    assert "film/4k new $0.60/s" in told
+    told = " ".join(run("rates", "diff", "./a.toml", "./b.toml").stdout.split())
+    assert "film/4k gone $0.60/s" in told
+
+
+def test_a_card_is_no_different_from_itself(run: Run) -> None:
+    told = run("rates", "diff", "runway", "builtin:runway")
+    assert (told.exit_code, told.stdout.splitlines()[-1]) == (0, "Nothing differs.")
+
+
+def test_a_card_that_cannot_be_compared_is_told_of(run: Run, cards: Path) -> None:
+    bad = GOOD_CARD.replace('"own"', '"mine"').replace("0.20", "0")
+    (cards / "bad.toml").write_text(bad, encoding="utf-8")
+    for name, sentence in [
+        ("mine", "bad.toml cannot be used"),
+        ("runwai", "Did you mean runway"),
+        ("builtin:mine", "is built in"),
+        (str(cards / "bad.toml"), "must be above 0"),
+    ]:
+        result = run("rates", "diff", name, "runway")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert sentence in result.stderr
