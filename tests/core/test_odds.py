@@ -15,6 +15,8 @@ from plans import (
     plain_price,
     queue,
     some_edits,
+    some_keep_rates,
+    some_marked_clips,
     some_plans,
 )
 from soraplan.core import edits
@@ -71,15 +73,19 @@ def test_takes_counted_chunk_by_chunk_after_any_edits_are_those_counted_from_not
             assert followed.missed == pytest.approx(again.missed, abs=1e-12)
 
 
-@given(some_plans)
-def test_like_clips_are_counted_as_a_walk_through_the_queue_finds_them(plan: Plan) -> None:
+@given(st.lists(some_marked_clips, max_size=12), some_keep_rates)
+def test_like_clips_are_counted_as_a_walk_through_the_queue_finds_them(
+    clips: list[Clip], keep_rate: Decimal | None
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("soraplan.core.clips.CHUNK", 2)
-        plan = queue(*plan.clips, keep_rate=plan.keep_rate)
+        plan = queue(*clips, keep_rate=keep_rate)
     found = counted(plan)
     likes: dict[Like, list[Clip]] = {}
     for clip in asked(plan):
-        shape = (clip.offer, clip.frame, clip.seconds, clip.lane)
+        # A still image has no seconds, and costs otherwise than nothing to start from.
+        start = clip.reference_seconds or (0 if clip.reference else None)
+        shape = (clip.offer, clip.frame, clip.seconds, clip.lane, start)
         likes.setdefault((shape, clip.keep_rate, clip.takes), []).append(clip)
     assert found.counts == {
         like: [len(clips), sum(clip.count for clip in clips), max(clip.count for clip in clips)]
@@ -200,7 +206,9 @@ def test_groups_add_up_the_clips_of_the_same_price_and_keep_rate(
     largest: dict[tuple[Fraction, Decimal], int] = {}
     unpriced = 0
     for clip in asked(plan):
-        price, known = plain_price(plan, offer or clip.offer, clip), rate(plan, clip)
+        # One offer is told in its own currency; what is mixed is summed in the plan's.
+        price = plain_price(plan, offer or clip.offer, clip, is_native=offer is not None)
+        known = rate(plan, clip)
         if price is None:
             unpriced += 1
         elif known is not None:
