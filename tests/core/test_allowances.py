@@ -17,12 +17,12 @@ def account(*limits: dict[str, Any]) -> Account:
 
 
 def one(headroom: Decimal = FULL, **limit: Any) -> Allowance:
-    return Allowance(Limit(**limit), frozenset(["pro"]), headroom)
+    return Allowance(Limit(**limit), frozenset(["pro"]), headroom, "USD")
 
 
 def test_10_pro_requests_a_minute_leave_6_seconds_between_two() -> None:
     level = SORA.account("tier-1")
-    pro = [bound for bound in allowances(level, TIERS, FULL, None) if "pro" in bound.tiers]
+    pro = [bound for bound in allowances(SORA, level, TIERS, FULL, None) if "pro" in bound.tiers]
     assert [(bound.interval, bound.limit.text) for bound in pro] == [(Fraction(6), "10 per minute")]
 
 
@@ -49,6 +49,49 @@ def test_only_whole_jobs_are_at_once_and_never_none(
     assert one(Decimal(headroom), concurrent=concurrent).at_once == at_once
 
 
+@pytest.mark.parametrize(
+    ("requests", "window", "headroom", "interval", "quota"),
+    [
+        (60, 60, "100", 1, None),
+        (60, 3_599, "100", Fraction(3_599, 60), None),
+        (60, 3_600, "100", None, 60),
+        (50, 86_400, "100", None, 50),
+        (50, 86_400, "33.3333", None, 16),
+        (50, 86_400, "0.0001", None, 1),
+    ],
+)
+def test_a_window_of_an_hour_or_longer_is_a_budget_without_an_interval(
+    requests: int, window: int, headroom: str, interval: Fraction | None, quota: int | None
+) -> None:
+    bound = one(Decimal(headroom), requests=requests, window=window)
+    assert (bound.interval, bound.quota) == (interval, quota)
+    assert bound.is_budget == (quota is not None)
+
+
+def test_money_in_a_long_window_is_no_budget_of_requests() -> None:
+    bound = one(spend=Decimal(100), window=2_592_000)
+    assert (bound.is_budget, bound.quota, bound.spend) == (False, None, Decimal(100))
+
+
+def test_the_plans_own_jobs_at_once_are_queued_where_the_vendors_were() -> None:
+    queued, refused = {"concurrent": 3, "excess": "queued"}, {"concurrent": 9}
+    for limits, excess in (
+        ([queued], "queued"),
+        ([queued, refused], "refused"),
+        ([refused], "refused"),
+        ([], "refused"),
+    ):
+        (own,) = allowances(SORA, account(*limits), TIERS, FULL, 5)
+        assert own.limit == Limit.model_validate({"concurrent": 5, "excess": excess})
+
+
+def test_an_amount_of_spend_is_in_the_currency_of_its_card() -> None:
+    euro = SORA.model_copy(update={"currency": "EUR"})
+    level = account({"spend": Decimal(10), "window": 600})
+    (bound,) = allowances(euro, level, TIERS, FULL, None)
+    assert bound.currency == "EUR"
+
+
 def test_what_is_of_another_kind_is_none_and_not_0() -> None:
     requests = one(requests=10, window=60)
     jobs = one(concurrent=5)
@@ -64,20 +107,20 @@ def test_a_limit_that_counts_nothing_asked_for_is_left_out() -> None:
         {"tiers": ("standard",), "requests": 25, "window": 60},
         {"concurrent": 5},
     )
-    bound = allowances(level, {"standard": "standard"}, FULL, None)
+    bound = allowances(SORA, level, {"standard": "standard"}, FULL, None)
     assert [one.limit for one in bound] == list(level.limits[1:])
     assert {one.tiers for one in bound} == {frozenset(["standard"])}
 
 
 def test_a_limit_without_tiers_counts_all_of_them_together() -> None:
-    (bound,) = allowances(account({"concurrent": 5}), TIERS, FULL, None)
+    (bound,) = allowances(SORA, account({"concurrent": 5}), TIERS, FULL, None)
     assert bound.tiers == {"standard", "pro"}
     assert not bound.is_own
 
 
 def test_the_keys_of_another_card_are_told_and_its_ids_are_looked_up() -> None:
     level = account({"tiers": ("pro",), "requests": 10, "window": 60})
-    (bound,) = allowances(level, {"other/pro": "pro", "other/lite": "lite"}, FULL, None)
+    (bound,) = allowances(SORA, level, {"other/pro": "pro", "other/lite": "lite"}, FULL, None)
     assert bound.tiers == {"other/pro"}
 
 
@@ -88,7 +131,7 @@ def test_the_plans_own_jobs_at_once_replace_every_such_limit_and_no_other() -> N
         {"requests": 10, "window": 60},
         {"spend": Decimal(10), "window": 600},
     )
-    bound = allowances(level, TIERS, Decimal(50), 8)
+    bound = allowances(SORA, level, TIERS, Decimal(50), 8)
     assert [one.limit for one in bound] == [*level.limits[2:], Limit(concurrent=8)]
     own = bound[-1]
     assert (own.is_own, own.tiers, own.at_once) == (True, frozenset(TIERS), 8)
@@ -96,10 +139,10 @@ def test_the_plans_own_jobs_at_once_replace_every_such_limit_and_no_other() -> N
 
 
 def test_without_a_known_account_only_the_plans_own_figure_binds() -> None:
-    assert allowances(None, TIERS, FULL, None) == ()
-    (own,) = allowances(None, TIERS, FULL, 3)
+    assert allowances(SORA, None, TIERS, FULL, None) == ()
+    (own,) = allowances(SORA, None, TIERS, FULL, 3)
     assert (own.at_once, own.is_own) == (3, True)
 
 
 def test_nothing_asked_for_is_bound_by_nothing() -> None:
-    assert allowances(account({"concurrent": 5}), {}, FULL, 3) == ()
+    assert allowances(SORA, account({"concurrent": 5}), {}, FULL, 3) == ()

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans import CARDS, OFFERS, TODAY, estimated, numbered, plain_price, queue, some_plans
+from soraplan.core import edits
 from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Limit
 from soraplan.core.clip import Clip
@@ -25,7 +26,7 @@ def asked(plan: Plan, offer: str | None = None) -> Demand:
 
 
 def allowance(tiers: frozenset[str], headroom: int = 100, **rule: Any) -> Allowance:
-    return Allowance(Limit.model_validate(rule), tiers, Decimal(headroom))
+    return Allowance(Limit.model_validate(rule), tiers, Decimal(headroom), "USD")
 
 
 def refusal(
@@ -64,7 +65,14 @@ def singles(plan: Plan, offer: str | None = None) -> Iterator[tuple[Clip, str, F
         if clip.status == "omitted" or "batch" in (clip.lane, plan.lane) or tier is None:
             continue
         for _ in range(clip.count * clip.takes):
-            yield clip, tier, plain_price(plan, offer or clip.offer, clip)
+            yield clip, tier, native_price(plan, offer or clip.offer, clip)
+
+
+def native_price(plan: Plan, offer: str | None, clip: Clip) -> Fraction | None:
+    """What one generation costs in the currency of the card that it is asked for on."""
+    named = (offer or "").split("/")
+    there = edits.settings_revised(plan, rates=named[0]) if len(named) == 3 else plan
+    return plain_price(there, offer, clip)
 
 
 def burst(plan: Plan, one: Allowance, offer: str | None = None) -> tuple[str, int, int, int] | None:
@@ -177,6 +185,53 @@ def test_the_batch_lane_is_left_out_and_counted_apart() -> None:
     assert refusal(plan, requests=12, window=60) is None
     all_batch = asked(queue(Clip(count=10), lane="batch"))
     assert (all_batch.requests, all_batch.total, all_batch.batch) == ({}, 0, 10)
+
+
+def test_batch_lanes_are_told_card_by_card_with_their_windows() -> None:
+    plan = queue(
+        Clip(count=10),
+        Clip(count=5, takes=2),
+        Clip(offer="luma/ray/720p", count=3),
+        Clip(offer="gone/a/b", count=7),
+        lane="batch",
+    )
+    found = asked(plan)
+    lanes = [(lane.card.id, lane.requests, lane.window) for lane in found.lanes]
+    assert lanes == [("openai-sora-2", 20, 86_400), ("luma", 3, None)]
+    assert (found.batch, found.elsewhere) == (23, 7)
+
+
+def test_a_limit_of_money_counts_in_the_currency_of_its_card() -> None:
+    film = Clip(offer="euro/film/720p", frame="landscape", seconds=5, count=6)
+    found = asked(queue(film))
+    # Nobody has said what a euro is worth, and the plan counts in dollars.
+    assert (found.costs, found.spent) == (
+        {"euro/film": Decimal("1.00")},
+        {"euro/film": Decimal("6.00")},
+    )
+    euros = allowance(frozenset(["euro/film"]), spend=Decimal(4), window=600)
+    assert seen(found.refusal(euros)) == ("clip-1", 5, 6, 2)
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_queued"),
+    [
+        ({"concurrent": 3}, True),
+        ({"concurrent": 12}, False),
+        ({"requests": 11, "window": 86_400}, True),
+        ({"requests": 12, "window": 60}, False),
+        ({"spend": Decimal("4.79"), "window": 600}, True),
+        ({"spend": Decimal("4.80"), "window": 600}, False),
+    ],
+)
+def test_what_a_vendor_queues_is_not_refused(rule: dict[str, Any], is_queued: bool) -> None:
+    found = asked(queue(Clip(count=12), Clip(offer="pro/hd")))
+    one = allowance(frozenset(["standard"]), excess="queued", **rule)
+    assert found.refusal(one) is None
+    assert found.is_queued(one) == is_queued
+    refused = allowance(frozenset(["standard"]), **rule)
+    assert (found.refusal(refused) is not None) == is_queued
+    assert not found.is_queued(refused)
 
 
 def test_requests_on_offers_that_no_card_has_are_counted_apart() -> None:

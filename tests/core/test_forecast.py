@@ -101,6 +101,8 @@ def figures(one: Forecast) -> dict[str, Any]:
         "levels": [(level.account, level.pace.submitted) for level in advice.levels],
         "doubled": advice.doubled and (advice.doubled_to, advice.doubled.done),
         "meets": advice.meets,
+        "elsewhere": advice.elsewhere
+        and [(level.account, level.pace.done) for level in advice.elsewhere.levels],
     }
 
 
@@ -370,7 +372,10 @@ def test_a_column_is_the_plan_with_every_clip_on_that_offer(plan: Plan) -> None:
         )
         one = forecasted(moved)
         assert one.pace is not None
-        assert column.range == one.range
+        # An offer is priced in its own currency, and the plan as mixed in that of its card.
+        if one.estimate.pricing.currency_on(column.offer) == one.estimate.currency:
+            assert column.range == one.range
+        assert column.done == one.pace.done
         assert sent(column.pace) == (sent(one.pace.tiers[0]) if one.pace.tiers else None)
 
 
@@ -533,11 +538,83 @@ def test_the_account_that_meets_the_deadline_is_the_first_that_does_by_itself(pl
         alone = paced(edits.settings_revised(plan, account=level.account.id))
         assert [sent(each) for each in level.pace.tiers] == [sent(each) for each in alone.tiers]
         due, asked = one.deadline, alone.demand
-        if due is None or due.passed or asked.batch or asked.elsewhere:
+        if due is None or due.passed or asked.elsewhere:
             continue
         if alone.done is not None and due.seconds > 0 and alone.done <= due.seconds:
             meeting.append(level.account)
     assert one.advice.meets == (meeting[0] if meeting else None)
+
+
+def test_the_accounts_of_another_vendor_are_tried_where_its_limits_decide() -> None:
+    plan = queue(Clip(), Clip(offer="ladder/standard/720p", count=20), deadline=Decimal("0.5"))
+    advice = advised(plan, LADDERS)
+    there = advice.elsewhere
+    assert there is not None
+    assert (there.card.id, there.chosen and there.chosen.id) == ("ladder", "level-1")
+    assert [level.pace.done for level in there.levels] == [3_600, 1_800, 720, 180]
+    assert there.meets is not None
+    assert there.meets.id == "level-2"
+    # No account of the plan's own card helps there.
+    assert advice.meets is None
+    assert {level.pace.done for level in advice.levels} <= {None, Fraction(3_600)}
+    # Twice the jobs at once, at the vendor whose limit decides.
+    assert advice.doubled_to == 2
+    assert advice.doubled is not None
+    assert advice.doubled.done == 1_800
+
+
+def test_the_plans_account_at_another_vendor_counts_there_and_is_the_chosen_one() -> None:
+    plan = queue(
+        Clip(), Clip(offer="ladder/standard/720p", count=20), accounts={"ladder": "level-3"}
+    )
+    one = forecasted(plan, LADDERS)
+    assert one.pace is not None and one.advice is not None
+    assert one.pace.done == 720
+    assert one.advice.elsewhere is not None
+    assert one.advice.elsewhere.chosen is LADDER.accounts[2]
+    assert one.advice.elsewhere.levels[2].pace is one.pace
+    own = on(plan, "standard/720p", LADDERS)
+    assert own.account is not None
+    assert own.account.id == "tier-1"
+    there = on(plan, "ladder/standard/720p", LADDERS)
+    # With every clip there, 21 of them, five at once.
+    assert there.account is LADDER.accounts[2]
+    assert there.done == 900
+
+
+def test_where_the_own_card_decides_no_other_card_is_looked_at() -> None:
+    plan = queue(Clip(count=26), Clip(offer="ladder/standard/720p"), concurrent=1)
+    assert advised(plan, LADDERS).elsewhere is None
+    assert advised(queue(Clip(count=26)), LADDERS).elsewhere is None
+
+
+def test_an_account_that_another_vendor_does_not_have_leaves_its_limits_unknown() -> None:
+    plan = queue(
+        Clip(), Clip(offer="ladder/standard/720p", count=20), accounts={"ladder": "level-9"}
+    )
+    one = forecasted(plan, LADDERS)
+    assert one.pace is not None and one.advice is not None
+    own, there = one.pace.tiers
+    assert own.done == 180
+    assert (there.allowances, there.unknown) == ((), "limits")
+    assert one.pace.done is None
+    # What each of its accounts would bring is still told.
+    assert one.advice.elsewhere is not None
+    assert one.advice.elsewhere.chosen is None
+    assert [level.pace.done for level in one.advice.elsewhere.levels] == [3_600, 1_800, 720, 180]
+
+
+def test_a_tier_without_access_at_another_vendor_asks_for_another_account_there() -> None:
+    accounts = [
+        {"id": "free", "name": "Free", "no_access": ["film"]},
+        {"id": "paid", "name": "Paid", "limits": [{"concurrent": 2}]},
+    ]
+    other = card(accounts=accounts, tiers=[tier(render_seconds=60)])
+    film = Clip(offer="other/film/720p", seconds=5, frame="landscape", count=4)
+    advice = advised(queue(Clip(), film, deadline=Decimal(1)), {**CARDS, "other": other})
+    assert advice.elsewhere is not None
+    assert advice.elsewhere.meets is not None
+    assert advice.elsewhere.meets.id == "paid"
 
 
 # How it is worked out.
@@ -606,7 +683,14 @@ def test_only_known_figures_are_numbers_and_every_gap_has_a_reason(plan: Plan) -
             known = plan.render_seconds or found.tier.render_seconds
             assert known is not None
             assert each.done - each.submitted == Fraction(known)
-    assert (one.pace.done is None) == (not one.pace.tiers or one.pace.unknown is not None)
+    assert (one.pace.done is None) == (one.pace.is_empty or one.pace.unknown is not None)
+    windows = [lane.window for lane in one.pace.demand.lanes]
+    assert (one.pace.unknown == "batch") <= (None in windows)
+    if one.pace.done is not None:
+        ends = [each.done or 0 for each in one.pace.tiers]
+        assert one.pace.done == max([*ends, *(window or 0 for window in windows)])
+        is_batch = max((window or 0 for window in windows), default=0) > max(ends, default=0)
+        assert (one.pace.last_lane is not None) == is_batch
 
 
 def test_a_card_of_a_single_price_a_clip_has_a_range_in_steps_of_it() -> None:

@@ -220,7 +220,16 @@ TEN_A_MINUTE = {"requests": 10, "window": 60}
             4 * 600 + 3 * 6,
             2_598,
         ),
-        ([{"requests": 3, "window": 86_400}], "3 per day", 19 * 28_800, 19 * 28_800 + 180),
+        # Three at once, and the next three a day later: the 20th goes out on the seventh day.
+        ([{"requests": 3, "window": 86_400}], "3 per day", 6 * 86_400, 6 * 86_400 + 180),
+        ([{"requests": 20, "window": 86_400}, {"concurrent": 5}], "5 at once", 540, 720),
+        # Every 10 s within a day, so that 12 go out by 110 s, and 8 more from the first's day on.
+        (
+            [{"requests": 12, "window": 3_600}, {"requests": 6, "window": 60}],
+            "12 per hour",
+            3_600 + 70,
+            3_850,
+        ),
         ([{"requests": 2, "window": 1}], "2 per second", Fraction("9.5"), Fraction("189.5")),
     ],
 )
@@ -384,7 +393,8 @@ def test_a_deadline_is_not_met_by_what_has_no_pace() -> None:
         assert told.pace is not None
         assert told.deadline is not None
         met.append(told.pace.meets(told.deadline))
-    assert met == [True, None, None, False]
+    # What is in the batch lane is promised within a day, and the deadline is in an hour.
+    assert met == [True, False, None, False]
 
 
 def test_a_tier_that_may_not_be_used_keeps_no_other_waiting() -> None:
@@ -497,6 +507,9 @@ def hourly(plan: Plan, *limits: dict[str, Any], **settings: Any) -> Fraction | N
         # $0.40 each: four in ten minutes, 24 an hour.
         ({"count": 20}, [{"spend": Decimal("1.60"), "window": 600}], 24),
         ({"count": 20, "lane": "batch"}, [TEN_A_MINUTE], None),
+        # In a long run 48 a day are two an hour, with two takes one.
+        ({"count": 20}, [{"requests": 48, "window": 86_400}], 2),
+        ({"count": 20, "takes": 2}, [{"requests": 48, "window": 86_400}, TEN_A_MINUTE], 1),
     ],
 )
 def test_the_most_videos_an_hour(
@@ -565,12 +578,25 @@ def counted_by(rule: dict[str, Any], tier: str) -> bool:
     return not rule.get("tiers") or tier in rule["tiers"]
 
 
+def is_long(rule: dict[str, Any]) -> bool:
+    """Whether a rule counts requests in a window of an hour or longer."""
+    return "requests" in rule and rule["window"] >= 3_600
+
+
+def room(rule: dict[str, Any], used: Fraction) -> int:
+    """How many requests fit into a long window."""
+    return max(1, int(rule["requests"] * used))
+
+
 def keeps(
     rule: dict[str, Any], used: Fraction, one: Sent, sent: Sequence[Sent], render: Fraction
 ) -> bool:
     others = [other for other in sent if counted_by(rule, other.tier)]
     if not counted_by(rule, one.tier):
         return True
+    if is_long(rule):
+        within = sum(other.time > one.time - rule["window"] for other in others)
+        return bool(within < room(rule, used))
     if "requests" in rule:
         gap = Fraction(rule["window"]) / (rule["requests"] * used)
         return all(one.time - other.time >= gap for other in others)
@@ -613,10 +639,12 @@ def times(
 def limits_nothing(
     rule: dict[str, Any], requests: Sequence[tuple[str, Decimal]], headroom: int
 ) -> bool:
-    """Whether a rule of jobs at once leaves a place for every job there is."""
+    """Whether a rule leaves a place for every job there is."""
+    counted = sum(counted_by(rule, name) for name, _ in requests)
+    if is_long(rule):
+        return counted <= room(rule, Fraction(headroom, 100))
     if "concurrent" not in rule:
         return False
-    counted = sum(counted_by(rule, name) for name, _ in requests)
     return counted <= max(1, int(rule["concurrent"] * headroom // 100))
 
 
@@ -631,7 +659,7 @@ some_rules = st.one_of(
         {
             "tiers": some_tiers,
             "requests": st.integers(1, 12),
-            "window": st.sampled_from([1, 60, 600]),
+            "window": st.sampled_from([1, 60, 600, 3_600, 86_400]),
         }
     ),
     st.fixed_dictionaries({"tiers": some_tiers, "concurrent": st.integers(1, 8)}),
@@ -705,7 +733,13 @@ def test_the_pace_is_that_of_sending_one_request_after_another(
         for use in pace.uses:
             limit = use.allowance.limit
             assert limit.requests is not None
-            assert use.share == min(Fraction(1), Fraction(use.counted, limit.requests))
+            assert limit.window is not None
+            if is_long(rules[0]):
+                assert use.share is not None
+                days = max(together.values()) / limit.window
+                assert use.share == Fraction(use.counted) / (limit.requests * (days + 1))
+            else:
+                assert use.share == min(Fraction(1), Fraction(use.counted, limit.requests))
 
 
 # The burst: everything sent at once.

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from plans import CARDS, LIVE, TODAY, card, estimated, forecasted, queue, some_plans, tier
+from plans import CARDS, LIVE, TODAY, card, estimated, forecasted, queue, rate, some_plans, tier
 from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Account, Limit, RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.forecast import Forecast, Forecaster
 from soraplan.core.pace import Pace
 from soraplan.core.pace_words import (
+    accounts_text,
     decided_text,
     done_text,
     limit_text,
@@ -62,21 +63,31 @@ def live(*clips: Clip, **settings: Any) -> Plan:
     ],
 )
 def test_a_limit_in_words(rule: dict[str, Any], headroom: str, currency: str, text: str) -> None:
-    one = Allowance(Limit.model_validate(rule), frozenset(["pro"]), Decimal(headroom))
-    assert limit_text(one, currency) == text
+    one = Allowance(Limit.model_validate(rule), frozenset(["pro"]), Decimal(headroom), currency)
+    assert limit_text(one) == text
 
 
 def test_money_in_a_limit_looks_like_money_everywhere_else() -> None:
     rule = Limit(spend=Decimal(10), window=600)
-    one = Allowance(rule, frozenset(["pro"]), Decimal(100))
-    assert limit_text(one, "EUR") == "€10.00 per 10 minutes"
+    one = Allowance(rule, frozenset(["pro"]), Decimal(100), "EUR")
+    assert limit_text(one) == "€10.00 per 10 minutes"
 
 
 @pytest.mark.parametrize(
     ("plan", "text"),
     [
         (live(), "nothing to send"),
-        (live(Clip(lane="batch")), "nothing to send"),
+        (live(Clip(lane="batch")), "all done within 24 h"),
+        (live(Clip(), Clip(lane="batch")), "all done within 24 h"),
+        (live(Clip(), Clip(lane="batch"), render_seconds=90_000), "all done after 25 h"),
+        (
+            live(Clip(), Clip(lane="batch", offer="luma/ray/720p")),
+            "last sent after 0 s; when it is done is unknown: the batch window is not known",
+        ),
+        (
+            queue(Clip(lane="batch"), rates="luma"),
+            "unknown: the batch window is not known",
+        ),
         (live(Clip()), "all done after 3 min"),
         (
             live(Clip(offer="pro/hd", count=20)),
@@ -191,6 +202,108 @@ def test_a_tier_of_another_vendor_has_that_vendors_name() -> None:
     assert tiers_text(pace, decided) == "Other Film"
 
 
+AWAY = card(
+    id="away",
+    name="Away",
+    tiers=[tier(render_seconds=60, rates=[rate(sizes={"portrait": "720x1280"})])],
+    accounts=[
+        {"id": "one", "name": "One", "limits": [{"concurrent": 1}]},
+        {"id": "five", "name": "Five", "limits": [{"concurrent": 5}]},
+    ],
+)
+BOTH = {**CARDS, "away": AWAY}
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [
+        (
+            {},
+            "1 at once on Away Film decides: all done after 20 min. Away Five would save 16 min;"
+            " 2 at once would save 10 min.",
+        ),
+        (
+            {"accounts": {"away": "five"}},
+            "5 at once on Away Film decide: all done after 4 min. 10 at once would save 1 min;"
+            " no other account of Away would be faster.",
+        ),
+        (
+            {"concurrent": 2},
+            "2 at once at Away decide: all done after 10 min. 4 at once would save 5 min;"
+            " no other account of Away would be faster.",
+        ),
+    ],
+)
+def test_the_vendor_that_decides_is_named_and_what_would_help_there(
+    settings: dict[str, Any], text: str
+) -> None:
+    plan = live(Clip(), Clip(offer="away/film/720p", count=20), **settings)
+    assert decided_text(of(plan, BOTH)) == text
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [
+        (
+            {"deadline": Decimal("0.1")},
+            "Away Five is the first account that would meet the deadline.",
+        ),
+        (
+            {"deadline": Decimal("0.1"), "accounts": {"away": "five"}},
+            "Away Five is the first account that meets the deadline.",
+        ),
+        ({"deadline": Decimal("0.06")}, "No account of Away by itself meets the deadline."),
+    ],
+)
+def test_which_account_at_another_vendor_meets_the_deadline(
+    settings: dict[str, Any], text: str
+) -> None:
+    plan = live(Clip(), Clip(offer="away/film/720p", count=20), **settings)
+    assert meets_text(of(plan, BOTH)) == text
+
+
+def test_which_account_is_taken_at_each_other_vendor() -> None:
+    plan = live(Clip(), Clip(offer="away/film/720p"), Clip(offer="openai-sora-2/pro/hd"))
+    assert sorted(accounts_text(of(plan, BOTH))) == [
+        "Away is reckoned with its first account, One.",
+        "OpenAI Sora 2 is reckoned with its first account, Tier 1.",
+    ]
+    named = {"away": "five", "openai-sora-2": "tier-9"}
+    told = accounts_text(of(live(*plan.clips, accounts=named), BOTH))
+    assert sorted(told) == [
+        "Away is reckoned with the account Five.",
+        "OpenAI Sora 2 has no account tier-9, so its limits are unknown.",
+    ]
+    assert list(accounts_text(of(live(Clip()), BOTH))) == []
+    assert list(accounts_text(Forecast(estimated(plan, BOTH)))) == []
+
+
+def test_shares_of_several_vendors_are_told_apart() -> None:
+    plan = live(Clip(count=20), Clip(offer="away/film/720p", count=4), concurrent=2)
+    assert used_text(pace_of(plan, BOTH)) == (
+        "Standard 25 per minute 3 %, Standard 2 at once 100 %, Away Film 2 at once 7 %"
+    )
+
+
+def test_money_at_another_vendor_is_in_its_own_currency() -> None:
+    euro = AWAY.model_copy(
+        update={
+            "id": "euro",
+            "currency": "EUR",
+            "accounts": card(
+                accounts=[
+                    {"id": "one", "name": "One", "limits": [{"spend": 8, "window": 600}]},
+                ]
+            ).accounts,
+        }
+    )
+    # 4 s at €0.20: ten in a window. What a euro is in dollars nobody has said.
+    plan = live(Clip(), Clip(offer="euro/film/720p", count=20))
+    assert decided_text(of(plan, {**CARDS, "euro": euro})) == (
+        "€8.00 per 10 minutes on Away Film decides: all done after 11 min."
+    )
+
+
 def test_one_job_is_not_said_to_take_no_time_where_another_has_no_known_end() -> None:
     text = decided_text(of(live(Clip(), Clip(offer="pro/hd"))))
     assert "0 s" not in text
@@ -259,19 +372,15 @@ def test_no_account_is_said_to_miss_a_deadline_where_the_end_is_not_known() -> N
 
 def test_how_far_each_limit_is_taken_up() -> None:
     plan = live(Clip(count=20), Clip(offer="pro/hd", count=20))
-    assert used_text(pace_of(plan), "USD") == (
-        "Standard 25 per minute 41 %, Pro 10 per minute 100 %"
-    )
+    assert used_text(pace_of(plan)) == ("Standard 25 per minute 41 %, Pro 10 per minute 100 %")
     # 20 jobs of 60 s in the 105.6 s of the run, and room for 100 at any time.
     own = live(Clip(count=20), concurrent=100, render_seconds=60)
-    assert used_text(pace_of(own), "USD") == "Standard 25 per minute 80 %, 100 at once 11 %"
+    assert used_text(pace_of(own)) == "Standard 25 per minute 80 %, 100 at once 11 %"
     spend = limited({"spend": Decimal("4.00"), "window": 60})
-    assert used_text(pace_of(live(Clip(count=20)), spend), "USD") == (
-        "Standard $4.00 per minute 100 %"
-    )
-    assert used_text(pace_of(live(Clip(count=20), account="gone")), "USD") == ""
+    assert used_text(pace_of(live(Clip(count=20)), spend)) == ("Standard $4.00 per minute 100 %")
+    assert used_text(pace_of(live(Clip(count=20), account="gone"))) == ""
     unknown = live(Clip(offer="pro/hd", count=20), concurrent=5)
-    assert used_text(pace_of(unknown), "USD") == ""
+    assert used_text(pace_of(unknown)) == ""
 
 
 def test_the_shares_are_those_of_the_whole_run() -> None:
@@ -284,5 +393,5 @@ def test_the_shares_are_those_of_the_whole_run() -> None:
 def test_nothing_is_ever_told_of_none(plan: Plan) -> None:
     one = of(plan)
     assert one.pace is not None
-    told = (decided_text(one), done_text(one.pace), used_text(one.pace, "USD"), meets_text(one))
+    told = (decided_text(one), done_text(one.pace), used_text(one.pace), meets_text(one))
     assert not any("None" in text for text in told)

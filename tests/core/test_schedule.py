@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 import pytest
@@ -56,7 +57,7 @@ def queue(*parts: tuple[str, int] | Stretch) -> Queue:
 
 
 def limit(tiers: str, headroom: str = "100", **rule: Any) -> Allowance:
-    return Allowance(Limit(**rule), frozenset(tiers), Decimal(headroom))
+    return Allowance(Limit(**rule), frozenset(tiers), Decimal(headroom), "USD")
 
 
 class Told:
@@ -100,6 +101,28 @@ class Sent:
     done: Fraction | None
 
 
+def is_long(rule: Allowance) -> bool:
+    """Whether requests are counted in a window of an hour or longer, and not spaced evenly."""
+    return rule.limit.requests is not None and (rule.limit.window or 0) >= 3_600
+
+
+def most_in_window(rule: Allowance) -> int:
+    """The whole requests that the used part of a limit comes to, and at least one."""
+    return max(1, floor(Fraction(rule.headroom) * (rule.limit.requests or 0) / 100))
+
+
+def even_gap(rule: Allowance) -> Fraction | None:
+    """Seconds between two requests that keep a limit in a short window."""
+    if rule.limit.requests is None or rule.limit.window is None or is_long(rule):
+        return None
+    return Fraction(rule.limit.window) / (rule.limit.requests * Fraction(rule.headroom) / 100)
+
+
+def places(rule: Allowance) -> int | None:
+    """How many requests a limit has room for at one moment; None where it has no such number."""
+    return most_in_window(rule) if is_long(rule) else rule.at_once
+
+
 def may_go(
     tier: str,
     cost: Decimal | None,
@@ -115,11 +138,16 @@ def may_go(
         counted = [one for one in sent if one.tier in rule.tiers]
         if any(one.time > time for one in counted):
             return False
-        if rule.interval is not None and any(time - one.time < rule.interval for one in counted):
+        gap = even_gap(rule)
+        if gap is not None and any(time - one.time < gap for one in counted):
             return False
         if rule.at_once is not None:
             flying = [one for one in counted if one.done is None or one.done > time]
             if len(flying) >= rule.at_once:
+                return False
+        if is_long(rule):
+            within = sum(one.time > time - (rule.window or 0) for one in counted)
+            if within >= most_in_window(rule):
                 return False
         if rule.spend is not None and rule.window is not None:
             assert cost is not None
@@ -130,9 +158,10 @@ def may_go(
 
 
 def binding(load: Queue, rules: Sequence[Allowance]) -> list[Allowance]:
-    """The rules but for jobs at once that are as many as there are jobs: those limit nothing."""
+    """The rules but for those with a place for every request there is: those limit nothing."""
     counted = {rule: sum(tier in rule.tiers for tier, _ in load.singles()) for rule in rules}
-    return [rule for rule in rules if rule.at_once is None or counted[rule] > rule.at_once]
+    room = {rule: places(rule) for rule in rules}
+    return [rule for rule in rules if counted[rule] > (room[rule] or 0)]
 
 
 def naive(load: Queue, rules: Sequence[Allowance], render: Render) -> list[Fraction]:
@@ -145,7 +174,8 @@ def naive(load: Queue, rules: Sequence[Allowance], render: Render) -> list[Fract
             if one.done is not None:
                 moments.add(one.done)
             for rule in rules:
-                moments.update(one.time + t for t in (rule.interval, rule.window) if t is not None)
+                steps = (even_gap(rule), rule.window)
+                moments.update(one.time + step for step in steps if step is not None)
         time = min(moment for moment in moments if may_go(tier, cost, moment, sent, rules))
         takes = render.get(tier)
         sent.append(Sent(tier, cost, time, None if takes is None else time + takes))
@@ -195,6 +225,13 @@ jobs_rules = st.builds(
     headrooms,
     st.integers(1, 5),
 )
+budget_rules = st.builds(
+    lambda tiers, headroom, number, window: limit(tiers, headroom, requests=number, window=window),
+    tier_sets,
+    headrooms,
+    st.integers(1, 6),
+    st.sampled_from([3_600, 86_400, 90_001]),
+)
 spend_rules = st.builds(
     lambda tiers, headroom, spend, window: limit(tiers, headroom, spend=spend, window=window),
     tier_sets,
@@ -202,8 +239,12 @@ spend_rules = st.builds(
     st.sampled_from([Decimal(5), Decimal("5.5"), Decimal(9)]),
     st.sampled_from([2, 7, 20]),
 )
-rule_lists = st.lists(st.one_of(requests_rules, jobs_rules, spend_rules), max_size=4)
-times = st.sampled_from([Fraction(1), Fraction(5, 2), Fraction(7, 3), Fraction(11)])
+all_rules = st.one_of(requests_rules, budget_rules, jobs_rules, spend_rules)
+rule_lists = st.lists(all_rules, max_size=4)
+# Some jobs take longer than an hour, so that no kind of rule always decides.
+times = st.sampled_from(
+    [Fraction(1), Fraction(5, 2), Fraction(7, 3), Fraction(11), Fraction(2_000), Fraction(9_001)]
+)
 renders = st.fixed_dictionaries(dict.fromkeys(TIERS, times))
 perhaps_renders = st.fixed_dictionaries({tier: st.none() | times for tier in TIERS})
 
@@ -274,9 +315,12 @@ def test_no_rolling_window_of_any_limit_is_ever_exceeded(
                 assert sum(cost for _, _, cost in inside) <= rule.spend
             if rule.limit.requests is not None:
                 assert len(inside) <= rule.limit.requests
-                assert rule.interval is not None
-                after = [one for one in counted if start <= one[0] < start + rule.interval]
-                assert len(after) == 1
+                gap = even_gap(rule)
+                if gap is None:
+                    assert len(inside) <= most_in_window(rule)
+                else:
+                    after = [one for one in counted if start <= one[0] < start + gap]
+                    assert len(after) == 1
 
 
 @settings(max_examples=100, deadline=None)
@@ -313,9 +357,9 @@ def test_a_tighter_limit_never_makes_anything_done_earlier(
         place = data.draw(st.integers(0, len(rules) - 1))
         rule = rules[place]
         tighter = [*rules[:place], *rules[place + 1 :]]
-        tighter.append(Allowance(rule.limit, rule.tiers, rule.headroom * Decimal("0.9")))
+        tighter.append(Allowance(rule.limit, rule.tiers, rule.headroom * Decimal("0.9"), "USD"))
         assert_no_earlier(before, schedule(load, tighter, render))
-    more = data.draw(st.one_of(requests_rules, jobs_rules, spend_rules))
+    more = data.draw(all_rules)
     assert_no_earlier(before, schedule(load, [*rules, more], render))
 
 
@@ -380,7 +424,10 @@ def one_by_one(load: Queue, rules: Sequence[Allowance], render: Render) -> list[
             (rules[place], counted[place], finishes[place]) for place in mine
         ):
             if earlier:
-                time = max(time, sent[earlier[-1]] + (rule.interval or 0))
+                time = max(time, sent[earlier[-1]] + (even_gap(rule) or 0))
+            if is_long(rule) and len(earlier) >= most_in_window(rule):
+                first = sent[earlier[-most_in_window(rule)]]
+                time = max(time, first + (rule.window or 0))
             if rule.at_once is not None and len(earlier) >= rule.at_once:
                 time = max(time, done[-rule.at_once])
             if rule.spend is not None:
@@ -404,6 +451,10 @@ def one_by_one(load: Queue, rules: Sequence[Allowance], render: Render) -> list[
         [limit("a", spend=7 * COST, window=71), limit("a", spend=11 * COST, window=110)],
         [limit("a", spend=7 * COST, window=200), limit("a", concurrent=5)],
         [limit("a", requests=1, window=28), limit("a", spend=9 * COST, window=256)],
+        [limit("a", requests=7, window=3_600), limit("a", requests=11, window=5_557)],
+        [limit("a", requests=9, window=3_600), limit("ab", concurrent=4)],
+        [limit("a", requests=50, window=86_400), limit("a", spend=83 * COST, window=600_000)],
+        [limit("ab", requests=300, window=86_400), limit("a", requests=10, window=60)],
         [
             limit("a", spend=13 * COST, window=367),
             limit("a", concurrent=5),
@@ -435,13 +486,39 @@ def test_20_pro_requests_at_10_a_minute_take_114_seconds() -> None:
 
 
 def ten_a_minute(tier: str) -> Allowance:
-    return Allowance(Limit(requests=10, window=60), frozenset([tier]), Decimal(100))
+    return Allowance(Limit(requests=10, window=60), frozenset([tier]), Decimal(100), "USD")
 
 
 def test_without_limits_everything_goes_out_at_once() -> None:
     timings = schedule(queue(("a", 5_000), ("b", 3)), [], {"a": Fraction(180)})
     assert timings["a"] == Timing(Fraction(0), Fraction(180))
     assert timings["b"] == Timing(Fraction(0), None, "render")
+
+
+def test_50_a_day_go_out_at_once_and_the_51st_a_day_after_the_first() -> None:
+    day = [limit("a", requests=50, window=86_400)]
+    assert traced(queue(("a", 50)), day, {}) == [0] * 50
+    assert traced(queue(("a", 120)), day, {}) == [0] * 50 + [86_400] * 50 + [172_800] * 20
+    # Six seconds apart they also leave the window six seconds apart.
+    both = [*day, limit("a", requests=10, window=60)]
+    times = traced(queue(("a", 60)), both, {})
+    assert times == [6 * j for j in range(50)] + [86_400 + 6 * j for j in range(10)]
+
+
+def test_an_hour_is_a_budget_and_a_second_less_is_an_interval() -> None:
+    hour = schedule(queue(("a", 6)), [limit("a", requests=5, window=3_600)], {})
+    less = schedule(queue(("a", 6)), [limit("a", requests=5, window=3_599)], {})
+    assert hour["a"].submitted == 3_600
+    assert less["a"].submitted == 3_599
+    four = schedule(queue(("a", 5)), [limit("a", requests=5, window=3_600)], {})
+    assert four["a"].submitted == 0
+
+
+def test_a_daily_cap_with_room_for_all_keeps_nothing_waiting() -> None:
+    nine = {"a": Fraction(9), "b": Fraction(9)}
+    rules = [limit("a", requests=1, window=60), limit("ab", requests=4, window=86_400)]
+    assert schedule(queue(("a", 3), ("b", 1)), rules, nine)["b"].submitted == 0
+    assert schedule(queue(("a", 4), ("b", 1)), rules, nine)["b"].submitted == 86_400
 
 
 def test_nothing_asked_for_takes_no_time_at_all() -> None:
@@ -575,6 +652,29 @@ def test_ten_million_like_requests_are_told_in_a_few_words() -> None:
     assert timings["b"].done is not None
     assert some["b"].done is not None
     assert timings["b"].done - some["b"].done == (10_000_000 - 1_000) * 36
+
+
+def test_ten_million_requests_under_a_daily_cap_are_told_in_a_few_words() -> None:
+    load = queue(("b", 7), ("a", 10_000_000), ("b", 2))
+    rules = [
+        limit("ab", requests=50, window=86_400),
+        limit("a", spend=83 * COST, window=2_592_000),
+        limit("ab", concurrent=1),
+    ]
+    render = {"a": Fraction(60), "b": Fraction(70)}
+    calls: list[tuple[str, int]] = []
+    told = Told()
+    told.sent = lambda tier, first, count, step: calls.append((tier, count))  # type: ignore[method-assign]
+    timings = schedule(load, rules, render, told)
+    assert len(calls) < 1_000
+    assert sum(count for _, count in calls) == 10_000_009
+    # 83 in 30 days decide.
+    some = schedule(queue(("b", 7), ("a", 830), ("b", 2)), rules, render)
+    more = schedule(queue(("b", 7), ("a", 830 + 83 * 1_000), ("b", 2)), rules, render)
+    assert timings["b"].done is not None
+    assert some["b"].done is not None
+    assert more["b"].done is not None
+    assert more["b"].done - some["b"].done == 1_000 * 2_592_000
 
 
 def test_other_work_can_go_on_in_between() -> None:

@@ -1,6 +1,7 @@
 """What a run asks the vendors for: requests by tier in queue order, and where a burst is refused.
 
-The batch lane has no part in it: a vendor takes such requests at its own leisure.
+The batch lane counts against no limit: a vendor takes such requests when it has time, and promises
+them within a window of its own.
 """
 
 from collections.abc import Iterator
@@ -8,13 +9,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from soraplan.core.allowances import Allowance
+from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.pricing import Found, Missing, Pricing, Shape, shape_of
 from soraplan.core.rules import Stretch
 from soraplan.core.tally import Part, Tally
 
 Kind = tuple[str, Decimal | None]
-"""What matters of a request here: the key of its tier, and what it costs where that is known."""
+"""What matters of a request here: the key of its tier, and what it costs where that is known, in
+the currency of its card: a limit of spend is in that, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,27 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchLane:
+    """The requests in the batch lane of one card."""
+
+    card: RateCard
+    requests: int
+
+    @property
+    def window(self) -> int | None:
+        """Seconds in which the vendor promises all of them; None where that is not known."""
+        return self.card.batch_window
+
+
+@dataclass(frozen=True, slots=True)
 class Demand:
     """The requests of one run, as mixed or all on one offer.
 
     `requests` has the tiers that are asked for anything, in the order of the card, and `found` a
     rate of each. `costs` is as a schedule wants it: what every request of a tier costs, None where
-    some cost is not known, and no entry where they differ. `spent` sums the known costs. `batch`
-    and `elsewhere` count the requests left out: in the batch lane, and on offers that no
-    installed card has.
+    some cost is not known, and no entry where they differ. `spent` sums the known costs; both are
+    in the currency of the tier's card. `lanes` has the requests in batch lanes, card by card, and
+    `elsewhere` counts those on offers that no installed card has; neither are in `requests`.
     """
 
     requests: dict[str, int]
@@ -53,7 +69,7 @@ class Demand:
     costs: dict[str, Decimal | None]
     spent: dict[str, Decimal]
     videos: int
-    batch: int
+    lanes: tuple[BatchLane, ...]
     elsewhere: int
     _tally: Tally
     _kinds: dict[Shape, Kind]
@@ -62,6 +78,11 @@ class Demand:
     def total(self) -> int:
         """All requests that have a pace."""
         return sum(self.requests.values())
+
+    @property
+    def batch(self) -> int:
+        """All requests in batch lanes."""
+        return sum(lane.requests for lane in self.lanes)
 
     def counted(self, allowance: Allowance) -> int:
         """The requests that a limit counts."""
@@ -77,8 +98,13 @@ class Demand:
                     yield (*kind, clip.count * clip.takes)
 
     def refusal(self, allowance: Allowance) -> Refusal | None:
-        """Where a burst meets a limit; None where it fits, or a cost that decides is not known."""
+        """Where a burst meets a limit that refuses what exceeds it.
+
+        None where it fits, where the vendor queues the rest, or a cost that decides is not known.
+        """
         limit = allowance.limit
+        if limit.excess == "queued":
+            return None
         counted = self.counted(allowance)
         if limit.spend is None:
             most = limit.requests or limit.concurrent or 0
@@ -108,6 +134,16 @@ class Demand:
                 left -= one * clip.requests
         return None
 
+    def is_queued(self, allowance: Allowance) -> bool:
+        """Whether part of a burst would wait in a queue of the vendor's at a limit."""
+        limit = allowance.limit
+        if limit.excess != "queued":
+            return False
+        if limit.spend is None:
+            return self.counted(allowance) > (limit.requests or limit.concurrent or 0)
+        spent = (self.spent.get(tier, Decimal(0)) for tier in allowance.tiers)
+        return sum(spent, Decimal(0)) > limit.spend
+
     def _asked(self, part: Part, allowance: Allowance) -> tuple[int, Decimal | int]:
         """The requests of a part of the queue that a limit counts, and what they take of it."""
         asked, weight = 0, Decimal(0)
@@ -133,16 +169,18 @@ def demand(tally: Tally, pricing: Pricing, offer: str | None = None) -> Demand:
     prices: dict[str, set[Decimal | None]] = {}
     spent: dict[str, Decimal] = {}
     kinds: dict[Shape, Kind] = {}
-    batch = elsewhere = videos = 0
+    lanes: dict[str, BatchLane] = {}
+    elsewhere = videos = 0
     for shape, (_, wanted, asked) in tally.shapes.items():
         on = (offer or shape[0], *shape[1:])
         one = pricing.find(on[0])
         if isinstance(one, Missing):
             elsewhere += asked
         elif pricing.is_batch(shape):
-            batch += asked
+            lane = lanes.get(one.card.id)
+            lanes[one.card.id] = BatchLane(one.card, asked + (lane.requests if lane else 0))
         else:
-            cell = pricing.cell(on)
+            cell = pricing.native(on)
             cost = None if isinstance(cell, Missing) else cell
             tier = one.tier_key
             kinds[shape] = (tier, cost)
@@ -166,7 +204,7 @@ def demand(tally: Tally, pricing: Pricing, offer: str | None = None) -> Demand:
         costs=costs,
         spent=spent,
         videos=videos,
-        batch=batch,
+        lanes=tuple(lanes.values()),
         elsewhere=elsewhere,
         _tally=tally,
         _kinds=kinds,

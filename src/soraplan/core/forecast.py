@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from soraplan.core.allowances import Allowance
-from soraplan.core.cards import MAX_AT_ONCE, Account
+from soraplan.core.cards import MAX_AT_ONCE, Account, RateCard
 from soraplan.core.clips import PerChunk
 from soraplan.core.deadline import Deadline, deadline
-from soraplan.core.demand import Demand, demand
+from soraplan.core.demand import demand
 from soraplan.core.estimate import Estimate
 from soraplan.core.odds import Odds, count, gathering
 from soraplan.core.pace import Pace, Terms, TierPace, an_hour, pacing, terms_of
@@ -51,39 +51,63 @@ class Range:
 class ColumnForecast:
     """The plan with every clip on one compared offer: its range, and the pace of that one tier.
 
-    `month` is the range of a month of several runs.
-    `pace` is None where the offer is not found, or nothing would be sent there; `an_hour` is the
-    most finished videos an hour, None where that cannot be said.
+    Amounts are in the currency of the offer. `month` is the range of a month of several runs. `run`
+    is the pace of all, `pace` that of what is not in the batch lane; they are None where the offer
+    is not found, and `pace` where nothing else would be sent there. `an_hour` is the most finished
+    videos an hour, None where that cannot be said.
     """
 
     offer: str
     range: Range
     month: Range | None
+    run: Pace | None
     pace: TierPace | None
     account: Account | None
     an_hour: Fraction | None
 
+    @property
+    def done(self) -> Fraction | None:
+        """When the last clip would be done, in seconds; None where that is not known."""
+        return self.run.done if self.run else None
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """An account of the plan's card, and the pace of the plan on it."""
+    """An account of a card, and the pace of the plan on it."""
 
     account: Account
     pace: Pace
 
 
 @dataclass(frozen=True, slots=True)
+class Ladder:
+    """The accounts of one card, and what each would bring while those of other cards stay.
+
+    `chosen` is the plan's there, None where the card does not have it. `levels` has every account
+    of the card in its order; `meets` is the first whose pace meets the deadline.
+    """
+
+    card: RateCard
+    chosen: Account | None
+    levels: tuple[Level, ...]
+    meets: Account | None
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """What other terms would bring.
 
-    `levels` has every account of the card in its order, `doubled` the pace with twice as many jobs
-    at once where that limit decides. `meets` is the first account whose pace meets the deadline.
+    `levels` has every account of the plan's own card in its order, and `meets` is the first whose
+    pace meets the deadline. `elsewhere` is the same of another card, where it is that card's limits
+    that decide when the run ends. `doubled` is the pace with twice as many jobs at once, where that
+    limit decides.
     """
 
     levels: tuple[Level, ...]
     doubled: Pace | None
     doubled_to: int | None
     meets: Account | None
+    elsewhere: Ladder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +149,7 @@ class Forecaster:
         counted = yield from gathering(map(self._count.one, plan.clips.chunks), plan.keep_rate)
         self._count.keep(plan.clips)
         asked = demand(estimate.tally, estimate.pricing)
-        terms = _terms(estimate, estimate.account)
+        terms = _terms(estimate)
         run = yield from _spread(estimate, counted, None, "run")
         month = None
         if plan.runs > 1:
@@ -149,7 +173,7 @@ class Forecaster:
             columns=tuple(columns),
         )
         yield forecast
-        yield replace(forecast, advice=(yield from _advice(forecast, asked)))
+        yield replace(forecast, advice=(yield from _advice(forecast)))
 
 
 def forecast(estimate: Estimate) -> Forecast:
@@ -158,14 +182,14 @@ def forecast(estimate: Estimate) -> Forecast:
     return made
 
 
-def _terms(estimate: Estimate, account: Account | None) -> Terms:
-    """The plan's terms with an account on its own card; at other vendors on those it names."""
+def _terms(estimate: Estimate) -> Terms:
+    """The plan's terms: its account on its own card, at other vendors those that it names."""
     accounts = {
         card.id: card.account(estimate.plan.accounts.get(card.id))
         for card in estimate.cards_used().values()
     }
     if estimate.card:
-        accounts[estimate.card.id] = account
+        accounts[estimate.card.id] = estimate.account
     return terms_of(estimate.plan, accounts)
 
 
@@ -218,51 +242,73 @@ def _column(
         month = _range(estimate, spread, offer, estimate.plan.runs)
     found = estimate.pricing.find(offer)
     if not isinstance(found, Found):
-        return ColumnForecast(offer, range_, month, None, None, None)
+        return ColumnForecast(offer, range_, month, None, None, None, None)
     asked = demand(estimate.tally, estimate.pricing, offer)
     pace = yield from pacing(asked, terms)
     return ColumnForecast(
         offer,
         range_,
         month,
+        pace,
         pace.tiers[0] if pace.tiers else None,
         terms.accounts.get(found.card.id),
         an_hour(asked, terms),
     )
 
 
-def _advice(forecast: Forecast, asked: Demand) -> Generator[None, None, Advice]:
+def _advice(forecast: Forecast) -> Generator[None, None, Advice]:
     estimate, pace = forecast.estimate, forecast.pace
-    levels = []
-    for account in estimate.card.accounts if estimate.card else ():
-        if account is estimate.account and pace is not None:
-            levels.append(Level(account, pace))
-        else:
-            levels.append(Level(account, (yield from pacing(asked, _terms(estimate, account)))))
-    doubled = None
-    decided = pace.last.decided_by if pace and pace.last else None
-    more = _doubled(estimate, decided) if decided else None
+    assert pace is not None
+    own = elsewhere = doubled = None
+    if estimate.card:
+        own = yield from _ladder(forecast, pace, estimate.card)
+    other = _deciding_elsewhere(estimate, pace)
+    if other is not None:
+        elsewhere = yield from _ladder(forecast, pace, other)
+    decided = pace.decided_by
+    more = _doubled(pace.terms, decided) if decided else None
     if more is not None:
-        doubled = yield from pacing(asked, more)
-    due = forecast.deadline
-    meets = next(
-        (level.account for level in levels if due is not None and level.pace.meets(due)),
-        None,
-    )
+        doubled = yield from pacing(pace.demand, more)
     return Advice(
-        tuple(levels),
-        doubled,
-        2 * decided.limit.concurrent if doubled and decided and decided.limit.concurrent else None,
-        meets,
+        levels=own.levels if own else (),
+        doubled=doubled,
+        doubled_to=2 * decided.limit.concurrent
+        if doubled and decided and decided.limit.concurrent
+        else None,
+        meets=own.meets if own else None,
+        elsewhere=elsewhere,
     )
 
 
-def _doubled(estimate: Estimate, decided: Allowance) -> Terms | None:
-    """The plan's terms with twice as many jobs at once where that limit decides."""
+def _ladder(forecast: Forecast, pace: Pace, card: RateCard) -> Generator[None, None, Ladder]:
+    """The pace on every account of one card."""
+    chosen, due = pace.terms.accounts.get(card.id), forecast.deadline
+    levels = []
+    for account in card.accounts:
+        if account is chosen:
+            levels.append(Level(account, pace))
+            continue
+        accounts = {**pace.terms.accounts, card.id: account}
+        terms = replace(pace.terms, accounts=accounts)
+        levels.append(Level(account, (yield from pacing(pace.demand, terms))))
+    meeting = (level.account for level in levels if due is not None and level.pace.meets(due))
+    return Ladder(card, chosen, tuple(levels), next(meeting, None))
+
+
+def _deciding_elsewhere(estimate: Estimate, pace: Pace) -> RateCard | None:
+    """The other card whose limits decide when the run ends; None where that is none of them."""
+    last = pace.last
+    if last is None or (pace.decided_by is None and last.unknown not in ("access", "limits")):
+        return None
+    card = pace.demand.found[last.tier].card
+    return None if card is estimate.card else card
+
+
+def _doubled(terms: Terms, decided: Allowance) -> Terms | None:
+    """The terms with twice as many jobs at once where that limit decides."""
     most = decided.limit.concurrent
     if most is None or 2 * most > MAX_AT_ONCE:
         return None
-    terms = _terms(estimate, estimate.account)
     if decided.is_own:
         return replace(terms, concurrent=2 * most)
     accounts = {

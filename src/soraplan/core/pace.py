@@ -1,7 +1,8 @@
 """The pace of a run: when its requests go out under the limits, and what decides that.
 
-A burst sends everything at once: the vendor accepts as many as its limits allow and refuses the
-next. Paced, requests go out as `schedule` says, so that no limit is ever met.
+A burst sends everything at once: the vendor accepts as many as its limits allow, and refuses the
+next or keeps it in a queue of its own. Paced, requests go out as `schedule` says, so that no limit
+is ever met. Requests in a batch lane go out at the start, and are done when their window ends.
 """
 
 from collections.abc import Generator, Mapping, Sequence
@@ -11,22 +12,24 @@ from fractions import Fraction
 from typing import Literal, cast
 
 from soraplan.core.allowances import Allowance, allowances
-from soraplan.core.cards import Account
+from soraplan.core.cards import Account, RateCard
 from soraplan.core.deadline import Deadline
-from soraplan.core.demand import Demand, Refusal
+from soraplan.core.demand import BatchLane, Demand, Refusal
 from soraplan.core.plan import Plan
 from soraplan.core.schedule import Timing, scheduling
 
-Unknown = Literal["render", "limits", "cost", "never", "access", None]
+Unknown = Literal["render", "limits", "cost", "never", "access", "batch", None]
 """Why a time is not known: the render time is not, no limit of the account is, or a cost under a
-limit of spend; a request is dearer than its window; or the account may not use the tier."""
+limit of spend; a request is dearer than its window; the account may not use the tier; or the card
+does not say within what time a batch is done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a run may do at the vendors: the accounts by card id, and the plan's own figures.
 
-    `concurrent` and `render_seconds` win over what a card says.
+    `concurrent`, so many jobs at once at each vendor, and `render_seconds` win over what a card
+    says.
     """
 
     accounts: Mapping[str, Account | None]
@@ -48,9 +51,10 @@ class Use:
 class TierPace:
     """The pace of one tier's requests; times are in seconds from the start of the run.
 
-    `interval` is the safe one between two requests, None where no limit counts requests in a
-    window. `decided_by` is the limit that alone would make the tier latest, None where no limit
-    alone delays it.
+    `refusal` is where a burst is first refused, and `queued_at` the tightest limit beyond which it
+    waits in a queue of the vendor's. `interval` is the safe one between two requests, None where no
+    limit asks for one. `decided_by` is the limit that alone would make the tier latest, None where
+    no limit alone delays it.
     """
 
     tier: str
@@ -58,6 +62,7 @@ class TierPace:
     requests: int
     allowances: tuple[Allowance, ...]
     refusal: Refusal | None
+    queued_at: Allowance | None
     interval: Fraction | None
     submitted: Fraction | None
     done: Fraction | None
@@ -75,7 +80,7 @@ class Pace:
     """The pace of a whole run.
 
     `last` is the tier that is done last, or would be as far as that is known; `submitted` and
-    `done` are None where that of any tier is not known.
+    `done` are None where that of any tier or batch lane is not known.
     """
 
     demand: Demand
@@ -91,24 +96,60 @@ class Pace:
 
     @property
     def submitted(self) -> Fraction | None:
-        """When the last request goes out."""
-        return _latest([tier.submitted for tier in self.tiers])
+        """When the last request goes out; those in a batch lane go at the start."""
+        batch = [Fraction(0)] if self.demand.lanes else []
+        return _latest([*(tier.submitted for tier in self.tiers), *batch])
 
     @property
     def done(self) -> Fraction | None:
-        """When the last one is done."""
-        return _latest([tier.done for tier in self.tiers])
+        """When the last one is done; what is in a batch lane at the end of the lane's window."""
+        return _latest([*(tier.done for tier in self.tiers), *self._windows])
+
+    @property
+    def last_lane(self) -> BatchLane | None:
+        """The batch lane that ends last, where that is later than all else that is known."""
+        known = [lane for lane in self.demand.lanes if lane.window is not None]
+        last = max(known, key=lambda lane: lane.window or 0, default=None)
+        if last is None or (last.window or 0) <= self._sent_at_least:
+            return None
+        return last
+
+    @property
+    def is_lane_deciding(self) -> bool:
+        """Whether the end is known, and it is that of a batch lane's window."""
+        return self.done is not None and self.last_lane is not None
+
+    @property
+    def decided_by(self) -> Allowance | None:
+        """The limit that decides when the run ends; None where none does, or a batch lane."""
+        return self.last.decided_by if self.last and not self.is_lane_deciding else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no request to tell any time of."""
+        return not self.tiers and not self.demand.lanes
 
     @property
     def left_out(self) -> int:
-        """Requests that have no pace here: in the batch lane, or where no card sells them."""
-        return self.demand.batch + self.demand.elsewhere
+        """Requests that have no pace here, because no installed card sells them."""
+        return self.demand.elsewhere
 
     @property
     def at_least(self) -> Fraction:
-        """The latest time that is known: the run does not end before it."""
+        """The latest time that is known: nobody promises the end of the run before it."""
+        windows = (window for window in self._windows if window is not None)
+        return max((self._sent_at_least, *windows))
+
+    @property
+    def _sent_at_least(self) -> Fraction:
+        """The latest time that is known of the tiers."""
         times = [time for tier in self.tiers for time in (tier.submitted, tier.done)]
         return max((time for time in times if time is not None), default=Fraction(0))
+
+    @property
+    def _windows(self) -> list[Fraction | None]:
+        windows = [lane.window for lane in self.demand.lanes]
+        return [None if window is None else Fraction(window) for window in windows]
 
     def meets(self, due: Deadline) -> bool | None:
         """Whether a deadline is met; None where that cannot be said.
@@ -131,7 +172,9 @@ class Pace:
     def unknown(self) -> Unknown:
         """Why the end is not known, the gravest reason first."""
         reasons = {tier.unknown for tier in self.tiers}
-        order: tuple[Unknown, ...] = ("access", "never", "cost", "limits", "render")
+        if None in self._windows:
+            reasons.add("batch")
+        order: tuple[Unknown, ...] = ("access", "never", "cost", "limits", "render", "batch")
         return next((reason for reason in order if reason in reasons), None)
 
 
@@ -153,6 +196,7 @@ def pacing(asked: Demand, terms: Terms) -> Generator[None, None, Pace]:
     for tier, requests in asked.requests.items():
         of_tier = tuple(one for one in known if tier in one.tiers)
         refusals = [one for one in map(sent.refusal, of_tier) if one]
+        queues = [one for one in of_tier if sent.is_queued(one)]
         yield
         if tier in shut or not of_tier:
             own, unknown = Timing(None, None), cast(Unknown, "access" if tier in shut else "limits")
@@ -165,6 +209,7 @@ def pacing(asked: Demand, terms: Terms) -> Generator[None, None, Pace]:
                 requests=requests,
                 allowances=of_tier,
                 refusal=min(refusals, key=lambda one: one.number, default=None),
+                queued_at=min(queues, key=_room, default=None),
                 interval=max(
                     (one.interval for one in of_tier if one.interval is not None), default=None
                 ),
@@ -190,14 +235,18 @@ def terms_of(plan: Plan, cards: Mapping[str, Account | None]) -> Terms:
 
 def terms_allowances(asked: Demand, terms: Terms) -> tuple[Allowance, ...]:
     """The limits that bind a run, card by card."""
+    cards: dict[str, RateCard] = {}
     by_card: dict[str, dict[str, str]] = {}
     for tier in asked.requests:
         found = asked.found[tier]
+        cards.setdefault(found.card.id, found.card)
         by_card.setdefault(found.card.id, {})[tier] = found.tier.id
     return tuple(
         one
-        for card, tiers in by_card.items()
-        for one in allowances(terms.accounts.get(card), tiers, terms.headroom, terms.concurrent)
+        for id_, tiers in by_card.items()
+        for one in allowances(
+            cards[id_], terms.accounts.get(id_), tiers, terms.headroom, terms.concurrent
+        )
     )
 
 
@@ -227,7 +276,7 @@ def tier_names(asked: Demand) -> dict[str, str]:
 
 
 def an_hour(asked: Demand, terms: Terms) -> Fraction | None:
-    """The most finished videos an hour that the limits leave, with the planned takes.
+    """The most finished videos an hour that the limits leave in a long run, with the planned takes.
 
     None where no limit is known, or where one depends on a render time or cost that is not.
     """
@@ -238,7 +287,9 @@ def an_hour(asked: Demand, terms: Terms) -> Fraction | None:
     rates: list[Fraction] = []
     for one in terms_allowances(asked, terms):
         counted = asked.counted(one)
-        if one.interval is not None:
+        if one.quota is not None:
+            rates.append(Fraction(one.quota * asked.total, counted * (one.window or 1)))
+        elif one.interval is not None:
             rates.append(Fraction(asked.total) / (one.interval * counted))
         elif one.at_once is not None:
             times = {render[tier] for tier in one.tiers}
@@ -302,7 +353,9 @@ def _uses(
         limit = one.limit
         window = limit.window or 1
         share: Fraction | None = None
-        if limit.requests is not None and sent is not None:
+        if one.is_budget and limit.requests is not None and sent is not None:
+            share = counted / (limit.requests * (sent / window + 1))
+        elif limit.requests is not None and sent is not None:
             # Never less than one window: a single request does not take a limit up.
             windows = max(Fraction(1), sent / window + Fraction(1, limit.requests))
             share = counted / (limit.requests * windows)
@@ -317,6 +370,14 @@ def _uses(
             share = work / (limit.concurrent * done)
         uses.append(Use(one, counted, share))
     return tuple(uses)
+
+
+def _room(allowance: Allowance) -> tuple[bool, Decimal | int]:
+    """How tight a limit is that queues what exceeds it; money comes after numbers."""
+    limit = allowance.limit
+    if limit.spend is not None:
+        return True, limit.spend
+    return False, limit.concurrent or limit.requests or 0
 
 
 def _latest(times: Sequence[Fraction | None]) -> Fraction | None:

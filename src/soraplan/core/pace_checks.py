@@ -1,4 +1,7 @@
-"""The checks of the pace: bursts that are refused, deadlines missed, clips that never go out."""
+"""The checks of the pace: bursts that are refused, deadlines missed, clips that never go out.
+
+What a plan asks for that is run again and again is checked in `repeat_checks`.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -30,7 +33,7 @@ def pace_findings(forecast: Forecast) -> Iterator[Finding]:
         # A clip that can never go out is told of by itself.
         if tier.unknown != "never" and refusal is not None and refusal.allowance not in told:
             told.add(refusal.allowance)
-            yield _rate_limit(forecast, pace, refusal)
+            yield _rate_limit(pace, refusal)
 
 
 def _deadline(forecast: Forecast, due: Deadline) -> Iterator[Finding]:
@@ -42,7 +45,7 @@ def _deadline(forecast: Forecast, due: Deadline) -> Iterator[Finding]:
         yield Finding("deadline-missed", f"The deadline, {when}, lies before the start of the run.")
         return
     pace = forecast.pace
-    if pace is None or not pace.tiers or pace.meets(due) is not False:
+    if pace is None or pace.is_empty or pace.meets(due) is not False:
         return
     end = pace.at_least
     if end <= due.seconds:
@@ -50,7 +53,10 @@ def _deadline(forecast: Forecast, due: Deadline) -> Iterator[Finding]:
         yield Finding("deadline-missed", f"The deadline ({when}) cannot be met: {reason}.")
         return
     what = f"run does not end before {duration_text(end)}"
-    if pace.done is not None:
+    lane = pace.last_lane
+    if lane is not None:
+        what = f"batch lane of {lane.card.name} promises its clips within {duration_text(end)}"
+    elif pace.done is not None:
         what = f"last clip is done after {duration_text(end)}"
     elif pace.submitted == end:
         what = f"last request goes out after {duration_text(end)}"
@@ -67,13 +73,13 @@ def _deadline(forecast: Forecast, due: Deadline) -> Iterator[Finding]:
     )
 
 
-def _rate_limit(forecast: Forecast, pace: Pace, refusal: Refusal) -> Finding:
+def _rate_limit(pace: Pace, refusal: Refusal) -> Finding:
     allowance = refusal.allowance
     tiers = [tier for tier in pace.tiers if tier.tier in allowance.tiers]
     names = " and ".join(tier.name for tier in tiers)
     account = pace.terms.accounts.get(pace.demand.found[tiers[0].tier].card.id)
     who = "the plan" if allowance.is_own or account is None else account.name
-    limit = limit_text(allowance, forecast.estimate.currency)
+    limit = limit_text(allowance)
     first = ordinal(refusal.number)
     refused = f"{refusal.refused:,} are refused, from the {first}"
     if refusal.refused == 1:
@@ -113,12 +119,11 @@ class SpendWindow(ShapeCheck):
     def message(self, clip: Clip) -> str:
         shape = shape_of(clip)
         window = self._window(shape)
-        cell = self._estimate.pricing.cell(shape)
+        cell = self._estimate.pricing.native(shape)
         assert window is not None and isinstance(cell, Decimal)
-        currency = self._estimate.currency
         return (
-            f"Clip {clip.name}: one request costs {money.shown(cell, currency)}, and the account"
-            f" allows {limit_text(window, currency)}: it can never go out."
+            f"Clip {clip.name}: one request costs {money.shown(cell, window.currency)}, and the"
+            f" account allows {limit_text(window)}: it can never go out."
         )
 
     def _window(self, shape: Shape) -> Allowance | None:
@@ -126,7 +131,7 @@ class SpendWindow(ShapeCheck):
         found = self._estimate.pricing.find(shape[0])
         if not isinstance(found, Found) or self._estimate.pricing.is_batch(shape):
             return None
-        cell = self._estimate.pricing.cell(shape)
+        cell = self._estimate.pricing.native(shape)
         for tier in self._pace.tiers:
             for one in tier.allowances if tier.tier == found.tier_key else ():
                 if one.spend is not None and isinstance(cell, Decimal) and cell > one.spend:

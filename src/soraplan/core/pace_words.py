@@ -1,5 +1,6 @@
 """The pace in sentences: what decides it, and what would help."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -7,9 +8,10 @@ from fractions import Fraction
 from soraplan.core import money
 from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Account, window_text
-from soraplan.core.forecast import Forecast
-from soraplan.core.pace import Pace, Unknown
-from soraplan.core.words import counted, duration_text
+from soraplan.core.demand import BatchLane
+from soraplan.core.forecast import Forecast, Ladder
+from soraplan.core.pace import Pace, TierPace, Unknown
+from soraplan.core.words import counted, duration_text, ordinal
 
 REASONS: dict[Unknown, str] = {
     "render": "the render time of a job is not known",
@@ -17,34 +19,74 @@ REASONS: dict[Unknown, str] = {
     "never": "a clip costs more than the account may spend in one window",
     "access": "the account may not use one of the tiers",
     "limits": "no limit of the account is known",
+    "batch": "the batch window is not known",
 }
 """Why a time is not known, by `pace.Unknown`."""
 
 
-def limit_text(allowance: Allowance, currency: str) -> str:
+def limit_text(allowance: Allowance) -> str:
     """A limit in words, with the part of it that is used where that is not all: `5 at once`."""
     limit = allowance.limit
     text = limit.text
     if limit.spend is not None and limit.window is not None:
-        text = f"{money.shown(limit.spend, currency)} {window_text(limit.window)}"
+        text = f"{money.shown(limit.spend, allowance.currency)} {window_text(limit.window)}"
     if allowance.headroom != 100:
         text += f" ({allowance.headroom.normalize():f} % of it used)"
     return text
 
 
-def limit_in_full(allowance: Allowance, currency: str) -> str:
+def limit_in_full(allowance: Allowance) -> str:
     """A limit in words, all of it, however much is used."""
-    return limit_text(replace(allowance, headroom=Decimal(100)), currency)
+    return limit_text(replace(allowance, headroom=Decimal(100)))
+
+
+def queued_text(allowance: Allowance) -> str:
+    """What becomes of that part of a burst that a limit makes the vendor queue."""
+    return f"queued at the vendor beyond {limit_in_full(allowance)}"
+
+
+def burst_text(tier: TierPace | None) -> str:
+    """The first request of a burst that is refused: `11th`; `queued` where the rest waits."""
+    if tier is None or tier.unknown == "access" or not tier.allowances:
+        return money.UNKNOWN
+    if tier.refusal:
+        return ordinal(tier.refusal.number)
+    return "queued" if tier.queued_at else "none"
+
+
+def lane_text(pace: Pace, lane: BatchLane) -> str:
+    """A batch lane, and when it is done: `12 requests in the batch lane, done within 24 h`."""
+    told = f"{counted(lane.requests, 'request')} in the batch lane{_at(pace, lane)}"
+    if lane.window is None:
+        return f"{told}; when that is done is unknown: {REASONS['batch']}"
+    return f"{told}, done within {duration_text(lane.window)}"
+
+
+def accounts_text(forecast: Forecast) -> Iterator[str]:
+    """Sentences on the accounts that are taken at other vendors than that of the plan's card."""
+    pace, plan = forecast.pace, forecast.estimate.plan
+    if pace is None:
+        return
+    cards = {found.card.id: found.card for tier, found in pace.demand.found.items() if "/" in tier}
+    for id_, card in cards.items():
+        account = pace.terms.accounts.get(id_)
+        if account is None:
+            yield f"{card.name} has no account {plan.accounts[id_]}, so its limits are unknown."
+        elif account is card.accounts[0]:
+            yield f"{card.name} is reckoned with its first account, {account.name}."
+        else:
+            yield f"{card.name} is reckoned with the account {account.name}."
 
 
 def done_text(pace: Pace) -> str:
     """When the last clip is done, in words, or why that is not known."""
-    if not pace.tiers:
+    if pace.is_empty:
         return "nothing to send"
     if pace.done is not None:
-        return f"{_all(pace)} done after {duration_text(pace.done)}"
+        after = "within" if pace.is_lane_deciding else "after"
+        return f"{_all(pace)} done {after} {duration_text(pace.done)}"
     reason = REASONS[pace.unknown or "render"]
-    if pace.submitted is not None:
+    if pace.submitted is not None and pace.tiers:
         return (
             f"last sent after {duration_text(pace.submitted)}; when it is done is unknown: {reason}"
         )
@@ -54,20 +96,23 @@ def done_text(pace: Pace) -> str:
 def decided_text(forecast: Forecast) -> str:
     """Which limit decides when the run ends, with numbers, and what would help."""
     pace = forecast.pace
-    if pace is None or pace.last is None:
+    if pace is None or pace.is_empty:
         return ""
-    last, currency = pace.last, forecast.estimate.currency
-    end = _end(pace)
-    if end is None:
-        return f"The end is {done_text(pace)}."
+    if pace.is_lane_deciding and pace.last_lane is not None:
+        return _lane_decides(pace, pace.last_lane)
+    last, end = pace.last, _end(pace)
+    if last is None or end is None:
+        return f"The end is unknown: {REASONS[pace.unknown or 'render']}."
     span = duration_text(end)
     if last.decided_by is None:
         if pace.done is None:
             return "No limit decides: all requests can go out at once."
         return f"No limit decides: one job on {last.name} takes {span}."
     verb = "decide" if last.decided_by.limit.concurrent not in (None, 1) else "decides"
-    decided = limit_text(last.decided_by, currency)
+    decided = limit_text(last.decided_by)
     where = "" if last.decided_by.is_own else f" on {tiers_text(pace, last.decided_by)}"
+    if last.decided_by.is_own and len(vendors(pace)) > 1:
+        where = f" at {pace.demand.found[last.tier].card.name}"
     what = f"{_all(pace)} done" if pace.done is not None else "last sent"
     sentence = f"{decided}{where} {verb}: {what} after {span}."
     helps = _helps(forecast, end) if forecast.advice else []
@@ -77,18 +122,30 @@ def decided_text(forecast: Forecast) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
+def _lane_decides(pace: Pace, lane: BatchLane) -> str:
+    """What is said where the window of a batch lane is longer than all the rest takes."""
+    assert pace.done is not None
+    told = f"The batch lane{_at(pace, lane)} decides:"
+    told += f" {_all(pace)} done within {duration_text(pace.done)}"
+    if pace.last is None or pace.last.done is None:
+        return f"{told}."
+    return f"{told}, what is not in it after {duration_text(pace.last.done)}."
+
+
 def _helps(forecast: Forecast, end: Fraction) -> list[str]:
     """What would make the run end earlier, and by how much."""
-    advice, estimate = forecast.advice, forecast.estimate
+    advice = forecast.advice
     assert advice is not None
     helps = []
     best: tuple[Fraction, Account] | None = None
-    for level in advice.levels:
+    where = f"{advice.elsewhere.card.name} " if advice.elsewhere else ""
+    levels = advice.elsewhere.levels if advice.elsewhere else advice.levels
+    for level in levels:
         other = _end(level.pace)
         if other is not None and other < end and (best is None or other < best[0]):
             best = (other, level.account)
     if best:
-        helps.append(f"{best[1].name} would save {duration_text(end - best[0])}")
+        helps.append(f"{where}{best[1].name} would save {duration_text(end - best[0])}")
     if advice.doubled is not None:
         other = _end(advice.doubled)
         if other is not None:
@@ -97,42 +154,62 @@ def _helps(forecast: Forecast, end: Fraction) -> list[str]:
             helps.append(f"{advice.doubled_to:,} at once would save {told}")
     ends_known = all(
         _end(level.pace) is not None or level.pace.unknown in ("access", "never")
-        for level in advice.levels
+        for level in levels
     )
-    if not best and len(advice.levels) > 1 and estimate.account and ends_known:
-        helps.append("no other account would be faster")
+    chosen = advice.elsewhere.chosen if advice.elsewhere else forecast.estimate.account
+    if not best and len(levels) > 1 and chosen and ends_known:
+        of = f" of {advice.elsewhere.card.name}" if advice.elsewhere else ""
+        helps.append(f"no other account{of} would be faster")
     return helps
 
 
 def meets_text(forecast: Forecast) -> str:
-    """Which account level meets the deadline, or that none does."""
+    """Which account level meets the deadline, or that none does.
+
+    Where the limits of another card decide, the levels of that card are told.
+    """
     advice, card, due = forecast.advice, forecast.estimate.card, forecast.deadline
     pace = forecast.pace
     if advice is None or card is None or due is None or due.passed or due.seconds <= 0:
         return ""
-    if pace is None or not pace.tiers:
+    if pace is None or pace.is_empty:
         return ""
-    if advice.meets is None:
-        open_ = [level.pace for level in advice.levels if level.pace.meets(due) is None]
+    lane = pace.last_lane
+    if lane is not None and (lane.window or 0) > due.seconds:
+        return "No account is faster than the batch lane."
+    if not pace.tiers:
+        return ""
+    own = Ladder(card, forecast.estimate.account, advice.levels, advice.meets)
+    ladder = advice.elsewhere or own
+    name = "" if ladder is own else f"{ladder.card.name} "
+    if ladder.meets is None:
+        open_ = [level.pace for level in ladder.levels if level.pace.meets(due) is None]
         if open_:
             reason = REASONS.get(open_[0].unknown)
             if reason is None:
                 reason = f"{counted(open_[0].left_out, 'request')} have no pace"
             return f"Whether an account meets the deadline is not known: {reason}."
-        return f"No account of {card.name} meets the deadline."
-    if advice.meets is forecast.estimate.account:
-        return f"{advice.meets.name} is the first account that meets the deadline."
-    return f"{advice.meets.name} is the first account that would meet the deadline."
+        alone = " by itself" if len(vendors(pace)) > 1 else ""
+        return f"No account of {ladder.card.name}{alone} meets the deadline."
+    would = "meets" if ladder.meets is ladder.chosen else "would meet"
+    return f"{name}{ladder.meets.name} is the first account that {would} the deadline."
 
 
-def used_text(pace: Pace, currency: str) -> str:
+def used_text(pace: Pace) -> str:
     """How far each limit is taken up: `Pro 10 per minute 100 %, 5 at once 43 %`."""
+    several = len(vendors(pace)) > 1
     return ", ".join(
-        f"{'' if use.allowance.is_own else tiers_text(pace, use.allowance) + ' '}"
-        f"{limit_in_full(use.allowance, currency)} {float(use.share) * 100:.0f} %"
+        f"{'' if use.allowance.is_own and not several else tiers_text(pace, use.allowance) + ' '}"
+        f"{limit_in_full(use.allowance)} {float(use.share) * 100:.0f} %"
         for use in pace.uses
         if use.share is not None
     )
+
+
+def vendors(pace: Pace) -> tuple[str, ...]:
+    """The ids of the cards that anything is asked of, its limits apart from those of the others."""
+    found = [pace.demand.found[tier.tier].card for tier in pace.tiers]
+    return tuple(dict.fromkeys(card.id for card in (*found, *(x.card for x in pace.demand.lanes))))
 
 
 def _all(pace: Pace) -> str:
@@ -140,6 +217,11 @@ def _all(pace: Pace) -> str:
     if not pace.left_out:
         return "all"
     return f"all but {counted(pace.left_out, 'request')}"
+
+
+def _at(pace: Pace, lane: BatchLane) -> str:
+    """Whose lane it is, where requests go to several vendors."""
+    return f" of {lane.card.name}" if len(vendors(pace)) > 1 else ""
 
 
 def _end(pace: Pace) -> Fraction | None:

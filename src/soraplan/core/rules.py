@@ -29,10 +29,14 @@ class Trace(Protocol):
 
 
 class Rule(NamedTuple):
-    """An allowance in whole units of time and money; 0 for what it does not limit."""
+    """An allowance in whole units of time and money; 0 for what it does not limit.
+
+    `window` is that of `spend` or `quota`, of which a rule has at most one.
+    """
 
     tiers: frozenset[str]
     gap: int = 0
     slots: int = 0
     spend: int = 0
+    quota: int = 0
     window: int = 0

@@ -4,11 +4,14 @@ A pure simulator: queue order in, times in seconds from the start of the run out
 and it does not say which limit decides or what would help.
 
 The rules. Requests of one tier, and all requests that share an allowance, go out in queue order;
-tiers that share nothing go side by side. An allowance of as many jobs at once as there are limits
-nothing. Each request goes at the earliest time that these allow, given the requests before it:
+tiers that share nothing go side by side. An allowance of as many jobs at once as there are, or of
+as many requests in a long window, limits nothing. Each request goes at the earliest time that these
+allow, given the requests before it:
 
-- requests in a window: an even interval between two requests that the allowance counts, because a
-  vendor may enforce 60 a minute as one a second;
+- requests in a window of less than an hour: an even interval between two requests that the
+  allowance counts, because a vendor may enforce 60 a minute as one a second;
+- requests in a window of an hour or longer, such as 50 a day: in no rolling window, its end not
+  included, more counted requests than allowed, however close together (see `BUDGET_WINDOW`);
 - jobs at once: fewer counted jobs in flight than allowed, a job being in flight from the moment it
   is submitted up to, but not including, the moment it is done;
 - spend: in no rolling window, its end not included, do counted requests cost more than allowed.
@@ -96,8 +99,8 @@ def scheduling(
         (allowance, tiers)
         for allowance in allowances
         for tiers in (frozenset(allowance.tiers.intersection(load.requests)),)
-        # As many places as jobs: nothing waits for another, and no order is to be kept.
-        if allowance.at_once is None or _binds(allowance, tiers, load)
+        # As many places as requests: nothing waits for another, and no order is to be kept.
+        if _binds(allowance, tiers, load)
     ]
     costs = yield from _costs(
         load, {t for a, tiers in limits if a.spend is not None for t in tiers}
@@ -181,10 +184,9 @@ def _unknown(
 
 
 def _binds(allowance: Allowance, tiers: frozenset[str], load: Load) -> bool:
-    """Whether a limit of jobs at once can ever make a request wait."""
-    return allowance.at_once is not None and allowance.at_once < sum(
-        load.requests[tier] for tier in tiers
-    )
+    """Whether a limit that has a number of places can ever make a request wait."""
+    places = allowance.at_once or allowance.quota
+    return places is None or places < sum(load.requests[tier] for tier in tiers)
 
 
 class _Measures:
@@ -220,7 +222,8 @@ class _Measures:
             gap=int((allowance.interval or 0) * self.scale),
             slots=allowance.at_once or 0,
             spend=0 if allowance.spend is None else self.cost[allowance.spend],
-            window=0 if allowance.spend is None else (allowance.window or 0) * self.scale,
+            quota=allowance.quota or 0,
+            window=0 if allowance.interval is not None else (allowance.window or 0) * self.scale,
         )
 
 
@@ -240,6 +243,7 @@ def _submitted(
         if cost is not None or not purses:
             stretches = [(tier, cost, requests)]
             slots = [(rule.slots, measures.render[tier] or 0) for rule in rules if rule.slots]
+            slots += [(rule.quota, rule.window) for rule in rules if rule.quota]
             if purses and cost:
                 price = measures.cost[cost]
                 slots += [(rule.spend // price, rule.window) for rule in purses]

@@ -40,6 +40,45 @@ class _Purse:
             self.paid.append((time, cost))
             self.spent += cost
 
+    def lag(self, cost: int) -> tuple[int, int] | None:
+        """How long a request waits for which one before it, of requests of one cost."""
+        return (self.window, self.spend // cost) if cost else None
+
+    def state(self, now: int) -> list[object]:
+        return [(max(time - now, -self.window), cost) for time, cost in self.paid]
+
+    def jump(self, by: int) -> None:
+        self.paid = deque((time + by, cost) for time, cost in self.paid)
+
+
+@dataclass(slots=True)
+class _Window:
+    """The last requests under one limit of requests in a long window, as many as it allows.
+
+    It is asked what a purse is asked, and costs do not matter to it.
+    """
+
+    quota: int
+    window: int
+    sent: deque[int] = field(default_factory=deque)
+
+    def free(self, cost: int) -> int:
+        """The earliest time at which there is room for one more."""
+        return self.sent.popleft() + self.window if len(self.sent) == self.quota else 0
+
+    def pay(self, time: int, cost: int) -> None:
+        self.sent.append(time)
+
+    def lag(self, cost: int) -> tuple[int, int] | None:
+        """How long a request waits for which one before it."""
+        return self.window, self.quota
+
+    def state(self, now: int) -> list[object]:
+        return [max(time - now, -self.window) for time in self.sent]
+
+    def jump(self, by: int) -> None:
+        self.sent = deque(time + by for time in self.sent)
+
 
 @dataclass(slots=True)
 class _Scope:
@@ -47,13 +86,13 @@ class _Scope:
 
     `free` is the earliest time that order and gap leave to the next request. `finishes` is a heap
     of the times at which as many jobs as may be in flight are done, the latest there are; its first
-    is when a place gets free. `purses` are the spend limits.
+    is when a place gets free. `purses` are the limits of spend, and of requests in a long window.
     """
 
     gap: int = 0
     free: int = 0
     finishes: list[int] = field(default_factory=list)
-    purses: list[_Purse] = field(default_factory=list)
+    purses: list[_Purse | _Window] = field(default_factory=list)
 
     def add(self, rule: Rule) -> None:
         self.gap = max(self.gap, rule.gap)
@@ -61,6 +100,8 @@ class _Scope:
             self.finishes = [0] * rule.slots
         if rule.spend:
             self.purses.append(_Purse(rule.spend, rule.window))
+        if rule.quota:
+            self.purses.append(_Window(rule.quota, rule.window))
 
 
 class _Sender:
@@ -132,8 +173,7 @@ class _Sender:
         remembers must have been replaced, so that they are no fewer than the longest lag.
         """
         lags = [(self._gap, 1), *((self._render, len(heap)) for heap in self._heaps)]
-        if cost:
-            lags += [(purse.window, purse.spend // cost) for purse in self._purses]
+        lags += [lag for purse in self._purses if (lag := purse.lag(cost)) is not None]
         _, round_ = max(lags, key=lambda lag: Fraction(*lag))
         longest = max(lag for _, lag in lags)
         return round_ * -(-longest // round_)
@@ -147,10 +187,7 @@ class _Sender:
         state: list[object] = [
             sorted([finish - now if finish > now else 0 for finish in heap]) for heap in self._heaps
         ]
-        state.extend(
-            [(max(time - now, -purse.window), cost) for time, cost in purse.paid]
-            for purse in self._purses
-        )
+        state.extend(purse.state(now) for purse in self._purses)
         return state
 
     def jump(self, by: int) -> None:
@@ -158,7 +195,7 @@ class _Sender:
         for heap in self._heaps:
             heap[:] = [finish + by for finish in heap]
         for purse in self._purses:
-            purse.paid = deque((time + by, cost) for time, cost in purse.paid)
+            purse.jump(by)
         self._sent(self.last + by)
 
 

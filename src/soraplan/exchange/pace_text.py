@@ -4,13 +4,25 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from soraplan.core import money
+from soraplan.core.batch import saving_text
 from soraplan.core.cells import cut, wrapped
 from soraplan.core.deadline import Deadline
 from soraplan.core.pace import TierPace
-from soraplan.core.pace_words import REASONS, decided_text, limit_in_full, meets_text, used_text
+from soraplan.core.pace_words import (
+    REASONS,
+    accounts_text,
+    burst_text,
+    decided_text,
+    lane_text,
+    limit_in_full,
+    meets_text,
+    queued_text,
+    used_text,
+    vendors,
+)
 from soraplan.core.words import counted, duration_text, gap_text, ordinal
 from soraplan.exchange.layout import fitted
-from soraplan.exchange.pace_report import ReportLevel
+from soraplan.exchange.pace_report import ReportLevel, tiers_of
 from soraplan.exchange.report import Report, ReportColumn
 
 _MOST_NAME = 12
@@ -20,20 +32,23 @@ _MEETS = {True: "met", False: "missed", None: money.UNKNOWN}
 
 def pace_text(report: Report, width: int) -> Iterator[str]:
     """The lines that say when the requests of the mix go out, and what decides that."""
-    if not report.pace.tiers:
+    if report.pace.is_empty:
         return
     yield from wrapped(heading(report), width)
-    rows = [("Tier and limits", "Requests", "Refused from", "One every", "Last sent", "Done")]
+    rows: list[tuple[str, ...]] = [
+        ("Tier and limits", "Requests", "Refused from", "One every", "Last sent", "Done")
+    ]
     rows += [
         (
-            f"{tier.name}: {limits_text(tier, report.currency)}",
+            f"{tier.name}: {limits_text(tier)}",
             f"{tier.requests:,}",
             refused_text(tier),
             *times(tier),
         )
         for tier in report.pace.tiers
     ]
-    yield from fitted(rows, "lrlrrr", width, (0, 2))
+    if report.pace.tiers:
+        yield from fitted(rows, "lrlrrr", width, (0, 2))
     for sentence in sentences(report):
         yield from wrapped(sentence, width)
 
@@ -52,16 +67,18 @@ def sentences(report: Report) -> Iterator[str]:
     """What decides the pace, what it is reckoned with, and how it stands against the deadline."""
     pace = report.pace
     yield decided_text(report.forecast)
-    if pace.submitted is not None and pace.done is None and pace.unknown:
+    if pace.submitted is not None and pace.done is None and pace.unknown not in (None, "batch"):
         yield f"When the last clip is done is unknown: {REASONS[pace.unknown]}."
+    yield from (
+        f"{tier.name}: {queued_text(tier.queued_at)}." for tier in pace.tiers if tier.queued_at
+    )
     yield from _figures(report)
-    used = used_text(pace, report.currency)
+    used = used_text(pace)
     if used:
         yield f"Taken up of the limits: {used}."
-    for card, account in report.elsewhere.items():
-        yield f"{card} is reckoned with its first account, {account.name}."
-    if pace.demand.batch:
-        yield f"{counted(pace.demand.batch, 'request')} in the batch lane: not counted here."
+    yield from accounts_text(report.forecast)
+    yield from (f"{lane_text(pace, lane)}." for lane in pace.demand.lanes)
+    yield from saving_text(report.batch, report.currency)
     if pace.demand.elsewhere:
         told = counted(pace.demand.elsewhere, "request")
         yield f"{told} on offers that no installed card has: not counted here."
@@ -77,7 +94,8 @@ def _figures(report: Report) -> Iterator[str]:
     if terms.render_seconds is not None:
         own.append(f"one job takes {duration_text(terms.render_seconds)}")
     if terms.concurrent is not None:
-        own.append(f"{terms.concurrent:,} {'goes' if terms.concurrent == 1 else 'go'} at once")
+        at = " at each vendor" if len(vendors(report.pace)) > 1 else ""
+        own.append(f"{terms.concurrent:,} {'goes' if terms.concurrent == 1 else 'go'} at once{at}")
     if own:
         yield f"By the plan's own figures {' and '.join(own)}."
     if terms.render_seconds is not None:
@@ -109,75 +127,93 @@ def _deadline(report: Report, due: Deadline) -> str:
     if due.moment and report.plan.start is None:
         start = f"the beginning of {report.forecast.estimate.today}, as no start is set"
     told = f"Deadline{when} {duration_text(due.seconds)} after {start}"
-    end = pace.done if pace.done is not None else pace.submitted
     if report.meets is None:
         told += ": whether it is met is not known."
-    elif end is None:
-        told += f": MISSED, {REASONS[pace.unknown or 'never']}."
-    else:
-        gap = duration_text(abs(due.seconds - end))
+    elif report.meets and pace.done is not None:
+        told += f": met with {duration_text(due.seconds - pace.done)} to spare."
+    elif pace.at_least > due.seconds:
         least = "" if pace.done is not None else "at least "
-        told += f": met with {gap} to spare." if report.meets else f": MISSED by {least}{gap}."
-    unknown = any(level.meets is None for level in report.levels)
-    if unknown and not any(level.meets for level in report.levels):
+        told += f": MISSED by {least}{duration_text(pace.at_least - due.seconds)}."
+    else:
+        told += f": MISSED, {REASONS[pace.unknown or 'never']}."
+    levels = report.levels_elsewhere or report.levels
+    unknown = any(level.meets is None for level in levels)
+    if unknown and not any(level.meets for level in levels):
         return told
     return f"{told} {meets_text(report.forecast)}".rstrip()
 
 
 def offers_text(report: Report, width: int) -> Iterator[str]:
     """The lines of a table: the pace with every clip on one offer."""
-    if not report.pace.tiers or not report.columns:
+    if report.pace.is_empty or not report.columns:
         return
     heads = ("All on one offer", "Videos an hour", "Refused from", "Last sent", "Done")
     rows: list[tuple[str, ...]] = [(*heads, "Decided by")]
-    rows += [offer_row(column, report.currency) for column in report.columns]
+    rows += [offer_row(column) for column in report.columns]
     yield from fitted(rows, "lrrrrl", width, (0, 1, 2, 5))
 
 
-def offer_row(column: ReportColumn, currency: str) -> tuple[str, ...]:
+def offer_row(column: ReportColumn) -> tuple[str, ...]:
     """A row with the pace of one offer, its name first."""
     name = cut(f"{column.card} {column.tier} {column.resolution}".strip(), _MOST_OFFER)
-    pace, hourly = column.forecast.pace, column.forecast.an_hour
-    if pace is None:
+    run, pace, hourly = column.forecast.run, column.forecast.pace, column.forecast.an_hour
+    if run is None or run.is_empty:
         return (name, *(money.UNKNOWN,) * 5)
-    refused, decided = money.UNKNOWN, limits_text(pace, currency)
-    if pace.unknown == "access":
+    if pace is None or run.is_lane_deciding:
+        decided = "batch lane"
+    else:
+        decided = limits_text(pace)
+        if pace.allowances and pace.unknown != "access":
+            decided = limit_in_full(pace.decided_by) if pace.decided_by else "no limit"
+    if pace is not None and pace.unknown == "access":
         hourly = None
-    elif pace.allowances:
-        refused = ordinal(pace.refusal.number) if pace.refusal else "none"
-        decided = limit_in_full(pace.decided_by, currency) if pace.decided_by else "no limit"
-    _, submitted, done = times(pace)
-    return name, _an_hour(hourly), refused, submitted, done, decided
+    ends = _span(run.submitted), _span(run.done)
+    return name, _an_hour(hourly), burst_text(pace), *ends, decided
 
 
 def _an_hour(videos: Fraction | None) -> str:
     if videos is None:
         return money.UNKNOWN
-    # Below ten a whole number would be off by a twentieth and more.
+    # Below ten a whole number would be off by a twentieth and more; what is more is never 0.
+    if 0 < videos < Fraction(1, 10):
+        return f"{float(videos):.2g}"
     return f"{float(videos):,.0f}" if videos >= 10 else f"{float(videos):.1f}"
 
 
 def levels_text(report: Report, width: int) -> Iterator[str]:
-    """The lines of a table: the pace of the mix on each account of the plan's card."""
-    levels = [
-        (level, own)
-        for level in report.levels
-        if (own := [tier for tier in level.pace.tiers if "/" not in tier.tier])
-    ]
-    if not levels:
-        return
+    """The lines of tables: the pace of the mix on each account of the plan's card.
+
+    Where the limits of another card decide, a second table has the accounts of that.
+    """
     due = report.forecast.deadline is not None
-    rows = [
-        with_last(due, ("Pace by account", "Refused", "One every", "Last sent", "Done"), "Deadline")
-    ]
-    for level, tiers in levels:
-        rows.extend(level_rows(level, tiers, report.currency, due))
-    yield from fitted(rows, "lrrrrr" if due else "lrrrr", width)
+    for number, (card, levels) in enumerate(ladders(report)):
+        if number:
+            yield ""
+        title = f"Pace by account of {card}" if card else "Pace by account"
+        rows = [with_last(due, (title, "Refused", "One every", "Last sent", "Done"), "Deadline")]
+        for level, tiers in levels:
+            rows.extend(level_rows(level, tiers, due))
+        yield from fitted(rows, "lrrrrr" if due else "lrrrr", width)
 
 
-def level_rows(
-    level: ReportLevel, tiers: list[TierPace], currency: str, due: bool
-) -> Iterator[tuple[str, ...]]:
+def ladders(report: Report) -> Iterator[tuple[str, list[tuple[ReportLevel, list[TierPace]]]]]:
+    """The accounts of the plan's card, and of another whose limits decide, with its name.
+
+    Each comes with the paces of those tiers that are on that card.
+    """
+    advice = report.forecast.advice
+    assert advice is not None
+    sides = [("", report.card, report.levels)]
+    if advice.elsewhere:
+        other = advice.elsewhere.card
+        sides.append((other.name, other, report.levels_elsewhere))
+    for name, card, levels in sides:
+        rows = [(level, tiers_of(level.pace, card.id)) for level in levels if card]
+        if rows and rows[0][1]:
+            yield name, rows
+
+
+def level_rows(level: ReportLevel, tiers: list[TierPace], due: bool) -> Iterator[tuple[str, ...]]:
     """The rows with the pace on one account; with `due` each ends with the deadline."""
     name = level.account.name + (", as planned" if level.is_chosen else "")
     meets = _MEETS[level.meets]
@@ -185,11 +221,13 @@ def level_rows(
         yield with_last(due, (name, "", "", "", ""), meets)
         meets = ""
     for tier in tiers:
-        limits = limits_text(tier, currency)
+        limits = limits_text(tier)
         label = f"  {tier.name}: {limits}" if len(tiers) > 1 else f"{name}: {limits}"
         refused = f"{tier.refused:,}"
         if tier.unknown == "access" or not tier.allowances:
             refused = money.UNKNOWN
+        elif tier.queued_at and not tier.refused:
+            refused = "queued"
         yield with_last(due, (label, refused, *times(tier)), meets)
 
 
@@ -198,11 +236,11 @@ def with_last(due: bool, row: tuple[str, ...], last: str) -> tuple[str, ...]:
     return (*row, last) if due else row
 
 
-def limits_text(pace: TierPace, currency: str) -> str:
+def limits_text(pace: TierPace) -> str:
     """The limits of a tier in words."""
     if pace.unknown == "access":
         return "no access"
-    return " · ".join(limit_in_full(one, currency) for one in pace.allowances) or "limits not known"
+    return " · ".join(limit_in_full(one) for one in pace.allowances) or "limits not known"
 
 
 def refused_text(pace: TierPace) -> str:
@@ -211,7 +249,7 @@ def refused_text(pace: TierPace) -> str:
         return money.UNKNOWN
     refusal = pace.refusal
     if refusal is None:
-        return "none"
+        return burst_text(pace)
     return f"{ordinal(refusal.number)} (clip {cut(refusal.clip.name, _MOST_NAME)})"
 
 

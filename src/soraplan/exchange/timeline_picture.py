@@ -59,7 +59,7 @@ def drawing(forecast: Forecast, width: int, height: int) -> Iterator[tuple[Line,
     gutter = max(len(f"{max(tier.requests for tier in known):,}"), 3)
     plan, due = forecast.estimate.plan, forecast.deadline
     frame = Frame(plan, due, span_of(due, end), gutter, width)
-    bands, told = yield from bands_of(forecast, pace, known, frame)
+    bands, told = yield from bands_of(pace, known, frame)
     foot = [*frame.axis(), *deadline_beyond(forecast, end, frame.span, width)]
     for sentence in told:
         foot += _sentence(sentence, width)
@@ -91,8 +91,10 @@ def missing_text(pace: Pace | None, width: int) -> str:
     """Why there is no picture; empty where there is one."""
     if pace is None:
         return "The pace is still being worked out."
-    if not pace.tiers:
+    if pace.is_empty:
         return "Nothing is sent, so there is no run to draw."
+    if not pace.tiers:
+        return "All is in the batch lane, which has no times to draw."
     if width < _LEAST_WIDTH:
         return "Too narrow for a picture."
     if all(tier.submitted is None for tier in pace.tiers):
@@ -141,7 +143,7 @@ def deadline_beyond(
     elif not end:
         told = f"{duration_text(due.seconds)} after the start"
     else:
-        is_known = forecast.pace is not None and forecast.pace.done is not None
+        is_known = forecast.pace is not None and forecast.pace.done == end
         what = "all is done" if is_known else "the end of the picture"
         told = f"{duration_text(due.seconds - end)} after {what}"
     return _sentence(f"The deadline lies {told}.", width)
@@ -167,7 +169,7 @@ class _Traces:
 
 
 def bands_of(
-    forecast: Forecast, pace: Pace, known: Sequence[TierPace], frame: Frame
+    pace: Pace, known: Sequence[TierPace], frame: Frame
 ) -> Generator[None, None, tuple[list[Band], list[str]]]:
     """The bands of the picture, and what is said in place of others."""
     asked = _sent(pace)
@@ -179,7 +181,7 @@ def bands_of(
     submissions = timelines[0].submissions
     bands = []
     for tier in known:
-        bands.append(_sent_band(forecast, pace, tier, submissions[tier.tier], frame))
+        bands.append(_sent_band(pace, tier, submissions[tier.tier], frame))
         yield
     told = [
         f"{tier.name} is not drawn: {_reason(tier)}."
@@ -196,7 +198,7 @@ def bands_of(
         for one in timeline.in_flight():
             jobs.append(one)
             yield
-        text = limit_text(limit, forecast.estimate.currency) if limit else ""
+        text = limit_text(limit) if limit else ""
         bands.append(_flight_band(f"Jobs in flight{of}", jobs, limit, text))
     return bands, told
 
@@ -229,9 +231,7 @@ def _groups(
     return groups
 
 
-def _sent_band(
-    forecast: Forecast, pace: Pace, tier: TierPace, sent: Sequence[int], frame: Frame
-) -> Band:
+def _sent_band(pace: Pace, tier: TierPace, sent: Sequence[int], frame: Frame) -> Band:
     curves = []
     for one in tier.allowances:
         most = _most_sent(one, tier.tier, pace.demand)
@@ -240,7 +240,7 @@ def _sent_band(
     allowance, curve = min(curves, key=lambda curve: curve[1][-1], default=(None, None))
     label = ""
     if allowance is not None:
-        label = limit_text(allowance, forecast.estimate.currency)
+        label = limit_text(allowance)
         if len(allowance.tiers) > 1 and len(pace.tiers) > 1:
             label += f" on {tiers_text(pace, allowance)}"
     total = list(accumulate(sent))
@@ -250,16 +250,18 @@ def _sent_band(
 def _most_sent(allowance: Allowance, tier: str, asked: Demand) -> Callable[[Fraction], int] | None:
     """How many requests of a tier a limit lets go out up to a time; None where that has no curve.
 
-    A limit of spend has one where all requests of the tier cost the same: in each of the windows
-    that follow one another from the start, no more than fit into one.
+    In each of the windows that follow one another from the start, one of requests in a long window
+    lets no more go out than it allows, and one of spend as many as it pays for, where all requests
+    of the tier cost the same.
     """
     interval, spend, window = allowance.interval, allowance.spend, allowance.window
     if interval is not None:
         return lambda time: floor(time / interval) + 1
-    cost = asked.costs.get(tier)
-    if spend is None or window is None or not cost:
+    cost, each = asked.costs.get(tier), allowance.quota
+    if spend is not None and cost:
+        each = int(spend // cost)
+    if each is None or window is None:
         return None
-    each = int(spend // cost)
     return lambda time: (floor(time / window) + 1) * each
 
 
