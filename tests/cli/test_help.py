@@ -18,9 +18,12 @@ COMMANDS = {
     "diff": 1,
     "export": 0,
     "import": 0,
+    "port": 0,
     "verify": 0,
     "rates": 0,
     "rates check": 0,
+    "rates new": 0,
+    "rates diff": 0,
     "plans": 0,
     "paths": 0,
 }

@@ -20,6 +20,7 @@ soraplan = CommandGroup(
         "diff": "soraplan.cli.diff:diff",
         "export": "soraplan.cli.export:export",
         "import": "soraplan.cli.import_:import_",
+        "port": "soraplan.cli.port:port",
         "verify": "soraplan.cli.verify:verify",
         "rates": "soraplan.cli.rates:rates",
         "plans": "soraplan.cli.library:plans",

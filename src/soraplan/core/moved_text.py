@@ -1,0 +1,26 @@
+"""What a clip was before it was moved to another vendor, in a few words.
+
+Nothing here knows a card: whoever has one gives the names.
+"""
+
+from collections.abc import Callable
+
+from soraplan.core.clip import Clip
+from soraplan.core.moving_marks import full_address
+
+
+def moved_text(clip: Clip, named: Callable[[str], str] = str) -> str:
+    """What a clip was before a move: `openai-sora-2/pro/720p, 12 s, batch lane`.
+
+    Empty where it was not moved. `named` makes a name of the address that it was on, and the
+    length is told only where the move changed it.
+    """
+    told = []
+    if clip.moved_from:
+        card, _, offer = clip.moved_from.partition("/")
+        told.append(named(full_address(card, offer or None)))
+    if clip.moved_seconds is not None:
+        told.append(f"{clip.moved_seconds} s")
+    if clip.moved_lane:
+        told.append(f"{clip.moved_lane} lane")
+    return ", ".join(told)

@@ -1,0 +1,295 @@
+"""The lines of a move: what each clip becomes on another card, and for what price.
+
+`moving` says by which rules. Clips that are alike are worked out once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from soraplan.core import moving_words
+from soraplan.core.cards import RateCard
+from soraplan.core.clip import Clip
+from soraplan.core.currencies import factor
+from soraplan.core.document import Lane
+from soraplan.core.estimate import Estimate
+from soraplan.core.moving_marks import Run, full_address
+from soraplan.core.moving_rules import Way, Wish, best, short_side, way, ways
+from soraplan.core.moving_words import Now
+from soraplan.core.pricing import Found, Missing, reference_of, shape_of
+
+Kind = Literal["moved", "restored", "there", "stays"]
+"""Moved by the rules; put back to where it was at first; on the card already; or not moved."""
+
+_NO_OFFER = "unknown/unknown"
+"""The offer of a clip that named none, on a card that is not installed, put into an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What clips that are alike become.
+
+    `offer` is the address it has then, with its card, and `label` names it. `lane` is the lane that
+    it is asked for in, be that the clip's own or the plan's. `prices_before` are what one
+    generation of each clip costs so far, and `price` what one of all lengths together costs then,
+    in the two currencies; None where not known. `changes` are sentences without full stop of what
+    else becomes of it. For a clip that stays, `reason` says why; it is empty where somebody wants
+    it so.
+    """
+
+    kind: Kind
+    offer: str
+    label: str
+    lengths: tuple[int, ...]
+    lane: Lane | None
+    label_before: str
+    prices_before: tuple[Decimal | None, ...]
+    currency_before: str
+    price: Decimal | None
+    currency: str
+    changes: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One clip of a move, or the pieces of one that are put together again."""
+
+    run: Run
+    outcome: Outcome
+    is_overruled: bool = False
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Where it stands in the queue before the move."""
+        return self.run.positions
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is on the same offer before and after the move."""
+        return self.outcome.kind in ("stays", "there")
+
+    @property
+    def is_refitted(self) -> bool:
+        """Whether its length is not on offer there: it was split, lengthened or cut."""
+        return not self.is_kept and self.outcome.lengths != (self.run.origin.seconds,)
+
+    @property
+    def cost_before(self) -> Decimal | None:
+        """What it costs per run before the move, in that currency; None where not known."""
+        cost = Decimal(0)
+        for price, clip in zip(self.outcome.prices_before, self.run.clips, strict=True):
+            if clip.omitted:
+                continue
+            if price is None:
+                return None
+            cost += price * clip.requests
+        return cost
+
+    @property
+    def cost_after(self) -> Decimal | None:
+        """What it costs per run after the move, in that currency; None where not known."""
+        if self.is_kept:
+            return self.cost_before
+        if self.run.origin.omitted:
+            return Decimal(0)
+        price = self.outcome.price
+        return None if price is None else price * self.run.origin.requests
+
+
+class Mover:
+    """Works out what clips of a plan become on a card.
+
+    `is_whole` says that the plan itself moves there, and not only some of its clips.
+    """
+
+    def __init__(self, estimate: Estimate, card: RateCard, *, is_whole: bool) -> None:
+        self._plan = estimate.plan
+        self._pricing = estimate.pricing
+        self._card = card
+        self._is_whole = is_whole
+        self._known: dict[object, Outcome] = {}
+        self._rates_after = card.id if is_whole else self._plan.rates
+        home = self._plan.moved_from
+        self._lane_back = (home.lane if home else None) if is_whole else self._plan.lane
+
+    def by_rule(self, run: Run) -> Outcome:
+        """What a clip becomes by the rules."""
+        origin = run.origin
+        key = (
+            *(run.card, run.written, run.is_marked, run.pieces, origin.lane, origin.audio),
+            *(shape_of(origin), tuple(map(shape_of, run.clips))),
+        )
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._worked_out(run)
+        return known
+
+    def _worked_out(self, run: Run) -> Outcome:
+        back = self._back(run)
+        if back is not None:
+            return back
+        if all(self._is_there(clip) for clip in run.clips):
+            return replace(self.staying(run), kind="there")
+        wish = self.wish(run)
+        found = ways(self._card, wish)
+        one = best(found, wish)
+        if one is None:
+            return self.staying(run, moving_words.misfit(self._card, found, wish.frame))
+        return self._on(run, one, wish)
+
+    def on_offer(self, run: Run, offer: str, lengths: Sequence[int] | None) -> Outcome:
+        """What a clip becomes on an offer of the card, in given lengths or by the rules.
+
+        Raises ValueError, with a sentence, where that cannot be.
+        """
+        found = self._pricing.find(full_address(self._card.id, offer))
+        if isinstance(found, Missing) or found.card.id != self._card.id:
+            raise ValueError(f"{self._card.name} has no offer {offer}")
+        wish = self.wish(run)
+        one = way("/".join(offer.split("/")[-2:]), found.tier, found.rate, wish, lengths)
+        if not one.is_possible:
+            raise ValueError(f"{self._card.name} {one.label}: {one.why_not}")
+        return self._on(run, one, wish)
+
+    def staying(self, run: Run, reason: str = "") -> Outcome:
+        """What a clip is that stays as it is, and why if not because somebody wants it."""
+        now = self._now(run)
+        return Outcome(
+            kind="stays",
+            offer=now.offer,
+            label=now.full_label if self._is_whole else now.label,
+            lengths=tuple(clip.seconds for clip in run.clips),
+            lane=now.lane,
+            label_before=now.label,
+            prices_before=now.prices,
+            currency_before=now.currency,
+            price=None,
+            currency=now.currency,
+            reason=reason,
+        )
+
+    def wish(self, run: Run) -> Wish:
+        """What the rules look at of a clip: what it was at first."""
+        origin = run.origin
+        lane, reference = self._lane(run), reference_of(origin)
+        found = self._find(run.address)
+        side = price = None
+        if isinstance(found, Found):
+            side = short_side(found.rate, origin.frame)
+            times = factor(found.card.currency, self._card.currency, self._pricing.exchange)
+            cost = found.rate.cost(origin.seconds, lane, reference)
+            price = None if times is None or cost is None else cost * times
+        return Wish(
+            frame=origin.frame,
+            seconds=origin.seconds,
+            lane=lane,
+            reference=reference,
+            audio=origin.audio,
+            side=side,
+            price=price,
+            must_batch=not self._is_whole and self._plan.lane == "batch",
+        )
+
+    def _back(self, run: Run) -> Outcome | None:
+        """What a clip becomes that goes back to where it was at first; None for all others."""
+        if not run.is_marked:
+            return None
+        is_on_card = run.address.split("/")[0] == self._card.id
+        is_home = run.card == self._rates_after and (self._is_whole or is_on_card)
+        if not is_on_card and not is_home:
+            return None
+        found = self._find(run.address)
+        if isinstance(found, Missing):
+            return self._back_unknown(run, found) if is_home else None
+        wish, name = self.wish(run), f"{found.tier.id}/{found.rate.resolution}"
+        lane = run.origin.lane or self._lane_back
+        lengths: tuple[int, ...] = (wish.seconds,)
+        if run.pieces:
+            lengths = way(name, found.tier, found.rate, wish).lengths or lengths
+        costs = [found.rate.cost(length, lane, wish.reference) for length in lengths]
+        known = [cost for cost in costs if cost is not None and wish.frame in found.rate.sizes]
+        price = sum(known, Decimal(0)) if len(known) == len(costs) else None
+        one = Way(name, found.tier, found.rate, lengths, lane, price)
+        return replace(self._on(run, one, wish, back_to=found.card), kind="restored")
+
+    def _back_unknown(self, run: Run, why: Missing) -> Outcome:
+        """What a clip becomes that goes back to an offer that no card has any more."""
+        seconds = (run.origin.seconds,)
+        stays = self.staying(run)
+        return replace(
+            stays,
+            kind="restored",
+            offer=run.address,
+            label=run.address,
+            lengths=seconds,
+            lane=run.origin.lane or self._lane_back,
+            currency=self._card.currency,
+            changes=(
+                *((run.pieces,) if run.pieces else ()),
+                *moving_words.lengths_changed(run, seconds, is_back=True),
+                why.reason,
+            ),
+        )
+
+    def _on(self, run: Run, one: Way, wish: Wish, *, back_to: RateCard | None = None) -> Outcome:
+        """What a clip becomes on an offer of the card, or of the one that it goes back to."""
+        now = self._now(run)
+        card = back_to or self._card
+        is_own = card.id == self._rates_after
+        return Outcome(
+            kind="moved",
+            offer=f"{card.id}/{one.offer}",
+            label=one.label if is_own else f"{card.name} {one.label}",
+            lengths=one.lengths,
+            lane=one.lane,
+            label_before=now.label,
+            prices_before=now.prices,
+            currency_before=now.currency,
+            price=one.price,
+            currency=card.currency,
+            changes=tuple(moving_words.changes(run, now, one, wish, is_back=back_to is not None)),
+        )
+
+    def _now(self, run: Run) -> Now:
+        first = run.clips[0]
+        cells = [self._pricing.native(shape_of(clip)) for clip in run.clips]
+        currencies = {self._pricing.currency_on(clip.offer) for clip in run.clips}
+        is_one = len(currencies) == 1
+        return Now(
+            offer=self.address(first),
+            found=self._pricing.find(first.offer),
+            lane=first.lane or self._plan.lane,
+            prices=tuple(
+                None if isinstance(cell, Missing) or not is_one else cell for cell in cells
+            ),
+            currency=self._pricing.currency_on(first.offer),
+        )
+
+    def address(self, clip: Clip) -> str:
+        """The offer that a clip has now as an address that is true in any plan."""
+        address = full_address(self._plan.rates, clip.offer)
+        if "/" in address:
+            return address
+        card = self._pricing.card
+        return f"{address}/{next(card.offers()) if card else _NO_OFFER}"
+
+    def _find(self, address: str) -> Found | Missing:
+        """The rate at an address, which for a card alone is its first one."""
+        if "/" not in address:
+            card = self._pricing.cards.get(address)
+            address = f"{address}/{next(card.offers()) if card else _NO_OFFER}"
+        return self._pricing.find(address)
+
+    def _is_there(self, clip: Clip) -> bool:
+        found = self._pricing.find(clip.offer)
+        return isinstance(found, Found) and found.card.id == self._card.id
+
+    def _lane(self, run: Run) -> Lane | None:
+        """The batch lane for what is in it now, or was at first."""
+        home = self._plan.moved_from
+        lanes = [self._plan.lane, run.origin.lane, *(clip.lane for clip in run.clips)]
+        if run.is_marked and home:
+            lanes.append(home.lane)
+        return "batch" if "batch" in lanes else None

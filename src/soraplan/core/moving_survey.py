@@ -1,0 +1,156 @@
+"""One plan on every card: what it would cost there, when it would be done, and what does not fit.
+
+Each row is a whole move that has not been made. Cards are worked out one after the other with
+pauses in between, so that a screen can show those that are there.
+"""
+
+from collections.abc import Collection, Generator, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from soraplan.core.cards import RateCard
+from soraplan.core.currencies import Amounts, factor
+from soraplan.core.estimate import Estimate
+from soraplan.core.forecast import Forecast, Forecaster
+from soraplan.core.moving import Moving, Totals, moving_runs, totals
+from soraplan.core.moving_marks import runs
+from soraplan.core.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRow:
+    """A plan as it would be on one card. Money is per run, and in the plan's currency of then."""
+
+    planned: Moving
+    totals: Totals
+    forecast: Forecast
+
+    @property
+    def card(self) -> RateCard:
+        """The card."""
+        return self.planned.target
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the plan is on this card now."""
+        return self.card.id == self.totals.before.plan.rates
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing can be bought there any more."""
+        retired = self.card.retired
+        return retired is not None and retired <= self.totals.before.today
+
+    @property
+    def currency(self) -> str:
+        """The currency that the plan counts in there."""
+        return self.totals.after.currency
+
+    @property
+    def unpriced(self) -> int:
+        """The clips without any price."""
+        return self.totals.after.total.unpriced
+
+    @property
+    def run(self) -> Amounts:
+        """What a run costs, as far as prices are known, by currencies that nothing adds up."""
+        return self.totals.after.total.amounts(self.currency)
+
+    @property
+    def month(self) -> Amounts:
+        """As `run`, of all runs of a month."""
+        return self.totals.after.total.amounts(self.currency, self.totals.after.plan.runs)
+
+    @property
+    def p90(self) -> Decimal | None:
+        """What a run costs at most 9 times in 10; None where a clip has no price or keep rate."""
+        made = self.forecast.range
+        return made.p90 if made is not None and not made.unknown else None
+
+    @property
+    def pace(self) -> Pace:
+        """When the requests go out there."""
+        assert self.forecast.pace is not None
+        return self.forecast.pace
+
+    @property
+    def done(self) -> Fraction | None:
+        """Seconds until the last clip is done; None where that is not known."""
+        return self.pace.done
+
+    @property
+    def misfits(self) -> int:
+        """The clips that do not fit and stay where they are."""
+        return sum(len(line.positions) for line in self.planned.misfits)
+
+    @property
+    def refitted(self) -> int:
+        """The clips that are split or made longer."""
+        return sum(line.is_refitted for line in self.planned.lines)
+
+    @property
+    def comparable(self) -> Decimal | None:
+        """What a run costs, in the currency that the plan counts in now.
+
+        None where a price is not known, or no rate of exchange leads there.
+        """
+        before, after = self.totals.before, self.totals.after
+        times = factor(after.currency, before.currency, before.pricing.exchange)
+        return None if times is None or after.total.unknown else after.total.run * times
+
+
+def surveying(
+    estimate: Estimate, positions: Collection[int] | None = None
+) -> Generator[SurveyRow | None, None, None]:
+    """The rows of all cards, installed and carried, as they are worked out; None is a pause.
+
+    Of the plan as a whole, or of its clips at some positions moved there and the others as is.
+    """
+    queue = tuple(runs(estimate.plan, positions))
+    for card in estimate.pricing.cards:
+        planned = moving_runs(estimate, card, queue, positions is None)
+        yield None
+        both = totals(planned)
+        yield None
+        for made in foreseeing(both.after):
+            yield None if made is None else SurveyRow(planned, both, made)
+
+
+def surveyed(estimate: Estimate, positions: Collection[int] | None = None) -> list[SurveyRow]:
+    """The rows of all cards, worked out to the end and ranked."""
+    return ranked(row for row in surveying(estimate, positions) if row is not None)
+
+
+def foreseeing(estimate: Estimate) -> Generator[Forecast | None, None, None]:
+    """Work out range and pace of a plan as mixed, with pauses (None): no columns, no advice."""
+    for made in Forecaster().working(replace(estimate, columns=())):
+        yield made
+        if made is not None and made.is_told:
+            return
+
+
+def foreseen(estimate: Estimate) -> Forecast:
+    """Range and pace of a plan as mixed."""
+    return next(made for made in foreseeing(estimate) if made is not None)
+
+
+def ranked(rows: Iterable[SurveyRow]) -> list[SurveyRow]:
+    """Rows by cost, the cheapest first.
+
+    After those that fit all clips come those that do not; then those whose amounts cannot be held
+    against the others, for want of a rate of exchange; and last those that miss a price.
+    """
+    return sorted(rows, key=_rank)
+
+
+def _rank(row: SurveyRow) -> tuple[bool, bool, bool, bool, Decimal, str]:
+    cost, after = row.comparable, row.totals.after
+    return (
+        row.unpriced > 0,
+        row.unpriced > 0 and row.unpriced == after.tally.clips,
+        cost is None,
+        row.misfits > 0,
+        after.total.run if cost is None else cost,
+        row.card.id,
+    )

@@ -1,0 +1,130 @@
+"""Moves as JSON, for programs: stable keys in a stable order, money as texts.
+
+Keys may be added but never renamed or removed. What is not known is null.
+"""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from soraplan.core import money
+from soraplan.core.cards import RateCard
+from soraplan.core.forecast import Forecast
+from soraplan.core.moving import Moving, Totals, notes
+from soraplan.core.moving_lines import Line
+from soraplan.core.moving_survey import SurveyRow
+
+VERSION = 1
+"""The version of the shape; a program that reads it should check it."""
+
+
+def survey(rows: Sequence[SurveyRow]) -> str:
+    """A plan on all cards, in the order of the rows."""
+    plan = rows[0].totals.before.plan
+    return _text(
+        {
+            "format": VERSION,
+            "title": plan.title,
+            "rates": plan.rates,
+            "cards": [
+                {
+                    **_card(row.card, is_ended=row.is_ended),
+                    "current": row.is_current,
+                    **_side(row.forecast),
+                    "misfits": row.misfits,
+                    "refitted": row.refitted,
+                }
+                for row in rows
+            ],
+        }
+    )
+
+
+def preview(planned: Moving, both: Totals, before: Forecast, after: Forecast) -> str:
+    """What each clip becomes on a card, and the plan before and after."""
+    estimate, card = planned.estimate, planned.target
+    is_ended = card.retired is not None and card.retired <= estimate.today
+    return _text(
+        {
+            "format": VERSION,
+            "title": estimate.plan.title,
+            "rates": estimate.plan.rates,
+            "to": _card(card, is_ended=is_ended),
+            "whole": planned.is_whole,
+            "return": planned.is_return,
+            "clips": [_line(line) for line in planned.lines],
+            "totals": {
+                "before": _side(before),
+                "after": _side(after),
+                "saved": _money(both.saved),
+                "saved_a_month": _money(both.saved_a_month),
+            },
+            "notes": list(notes(planned)),
+        }
+    )
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _card(card: RateCard, *, is_ended: bool) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "name": card.name,
+        "checked": card.checked.isoformat(),
+        "retired": card.retired.isoformat() if card.retired else None,
+        "ended": is_ended,
+    }
+
+
+def _side(forecast: Forecast) -> dict[str, Any]:
+    """A plan's figures on one side of a move; `foreign` stands apart from run and month."""
+    estimate, pace, made = forecast.estimate, forecast.pace, forecast.range
+    total, runs = estimate.total, estimate.plan.runs
+    is_known = total.unknown < estimate.tally.clips or not total.unknown
+    return {
+        "currency": estimate.currency,
+        "run": _money(total.run if is_known else None),
+        "month": _money(total.run * runs if is_known else None),
+        "foreign": {currency: _money(amount) for currency, amount in total.foreign},
+        "p90": _money(made.p90 if made is not None and not made.unknown else None),
+        "unknown": total.unknown,
+        "clips": len(estimate.plan.clips),
+        "requests": estimate.requests,
+        "seconds": estimate.seconds,
+        "done_seconds": _seconds(pace.done if pace else None),
+        "done_unknown": pace.unknown if pace else None,
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    outcome, clip = line.outcome, line.run.origin
+    return {
+        "id": clip.id,
+        "ids": [one.id for one in line.run.clips],
+        "scene": clip.scene,
+        "shot": clip.shot,
+        "kind": outcome.kind,
+        "offer": outcome.offer,
+        "seconds": list(outcome.lengths),
+        "lane": outcome.lane,
+        "cost": _money(line.cost_after),
+        "currency": outcome.currency,
+        "old_offer": line.run.clips[0].offer,
+        "old_seconds": [one.seconds for one in line.run.clips],
+        "old_cost": _money(line.cost_before),
+        "old_currency": outcome.currency_before,
+        "changes": list(outcome.changes),
+        "reason": outcome.reason or None,
+    }
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else money.plain(amount)
+
+
+def _seconds(seconds: Fraction | None) -> float | None:
+    return None if seconds is None else round(float(seconds), 3)

@@ -1,0 +1,251 @@
+"""Moves as plain text: a plan on all cards side by side, and what each clip becomes on one.
+
+No colour, no markup; names are cut to the room there is, sentences are wrapped, figures are whole.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from soraplan.core import money
+from soraplan.core.cells import cell_width, cut, visible, wrapped
+from soraplan.core.currencies import Amounts, times, together
+from soraplan.core.estimate import Estimate
+from soraplan.core.forecast import Forecast
+from soraplan.core.lengths import parts_text
+from soraplan.core.moving import Moving, Totals, notes
+from soraplan.core.moving_lines import Line
+from soraplan.core.moving_survey import SurveyRow
+from soraplan.core.pace_words import REASONS
+from soraplan.core.plan import Plan
+from soraplan.core.words import counted, duration_text
+from soraplan.exchange.layout import fitted
+
+_MOST_NAME = 16
+
+
+def survey(rows: Sequence[SurveyRow], clips: int, width: int = 100) -> str:
+    """A plan on all cards, in the order of the rows, in lines of about `width` cells.
+
+    `clips` are those that would be moved.
+    """
+    plan = rows[0].totals.before.plan
+    told = f"{counted(clips, 'clip')} on {counted(len(rows), 'card')}, the cheapest first"
+    sections = [_heading(_title(plan), [f"{told}."], width), _cards(rows, width)]
+    return _joined([*sections, _legend(rows, width)])
+
+
+def preview(
+    planned: Moving, both: Totals, before: Forecast, after: Forecast, width: int = 100
+) -> str:
+    """What each clip becomes on a card, and the plan, in lines of about `width` cells.
+
+    `before` and `after` are the forecasts of the plan as it is and as it would be.
+    """
+    plan, old = planned.estimate.plan, planned.estimate.card
+    title = f"{_title(plan)}: {old.name if old else plan.rates} to {planned.target.name}"
+    if not planned.is_whole:
+        title = f"{_title(plan)}: {counted(_clips(planned.lines), 'clip')} to {planned.target.name}"
+    sections = [
+        _heading(title, [_summary(planned), *notes(planned)], width),
+        _lines(planned, width),
+        _totals(both, before, after, width),
+    ]
+    return _joined(sections)
+
+
+def _joined(sections: Sequence[Iterator[str]]) -> str:
+    return "\n\n".join("\n".join(lines) for lines in map(list, sections) if lines) + "\n"
+
+
+def _title(plan: Plan) -> str:
+    return visible(plan.title) or "Untitled plan"
+
+
+def _heading(title: str, sentences: Sequence[str], width: int) -> Iterator[str]:
+    yield title
+    yield "=" * cell_width(title)
+    for sentence in sentences:
+        yield from wrapped(sentence, width)
+
+
+def _cards(rows: Sequence[SurveyRow], width: int) -> Iterator[str]:
+    """The table of cards; that a month costs so many runs is left out where there is no room."""
+    heads = ("Card", "A run", "A month", "P90 a run", "Done after", "Misfits", "Refitted", "")
+    cells: list[Sequence[str]] = [heads]
+    cells += [
+        (
+            row.card.id,
+            _sum(row.run, row.totals.after),
+            _sum(row.month, row.totals.after),
+            money.shown(row.p90, row.currency),
+            _duration(row.done),
+            f"{row.misfits:,}" if row.misfits else "",
+            f"{row.refitted:,}" if row.refitted else "",
+            ", ".join(_remarks(row)),
+        )
+        for row in rows
+    ]
+    if rows[0].totals.after.plan.runs == 1 or _narrowest(cells) > width:
+        cells = [(*row[:2], *row[3:]) for row in cells]
+    last = len(cells[0]) - 1
+    yield from fitted(cells, f"l{'r' * (last - 1)}l", width, (last,))
+
+
+def _narrowest(cells: Sequence[Sequence[str]]) -> int:
+    """The least cells in which the columns can stand side by side, the last of them wrapped."""
+    *columns, remarks = zip(*cells, strict=True)
+    words = (word for remark in remarks for word in remark.split())
+    widths = [max(map(cell_width, column)) for column in columns]
+    return sum(widths) + 2 * len(widths) + max(map(cell_width, words), default=0)
+
+
+def _remarks(row: SurveyRow) -> Iterator[str]:
+    if row.is_current:
+        yield "the plan's own"
+    if row.is_ended:
+        yield f"ENDED {row.card.retired}"
+    if row.unpriced:
+        yield f"{counted(row.unpriced, 'clip')} unpriced"
+
+
+def _legend(rows: Sequence[SurveyRow], width: int) -> Iterator[str]:
+    if any(row.misfits for row in rows):
+        yield from wrapped(
+            "Misfits are clips that have no offer there; they stay on theirs, at its price.", width
+        )
+    if any(row.refitted for row in rows):
+        yield from wrapped("Refitted clips are made longer, or split into several.", width)
+    if any(row.p90 is None and not row.unpriced for row in rows):
+        yield from wrapped(
+            f"P90 {money.UNKNOWN}: a clip has no keep rate, or its cost is not in one sum.", width
+        )
+    for reason in dict.fromkeys(row.pace.unknown for row in rows if row.done is None):
+        if reason is not None:
+            cards = [row.card.id for row in rows if row.done is None]
+            named = [row.card.id for row in rows if row.done is None and row.pace.unknown == reason]
+            where = "" if len(named) == len(cards) else f" on {', '.join(named)}"
+            yield from wrapped(f"Done {money.UNKNOWN}: {REASONS[reason]}{where}.", width)
+
+
+def _summary(planned: Moving) -> str:
+    """How many clips become what, in one sentence."""
+    kinds = {"moved": "moved", "restored": "put back", "there": "there already"}
+    parts = []
+    for kind, verb in kinds.items():
+        number = _clips([line for line in planned.lines if line.outcome.kind == kind])
+        if number:
+            parts.append(f"{number:,} {verb}")
+    if planned.misfits:
+        fit = _clips(planned.misfits)
+        parts.append(
+            f"{fit:,} that {'does' if fit == 1 else 'do'} not fit and stay{'s' if fit == 1 else ''}"
+        )
+    wanted = [
+        line for line in planned.lines if line.outcome.kind == "stays" and not line.outcome.reason
+    ]
+    if wanted:
+        parts.append(
+            f"{_clips(wanted):,} left as it is"
+            if len(wanted) == 1
+            else f"{_clips(wanted):,} left as they are"
+        )
+    told = f"{counted(_clips(planned.lines), 'clip')}: {', '.join(parts)}" if parts else "No clips"
+    refitted = sum(line.is_refitted for line in planned.lines)
+    return f"{told}; {refitted:,} made longer or split." if refitted else f"{told}."
+
+
+def _clips(lines: Sequence[Line]) -> int:
+    return sum(len(line.positions) for line in lines)
+
+
+def _lines(planned: Moving, width: int) -> Iterator[str]:
+    if not planned.lines:
+        return
+    rows: list[Sequence[str]] = [("Clip", "Now", "Then", "Before", "After", "What changes")]
+    rows += [_row(line) for line in planned.lines]
+    yield from fitted(rows, "lllrrl", width, (1, 2, 5))
+
+
+def _row(line: Line) -> tuple[str, ...]:
+    outcome = line.outcome
+    now = f"{outcome.label_before}, {parts_text([clip.seconds for clip in line.run.clips])}"
+    then = f"{outcome.label}, {parts_text(outcome.lengths)}"
+    what = "; ".join(outcome.changes)
+    if outcome.kind == "restored":
+        what = f"back where it was; {what}" if what else "back where it was"
+    elif outcome.kind == "there":
+        then, what = "there already", ""
+    elif outcome.kind == "stays":
+        then, what = "STAYS", outcome.reason or "left as it is"
+    return (
+        cut(line.run.origin.name, _MOST_NAME),
+        now,
+        then,
+        money.shown(line.cost_before, outcome.currency_before),
+        money.shown(line.cost_after, outcome.currency),
+        what,
+    )
+
+
+def _totals(both: Totals, before: Forecast, after: Forecast, width: int) -> Iterator[str]:
+    rows: list[Sequence[str]] = [("The plan", "before", "after")]
+    rows += [
+        ("A run", *(_run(one, 1) for one in (both.before, both.after))),
+        ("A month", *(_run(one, one.plan.runs) for one in (both.before, both.after))),
+        ("P90 a run", *(_p90(one) for one in (before, after))),
+        ("Clips", *(f"{len(one.plan.clips):,}" for one in (both.before, both.after))),
+        ("Requests a run", *(f"{one.requests:,}" for one in (both.before, both.after))),
+        ("Seconds a run", *(f"{one.seconds:,}" for one in (both.before, both.after))),
+        (
+            "Done after",
+            *(_duration(one.pace.done if one.pace else None) for one in (before, after)),
+        ),
+    ]
+    yield from fitted(rows, "lrr", width)
+    yield from wrapped(_saved(both), width)
+    pace = after.pace
+    if pace is not None and pace.done is None and pace.unknown:
+        yield from wrapped(
+            f"When the last clip is done there is not known: {REASONS[pace.unknown]}.", width
+        )
+
+
+def _saved(both: Totals) -> str:
+    """What the move saves or costs, in a sentence, or why that is not told."""
+    saved, a_month = both.saved, both.saved_a_month
+    if saved is None or a_month is None:
+        if both.before.currency != both.after.currency:
+            return "The plan counts in another currency then, so no difference is told."
+        return "A price is not known or cannot be added up, so no difference is told."
+    currency = both.before.currency
+    if not saved:
+        return "A run costs as much as before."
+    told = f"A run costs {money.shown(abs(saved), currency)}"
+    if both.before.plan.runs > 1:
+        told += f", a month {money.shown(abs(a_month), currency)},"
+    return f"{told} {'less' if saved > 0 else 'more'} than before."
+
+
+def _run(estimate: Estimate, runs: int) -> str:
+    amounts = estimate.total.amounts(estimate.currency)
+    return _sum(times(amounts, runs), estimate)
+
+
+def _sum(amounts: Amounts, estimate: Estimate) -> str:
+    """Amounts as text; at least that much where clips without a price are left out."""
+    total = estimate.total
+    if total.unpriced and total.unpriced == estimate.tally.clips:
+        return money.UNKNOWN
+    least = "at least " if total.unpriced else ""
+    return f"{least}{together(amounts)}"
+
+
+def _p90(forecast: Forecast) -> str:
+    made = forecast.range
+    known: Decimal | None = made.p90 if made is not None and not made.unknown else None
+    return money.shown(known, forecast.estimate.currency)
+
+
+def _duration(seconds: Fraction | None) -> str:
+    return money.UNKNOWN if seconds is None else duration_text(seconds)
