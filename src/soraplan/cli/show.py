@@ -2,15 +2,32 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_argument, today_option
+from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_argument, tell, today_option
+from soraplan.cli.groups import BadUse
 from soraplan.cli.output import put, text_width
 
 if TYPE_CHECKING:
     from soraplan.core.forecast import Forecast
+    from soraplan.core.what_if import WhatIf
+    from soraplan.exchange.what_if import Supposed
+
+
+def _what_if(_: click.Context, __: click.Parameter, value: str | None) -> "WhatIf | None":
+    if value is None:
+        return None
+    from soraplan.core import what_if
+
+    try:
+        read = what_if.parse(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    if read.is_nothing:
+        raise click.BadParameter(f"'{value}' supposes nothing: factors of 1 change nothing.")
+    return read
 
 
 @click.command(
@@ -28,24 +45,61 @@ if TYPE_CHECKING:
     help="How to write it.",
 )
 @today_option
-def show(plan: Path, form: str, today: date | None) -> None:
+@click.option(
+    "--what-if",
+    callback=_what_if,
+    metavar="KEY=VALUE,…",
+    help="Put the plan beside itself with other prices, takes or limits, such as price=0.5,takes=2;"
+    " keys: price, price.CARD, price.CARD/TIER, takes, account, concurrent, outlook, on.",
+)
+def show(plan: Path, form: str, today: date | None, what_if: "WhatIf | None") -> None:
     """Show everything computed from PLAN: costs, totals, range, pace, findings, sources."""
     forecast = forecast_of(plan, today)
+    told = _supposed(forecast, what_if) if what_if else None
     if form == "text":
+        if told is not None:
+            from soraplan.exchange import what_if as writer
+
+            put("\n".join(writer.text(told, text_width())) + "\n\n")
         show_text(forecast)
         return
     from soraplan.exchange.receipt import receipt
     from soraplan.exchange.report import report
 
-    told, made = report(forecast), receipt(forecast.estimate)
+    whole, made = report(forecast), receipt(forecast.estimate)
     if form == "json":
         from soraplan.exchange.formats import json
 
-        put(json.dumps(told, made))
-    else:
-        from soraplan.exchange.formats import markdown
+        put(json.dumps(whole, made, more=_values(told) if told else None))
+        return
+    from soraplan.exchange.formats import markdown
 
-        put(markdown.dumps(told, made))
+    if told is not None:
+        from soraplan.exchange import what_if as writer
+
+        put("\n".join(writer.markdown(told)) + "\n\n")
+    put(markdown.dumps(whole, made))
+
+
+def _supposed(forecast: "Forecast", what_if: "WhatIf") -> "Supposed":
+    """The plan beside the what-if. Raises BadUse where that names what is not there."""
+    from soraplan.exchange import what_if as compared
+    from soraplan.storage import outlooks
+
+    known, problems = outlooks.installed() if what_if.outlook else ({}, ())
+    tell(problems)
+    try:
+        return compared.supposed(forecast, what_if, known)
+    except ValueError as error:
+        raise BadUse(str(error)) from None
+
+
+def _values(told: "Supposed") -> dict[str, Any]:
+    from soraplan.exchange.formats import json
+    from soraplan.exchange.report import report
+    from soraplan.exchange.what_if import assumptions
+
+    return {"what_if": {"assumptions": assumptions(told), **json.figures(report(told.supposed))}}
 
 
 def show_text(forecast: "Forecast") -> None:
