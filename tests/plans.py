@@ -1,6 +1,6 @@
 """Plans, cards and strategies that several tests share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ import soraplan
 from soraplan.core import edits
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
+from soraplan.core.currencies import ExchangeRate
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.plan import Plan
@@ -102,18 +103,33 @@ def numbered(number: int, **fields: Any) -> Plan:
     return queue(*(Clip(prompt=f"Take {place}", **fields) for place in range(number)))
 
 
-def estimated(plan: Plan, cards: Mapping[str, RateCard] = CARDS, today: date = TODAY) -> Estimate:
+def estimated(
+    plan: Plan,
+    cards: Mapping[str, RateCard] = CARDS,
+    today: date = TODAY,
+    exchange: Sequence[ExchangeRate] = (),
+) -> Estimate:
     """The estimate of a plan, counted from nothing."""
-    return Estimator(cards, today).estimate(plan)
+    return Estimator(cards, today, exchange).estimate(plan)
 
 
-def forecasted(plan: Plan, cards: Mapping[str, RateCard] = CARDS, today: date = TODAY) -> Forecast:
+def forecasted(
+    plan: Plan,
+    cards: Mapping[str, RateCard] = CARDS,
+    today: date = TODAY,
+    exchange: Sequence[ExchangeRate] = (),
+) -> Forecast:
     """The forecast of a plan, worked out to its end from nothing."""
-    return forecast(estimated(plan, cards, today))
+    return forecast(estimated(plan, cards, today, exchange))
 
 
-def plain_price(plan: Plan, offer: str | None, clip: Clip) -> Fraction | None:
-    """What one generation costs, worked out from the cards in the plainest way there is."""
+def plain_price(
+    plan: Plan, offer: str | None, clip: Clip, *, is_native: bool = False
+) -> Fraction | None:
+    """What one generation costs, worked out from the cards in the plainest way there is.
+
+    In the plan's currency, so that there is none on a card in another; or in the card's own.
+    """
     own = CARDS.get(plan.rates)
     if offer is None:
         if own is None:
@@ -121,7 +137,7 @@ def plain_price(plan: Plan, offer: str | None, clip: Clip) -> Fraction | None:
         offer = f"{own.tiers[0].id}/{own.tiers[0].rates[0].resolution}"
     *named, tier_id, resolution = offer.split("/")
     sold = CARDS.get(named[0]) if named else own
-    if sold is None or sold.currency != (own.currency if own else "USD"):
+    if sold is None or not (is_native or sold.currency == (own.currency if own else "USD")):
         return None
     for tier_ in sold.tiers:
         for rate_ in tier_.rates:
@@ -135,6 +151,33 @@ def plain_price(plan: Plan, offer: str | None, clip: Clip) -> Fraction | None:
                     per_second = rate_.per_second
                 return None if per_second is None else Fraction(per_second) * clip.seconds
     return None
+
+
+def plain_currency(plan: Plan, offer: str | None) -> str:
+    """The currency that an offer is priced in; the plan's where its card is not there."""
+    own = CARDS.get(plan.rates)
+    named = offer.split("/")[0] if offer and offer.count("/") == 2 else None
+    sold = (CARDS.get(named) if named else None) or own
+    return sold.currency if sold else "USD"
+
+
+def plain_sums(plan: Plan) -> tuple[dict[str, Fraction], int]:
+    """What a run costs by the currencies that clips are priced in, and the clips without a price.
+
+    The plan's currency is the first.
+    """
+    sums = {plain_currency(plan, None): Fraction(0)}
+    unpriced = 0
+    for clip in plan.clips:
+        price = plain_price(plan, clip.offer, clip, is_native=True)
+        if clip.omitted:
+            continue
+        if price is None:
+            unpriced += 1
+        else:
+            currency = plain_currency(plan, clip.offer)
+            sums[currency] = sums.get(currency, Fraction(0)) + price * clip.count * clip.takes
+    return sums, unpriced
 
 
 def differences(old: Plan, new: Plan) -> set[str]:
@@ -174,6 +217,22 @@ some_clips = st.builds(
     status=st.sampled_from(["planned", "planned", "done", "omitted"]),
     lane=st.sampled_from([None, None, None, "batch"]),
 )
+
+some_marked_clips = st.builds(
+    lambda clip, marks: clip.model_copy(update=marks),
+    some_clips,
+    st.fixed_dictionaries(
+        {
+            "audio": st.booleans(),
+            "reference": st.sampled_from(["", "stills/one.png", "plates/one.mov"]),
+            "reference_seconds": st.none() | st.integers(1, 60),
+            "moved_from": st.sampled_from([None, "openai-sora-2", "luma/pro/hd", "a/luma/ray/4k"]),
+            "moved_seconds": st.none() | st.integers(1, 60),
+            "moved_lane": st.sampled_from([None, "batch"]),
+        }
+    ),
+)
+"""Clips with what a shot needs beside its picture, and with what they were before a move."""
 
 some_money = st.decimals("0", "9999", places=2)
 

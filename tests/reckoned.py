@@ -139,6 +139,14 @@ class Book:
             "N": lambda: held if _is_number(held := one(0)) else Fraction(0),
             "SUM": lambda: sum(figures(0), Fraction(0)),
             "MIN": lambda: min(figures(0), default=Fraction(0)),
+            "MAX": lambda: max(_number(one(place)) for place in range(len(args))),
+            "SUMIFS": lambda: self._sum_of(
+                self._values(args[0], sheet),
+                [
+                    (self._values(args[place], sheet), one(place + 1))
+                    for place in range(1, len(args), 2)
+                ],
+            ),
             "SUBTOTAL": lambda: sum(figures(1), Fraction(0)),
             "COUNTIF": lambda: Fraction(_counted(self._values(args[0], sheet), one(1))),
             "ROUND": lambda: round(_number(one(0)) * 10**9) / Fraction(10**9),
@@ -153,6 +161,18 @@ class Book:
             except Wrong:
                 return one(1)
         return functions[name]()
+
+    def _sum_of(self, cells: list[Value], wanted: list[tuple[list[Value], Value]]) -> Fraction:
+        """The figures in those places where every other area has the text that is wanted."""
+        return sum(
+            (
+                held
+                for place, held in enumerate(cells)
+                if isinstance(held, Fraction)
+                and all(_counted([area[place]], text) for area, text in wanted)
+            ),
+            Fraction(0),
+        )
 
     def _index(self, area: Area, *places: Value) -> Value:
         numbers = [int(_number(place)) for place in places]

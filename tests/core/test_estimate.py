@@ -30,12 +30,15 @@ from soraplan.core.pricing import Found, Missing
 
 
 def summed(plan: Plan, offer: str | None = None) -> tuple[Fraction, int]:
-    """The lines of a plan added up one by one, and how many of them have no price."""
+    """The lines of a plan added up one by one, and how many of them have no price.
+
+    As mixed in the plan's currency, on one offer in that offer's.
+    """
     run, unknown = Fraction(0), 0
     for clip in plan.clips:
         if clip.status == "omitted":
             continue
-        one = plain_price(plan, offer or clip.offer, clip)
+        one = plain_price(plan, offer or clip.offer, clip, is_native=offer is not None)
         if one is None:
             unknown += 1
         else:
@@ -85,6 +88,9 @@ def test_the_parts_of_a_queue_add_up_to_the_whole(plan: Plan, at: int) -> None:
     above, below = one.subtotal(0, at), one.subtotal(at, len(plan.clips))
     assert above.run + below.run == one.total.run
     assert above.unknown + below.unknown == one.total.unknown
+    assert above.apart + below.apart == one.total.apart
+    apart = {currency for currency, _ in (*above.foreign, *below.foreign)}
+    assert apart == {currency for currency, _ in one.total.foreign}
 
 
 @given(some_plans)
@@ -313,7 +319,7 @@ def test_a_finished_minute_costs_all_takes_over_the_seconds_that_are_kept(
 ) -> None:
     cost, finished = Fraction(0), 0
     for clip in plan.clips:
-        one = plain_price(plan, offer or clip.offer, clip)
+        one = plain_price(plan, offer or clip.offer, clip, is_native=offer is not None)
         if one is not None and not clip.omitted:
             cost += one * clip.count * clip.takes
             finished += clip.seconds * clip.count

@@ -77,7 +77,7 @@ def test_a_generation_costs_its_seconds_or_its_clip(clip: Clip, cost: str) -> No
         (
             Clip(offer="luma/ray/4k", frame="landscape", seconds=5),
             "price-unknown",
-            "no price is known for Luma Ray 4k",
+            "no price is known for Luma Ray 4K",
         ),
         (
             Clip(offer="luma/ray/720p", frame="landscape", seconds=5, lane="batch"),
@@ -86,8 +86,9 @@ def test_a_generation_costs_its_seconds_or_its_clip(clip: Clip, cost: str) -> No
         ),
         (
             Clip(offer="euro/film/720p", frame="landscape"),
-            "price-unknown",
-            "Euro Film 720p is priced in EUR, and the plan counts in USD",
+            "exchange-unknown",
+            "Euro Film 720p is priced in EUR, the plan counts in USD,"
+            " and no rate of exchange is written down",
         ),
     ],
 )
@@ -107,29 +108,31 @@ def test_without_its_card_a_plan_has_no_price_on_its_own_offers() -> None:
 
 def test_without_its_card_a_plan_counts_in_dollars_and_adds_nothing_else_to_them() -> None:
     pricing = Pricing(CARDS, "gone", None)
-    assert pricing.cell(("openai-sora-2/pro/hd", "portrait", 10, None)) == Decimal("5.00")
+    assert pricing.cell(("openai-sora-2/pro/hd", "portrait", 10, None, None)) == Decimal("5.00")
     assert reason(pricing, Clip(offer="euro/film/720p", frame="landscape")) == (
-        "price-unknown",
-        "Euro Film 720p is priced in EUR, and the plan counts in USD",
+        "exchange-unknown",
+        "Euro Film 720p is priced in EUR, the plan counts in USD,"
+        " and no rate of exchange is written down",
     )
 
 
 def test_a_plan_on_a_card_in_another_currency_counts_in_that() -> None:
     pricing = Pricing(CARDS, "euro", None)
     assert pricing.currency == "EUR"
-    assert pricing.cell(("film/720p", "landscape", 5, None)) == Decimal("1.00")
+    assert pricing.cell(("film/720p", "landscape", 5, None, None)) == Decimal("1.00")
     assert reason(pricing, Clip(offer="openai-sora-2/pro/hd")) == (
-        "price-unknown",
-        "OpenAI Sora 2 Pro HD is priced in USD, and the plan counts in EUR",
+        "exchange-unknown",
+        "OpenAI Sora 2 Pro HD is priced in USD, the plan counts in EUR,"
+        " and no rate of exchange is written down",
     )
 
 
 def test_the_lane_of_the_plan_holds_for_clips_without_one() -> None:
     pricing = Pricing(CARDS, "openai-sora-2", "batch")
-    assert pricing.cell((None, "portrait", 10, None)) == Decimal("0.50")
-    assert pricing.is_batch((None, "portrait", 10, None))
-    assert not SORA_PRICING.is_batch((None, "portrait", 10, None))
-    assert SORA_PRICING.is_batch((None, "portrait", 10, "batch"))
+    assert pricing.cell((None, "portrait", 10, None, None)) == Decimal("0.50")
+    assert pricing.is_batch((None, "portrait", 10, None, None))
+    assert not SORA_PRICING.is_batch((None, "portrait", 10, None, None))
+    assert SORA_PRICING.is_batch((None, "portrait", 10, "batch", None))
 
 
 def test_no_offer_is_the_first_of_the_card() -> None:
@@ -161,11 +164,11 @@ def test_the_first_rate_of_a_resolution_in_its_own_tier_is_found() -> None:
     )
     cards: Mapping[str, RateCard] = {"other": two}
     pricing = Pricing(cards, "other", None)
-    assert pricing.cell(("fast/720p", "landscape", 10, None)) == Decimal("0.50")
+    assert pricing.cell(("fast/720p", "landscape", 10, None, None)) == Decimal("0.50")
 
 
 @pytest.mark.parametrize(
-    ("resolution", "shown"), [("hd", "HD"), ("720p", "720p"), ("4k", "4k"), ("sd", "SD")]
+    ("resolution", "shown"), [("hd", "HD"), ("720p", "720p"), ("4k", "4K"), ("sd", "SD")]
 )
 def test_a_resolution_is_written_as_people_do(resolution: str, shown: str) -> None:
     assert shown_resolution(resolution) == shown
@@ -188,7 +191,7 @@ def test_an_answer_that_is_remembered_is_the_one_that_was_given_first(
 
 @given(st.sampled_from(["standard/720p", "pro/720p", "pro/hd"]), st.integers(1, 1_800))
 def test_a_clip_twice_as_long_costs_exactly_twice_as_much(offer: str, seconds: int) -> None:
-    once = SORA_PRICING.cell((offer, "portrait", seconds, None))
-    twice = SORA_PRICING.cell((offer, "portrait", 2 * seconds, None))
+    once = SORA_PRICING.cell((offer, "portrait", seconds, None, None))
+    twice = SORA_PRICING.cell((offer, "portrait", 2 * seconds, None, None))
     assert isinstance(once, Decimal)
     assert twice == 2 * once

@@ -113,7 +113,7 @@ def test_a_count_holds_after_the_next_one_was_made() -> None:
 def test_like_clips_all_over_a_long_queue_are_added_and_taken_away_by_their_requests() -> None:
     plan = numbered(1_000, count=2, takes=3)
     counting = Counting()
-    shape = (None, "portrait", 4, None)
+    shape = (None, "portrait", 4, None, None)
     assert counting.tally(plan.clips).shapes == {shape: (1_000, 2_000, 6_000)}
     fewer = edits.changed(plan, [3, 700], lambda clip: edits.revised(clip, takes=1))
     assert counting.tally(fewer.clips).shapes == {shape: (1_000, 2_000, 5_992)}

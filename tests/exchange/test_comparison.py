@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from plans import CARDS, LUMA, SORA, card, estimated, queue, rate, some_plans, tier
+from plans import CARDS, LUMA, SORA, TODAY, card, estimated, queue, rate, some_plans, tier
 from soraplan.core.clip import Clip
+from soraplan.core.currencies import ExchangeRate
 from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Missing
@@ -193,10 +194,11 @@ def test_prices_by_the_clip_are_told_as_such() -> None:
     assert entry(made, "Price a second", "film/720p").note == "4 s $1.00 to 9 s $4.00"
 
 
-def test_batch_requests_are_priced_by_the_batch_and_have_no_pace() -> None:
+def test_batch_requests_are_priced_by_the_batch_and_done_within_its_window() -> None:
     made = compared(queue(Clip(seconds=10), lane="batch"))
     assert texts(made, "Price a second") == ["ø $0.05/s", "$0.05/s", "$0.15/s", "$0.25/s"]
-    assert texts(made, "Done") == ["—"] * 4
+    assert texts(made, "Done") == ["24 h"] * 4
+    assert texts(made, "Decides") == ["batch lane"] * 4
     assert entry(made, "First refused", "pro/hd").note == "batch requests have no pace"
 
 
@@ -210,11 +212,39 @@ def test_a_card_that_is_not_installed_leaves_no_figure_that_looks_like_one() -> 
     assert texts(made, "End of life") == ["—", "—"]
 
 
-def test_offers_in_another_currency_have_no_sums() -> None:
-    made = compared(queue(Clip(frame="landscape"), compare=["standard/720p", "euro/film/720p"]))
+def test_sums_in_another_currency_are_told_and_held_against_others_by_a_rate_alone() -> None:
+    plan = queue(Clip(frame="landscape"), compare=["standard/720p", "euro/film/720p"])
+    made = compared(plan)
     price = entry(made, "Price a second", "euro/film/720p")
     assert (price.text, price.value, price.note) == ("€0.20/s", None, "the plan counts in USD")
-    assert texts(made, "A run")[2] == "—"
+    assert texts(made, "A run")[2] == "€0.80"
+    assert row(made, "A run").entries[2].value is None
+    assert difference(made, row(made, "A run"), 2, 1) is None
+    known = ExchangeRate(currency="EUR", against="USD", rate=Decimal("1.50"), date=TODAY)
+    made = comparison(forecast(estimated(plan, exchange=[known])))
+    assert texts(made, "A run")[2] == "€0.80"
+    apart = difference(made, row(made, "A run"), 2, 1)
+    assert apart is not None
+    assert apart.amount == Decimal("0.80")
+    assert texts(made, "× the cheapest")[1:] == ["×1", "×3"]
+
+
+def test_the_plan_as_mixed_is_told_by_currency_where_no_rate_joins_them() -> None:
+    euro = Clip(frame="landscape", seconds=10, offer="euro/film/720p")
+    made = compared(queue(Clip(seconds=10), euro, contingency=10, repeat="weekly"))
+    for label, told in (
+        ("A run", "$1.00 + €2.00"),
+        ("A month (4 runs)", "$4.00 + €8.00"),
+        ("Contingency 10 %", "$0.10 + €0.20"),
+        ("All in, a run", "$1.10 + €2.20"),
+        ("Floor", "$1.00 + €2.00"),
+        ("5 takes", "$5.00 + €10.00"),
+    ):
+        assert texts(made, label)[0] == told, label
+        assert row(made, label).best == frozenset(), label
+    assert texts(made, "A finished minute")[0] == "$6.00+"
+    assert texts(made, "Cannot be made")[0] == "none"
+    assert difference(made, row(made, "A run"), 1, 0) is None
 
 
 def test_without_keep_rates_the_range_is_said_to_be_missing_once() -> None:
@@ -281,17 +311,24 @@ def test_every_sum_is_that_of_the_clips_one_by_one(plan: Plan) -> None:
     made = comparison(Forecast(estimate))
     wanted = [clip for clip in plan.clips if not clip.omitted]
     for at, head in enumerate(made.heads):
-        cells = [estimate.cell(clip, head.offer or clip.offer) for clip in wanted]
+        price = estimate.cell if head.offer is None else estimate.native
+        cells = [price(clip, head.offer or clip.offer) for clip in wanted]
+        native = [estimate.native(clip, head.offer or clip.offer) for clip in wanted]
         priced = [cell for cell in cells if not isinstance(cell, Missing)]
         run = row(made, "A run").entries[at]
-        if wanted and not priced:
+        amounts = dict(run.amounts)
+        unpriced = sum(isinstance(cell, Missing) for cell in native)
+        if wanted and unpriced == len(wanted):
             assert (run.text, run.value) == ("—", None)
         else:
-            assert run.value == sum(priced, Decimal(0))
-            assert run.text.endswith("+") == (len(priced) < len(cells))
+            column = estimate.columns[at - 1] if head.offer else None
+            currency = column.currency if column else estimate.currency
+            assert amounts.get(currency, Decimal(0)) == sum(priced, Decimal(0))
+            assert run.text.endswith("+") == (unpriced > 0)
+            assert set(amounts) == {currency} or len(priced) < len(cells)
         missing = row(made, "Cannot be made").entries[at].text
         if wanted:
-            number = len(cells) - len(priced)
+            number = unpriced
             assert missing == ("none" if not number else f"{number} clip{'s' * (number > 1)}")
 
 

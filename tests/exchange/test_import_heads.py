@@ -3,7 +3,7 @@
 import pytest
 
 from soraplan.core.clip import Clip
-from soraplan.exchange.sheet import Sheet
+from soraplan.exchange.sheet import Sheet, SheetRow
 from soraplan.exchange.shot_list.heads import (
     field_of,
     is_exact,
@@ -51,6 +51,8 @@ def guessed(*heads: str, unknown: str = "notes", **remembered: str) -> tuple[str
         ("tags", "Tags|Mots-clés|Étiquettes|Keywords"),
         ("reference", "Reference|Réf.|Reference image|Image de référence|Start frame"),
         ("notes", "Notes|Note|Comments|Commentaires|Remarques|Notes (2)"),
+        ("audio", "Audio|Needs sound|Sound|Son|Avec son|Ton|Mit Ton"),
+        ("reference_seconds", "Reference seconds|Durée de la référence|Referenzlänge"),
         ("id", "ID|Id|Clip ID"),
     ],
 )
@@ -85,6 +87,19 @@ def test_every_key_of_a_clip_means_itself_and_can_be_chosen() -> None:
     assert guessed(*Clip.model_fields) == tuple(Clip.model_fields)
     assert set(Clip.model_fields) <= set(BY_NAME)
     assert len(BY_NAME) == len(TARGETS)
+
+
+def told_of(*texts: str, head: str = "Sound") -> str:
+    rows = tuple(SheetRow(place, ("1A", text)) for place, text in enumerate(texts, 2))
+    return guess(Sheet(("Shot", head), rows)).targets[1]
+
+
+def test_a_column_that_describes_the_sound_is_no_yes_or_no() -> None:
+    assert told_of("x", "", "x", "-") == "audio"
+    assert told_of("sync", "MOS", "sync") == "audio"
+    assert told_of("Waves", "Gulls, far away", "", "yes") == "notes"
+    assert told_of("Waves", "Gulls", head="Needs sound") == "audio"
+    assert told_of("", "") == "audio"
 
 
 def test_of_two_columns_the_better_named_is_the_prompt_and_the_other_goes_to_the_notes() -> None:

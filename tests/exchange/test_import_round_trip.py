@@ -6,10 +6,12 @@ from random import Random
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hostile import HOSTILE, HOSTILE_LINES
-from plans import CARDS, SORA, forecasted, queue, some_plans
+from plans import CARDS, SORA, card, forecasted, queue, rate, some_marked_clips, tier
 from soraplan.core.clip import Clip
+from soraplan.core.clips import Clips
 from soraplan.core.merge import Merge
 from soraplan.core.plan import Plan, empty_plan
 from soraplan.exchange import shot_list
@@ -42,10 +44,58 @@ def read_back(plan: Plan, form: str, **options: str) -> Plan:
 
 
 @pytest.mark.parametrize("separator", ["comma", "semicolon", "tab"])
-@given(plan=some_plans)
+@given(clips=st.lists(some_marked_clips, max_size=12))
 @settings(max_examples=12)
-def test_the_plain_list_comes_back_without_loss(separator: str, plan: Plan) -> None:
+def test_the_plain_list_comes_back_without_loss(separator: str, clips: list[Clip]) -> None:
+    plan = queue(*clips)
     assert read_back(plan, "csv", preset="plain", separator=separator).clips == plan.clips
+
+
+@pytest.mark.parametrize("preset", ["plain", "excel", "kitsu"])
+@given(clips=st.lists(some_marked_clips.filter(lambda clip: not clip.omitted), max_size=12))
+@settings(max_examples=12)
+def test_audio_and_moving_references_come_back_from_every_list(
+    preset: str, clips: list[Clip]
+) -> None:
+    plan = queue(*(one.model_copy(update={"offer": "pro/720p"}) for one in clips))
+    anew = read_back(plan, "csv", preset=preset).clips
+    kept = [(clip.audio, clip.reference_seconds) for clip in plan.clips]
+    assert [(clip.audio, clip.reference_seconds) for clip in anew] == kept
+
+
+def test_a_workbook_gives_back_which_clips_need_sound_and_what_they_start_from() -> None:
+    fees = {"reference_fee": Decimal("0.01"), "input_per_second": Decimal("0.02")}
+    studio = card(id="studio", tiers=[tier(rates=[rate(**fees)])])
+    start = {"seconds": 5, "frame": "landscape", "offer": "film/720p"}
+    plan = queue(
+        Clip(
+            id="a", shot="1A", audio=True, reference="plates/1A.mov", reference_seconds=6, **start
+        ),
+        Clip(id="b", shot="1B", reference="stills/1B.png", **start),
+        Clip(id="c", shot="1C", **start),
+        rates="studio",
+    )
+    (made,) = exported(named("xlsx"), forecasted(plan, {"studio": studio}))
+    sheet = shot_list.read_bytes(made.data, "spring.xlsx")
+    found = shot_list.understand(sheet, shot_list.guess(sheet), plan.fps, studio)
+    assert not found.refused and not found.kept
+    told = [(row.clip.audio, row.clip.reference_seconds) for row in found.rows]
+    assert told == [(True, 6), (False, None), (False, None)]
+    assert shot_list.merge(plan, found.rows, Random(1), "film/720p").plan is plan
+
+
+def test_a_plain_list_without_the_keys_that_came_later_leaves_them_as_they_are() -> None:
+    before = plans.read(GOLDEN / "shoot.toml").plan
+    marks = {"audio": True, "reference_seconds": 6, "moved_seconds": 20, "moved_lane": "batch"}
+    plan = before.model_copy(
+        update={"clips": Clips(clip.model_copy(update=marks) for clip in before.clips)}
+    )
+    data = (Path(__file__).parent / "readers/lists/plain-without-audio.csv").read_bytes()
+    sheet = shot_list.read_bytes(data, "spring.csv")
+    found = shot_list.understand(sheet, shot_list.guess(sheet), plan.fps, SORA)
+    assert not found.refused and not found.kept
+    assert shot_list.merge(plan, found.rows, Random(1), "standard/720p").plan is plan
+    assert shot_list.merge(empty_plan(), found.rows, Random(1)).plan.clips == before.clips
 
 
 EVERYTHING = Clip(
@@ -63,9 +113,13 @@ EVERYTHING = Clip(
     status="rolling",
     owner=" Ana ",
     tags=("a, b", "", "[c]"),
-    reference="stills/one.png",
+    audio=True,
+    reference="plates/one.mov",
+    reference_seconds=6,
     lane="batch",
-    moved_from="pro/hd",
+    moved_from="openai-sora-2/openai-sora-2/pro/hd",
+    moved_seconds=20,
+    moved_lane="batch",
     group="k3f9a2",
     notes="\nKeep\n",
 )

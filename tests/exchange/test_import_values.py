@@ -248,3 +248,42 @@ def test_any_text_is_a_value_or_a_value_error(text: str, read: import_values.Par
 )
 def test_a_lane_is_batch_or_said_to_be_none(text: str, lane: str | None) -> None:
     assert import_values.lane(text) == lane
+
+
+@pytest.mark.parametrize(
+    ("texts", "needs"),
+    [
+        ("yes|Y|TRUE|1|x|✓|on|With sound|sync|sync sound.|oui|O|avec son|ja|Ja!|mit Ton", True),
+        (
+            "no|N|false|0|off|✗|MOS|silent|without sound|non|sans son|muet|nein|ohne Ton|stumm",
+            False,
+        ),
+    ],
+)
+def test_whether_a_clip_needs_its_sound_is_read_in_three_languages(texts: str, needs: bool) -> None:
+    told = texts.split("|")
+    assert {text: import_values.truth(text) for text in told} == dict.fromkeys(told, needs)
+
+
+@pytest.mark.parametrize("text", ["", "Waves", "maybe", "2", "yes and no", "sound"])
+def test_what_is_neither_yes_nor_no_says_so(text: str) -> None:
+    with pytest.raises(ValueError, match="neither yes nor no"):
+        import_values.truth(text)
+
+
+def test_the_length_of_a_reference_is_whole_seconds_and_needs_no_frame_rate() -> None:
+    for text, seconds in (("8", 8), ("8s", 8), ("0:08", 8), ("7.2", 8), ("1 min 30 s", 90)):
+        assert import_values.whole_seconds(text) == seconds
+    # So our own workbook has a still image.
+    assert import_values.reference_seconds("0") is None
+    for text in ("192 frames", "00:00:08:12", "soon", "1,200", "-6"):
+        with pytest.raises(ValueError, match=r"^(is no|counts frames)"):
+            import_values.whole_seconds(text)
+
+
+def test_where_a_clip_was_before_a_move_is_a_card_an_offer_or_both() -> None:
+    for text in ("openai-sora-2", "pro/hd", "openai-sora-2/pro/hd", " a/luma/ray/4k "):
+        assert import_values.old_address(text) == text.strip()
+    for text in ("", "a/b/c/d/e", "pro hd", "/pro"):
+        with pytest.raises(ValueError, match="no offer before a move"):
+            import_values.old_address(text)

@@ -20,8 +20,10 @@ from soraplan.exchange.plan_diff import PlanChange, plan_change
 from soraplan.exchange.plan_diff import json as plan_diff_json
 from soraplan.exchange.plan_diff import markdown as plan_diff_markdown
 from soraplan.exchange.plan_diff import text as plan_diff_text
+from soraplan.exchange.plan_diff.change_words import (
+    settings_told,
+)
 from soraplan.exchange.plan_diff.gate import Increase, increase_verdict
-from soraplan.exchange.plan_diff.words import settings_told
 from soraplan.storage import plans
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -461,3 +463,63 @@ def test_an_end_that_became_unknown_is_not_told_as_a_time() -> None:
     old, new = queue(clip, render_seconds=Decimal(180), **own), queue(clip, **own)
     told = plan_diff_text.dumps(plan_change(forecasted(old), forecasted(new)))
     assert "→ not known" in told
+
+
+MARKS = {"moved_from": "openai-sora-2/pro/720p", "moved_seconds": 20, "moved_lane": "batch"}
+
+
+def test_a_move_is_told_in_one_line_beside_what_it_changed() -> None:
+    clip = Clip(id="a", shot="1A", prompt="x", seconds=20, offer="pro/720p")
+    moved = edits.revised(clip, seconds=5, offer="luma/ray/720p", **MARKS)
+    told = plan_diff_text.dumps(between(queue(clip), queue(moved)))
+    lines = [line.strip() for line in told.splitlines()]
+    start = next(place for place, line in enumerate(lines) if line.startswith("~ 1A (a)"))
+    assert lines[start + 1 :] == [
+        "seconds: 20 → 5",
+        "offer: pro/720p → luma/ray/720p",
+        "moved from: none → openai-sora-2/pro/720p, 20 s, batch lane",
+    ]
+    assert "moved from: none → openai-sora-2/pro/720p, 20 s, batch lane" in (
+        plan_diff_markdown.dumps(between(queue(clip), queue(moved)))
+    )
+    ((change,),) = (
+        json.loads(plan_diff_json.dumps(between(queue(clip), queue(moved))))["clips"]["changed"],
+    )
+    assert {one["key"]: one["new"] for one in change["fields"]}.items() >= MARKS.items()
+
+
+def test_a_clip_that_needs_sound_now_says_so() -> None:
+    clip = Clip(id="a", shot="1A", prompt="x")
+    needs = edits.revised(clip, audio=True, reference_seconds=6)
+    told = plan_diff_text.dumps(between(queue(clip), queue(needs)))
+    assert "    needs sound: no → yes\n    reference seconds: none → 6\n" in told
+
+
+def test_accounts_and_what_the_plan_was_before_a_move_are_told_in_words() -> None:
+    old = queue(accounts={"luma": "any", "kling-3.0": "pro"})
+    new = queue(
+        accounts={"luma": "any", "runway": "tier-3"},
+        moved_from={
+            "rates": "openai-sora-2",
+            "account": "tier-2",
+            "compare": ["pro/720p", "pro/hd"],
+            "lane": "batch",
+        },
+    )
+    change = between(old, new)
+    assert list(settings_told(change)) == [
+        ("account at kling-3.0", "pro", "the first"),
+        ("account at runway", "the first", "tier-3"),
+        (
+            "moved from",
+            "none",
+            "openai-sora-2, account tier-2, batch lane, columns pro/720p pro/hd",
+        ),
+    ]
+    settings = json.loads(plan_diff_json.dumps(change))["settings"]
+    assert settings[0] == {
+        "key": "accounts",
+        "old": {"kling-3.0": "pro", "luma": "any"},
+        "new": {"luma": "any", "runway": "tier-3"},
+    }
+    assert settings[1]["new"]["compare"] == ["pro/720p", "pro/hd"]

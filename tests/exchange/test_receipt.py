@@ -98,6 +98,7 @@ def other_value(document: Document, key: str) -> Any:
     texts = {
         "rates": "live",
         "account": "tier-3",
+        "reference": "stills/1A.png",
         "offer": "pro/hd",
         "moved_from": "pro/hd",
         "frame": "landscape",
@@ -105,6 +106,7 @@ def other_value(document: Document, key: str) -> Any:
         "budget_per": "month",
         "status": "approved",
         "lane": "batch",
+        "moved_lane": "batch",
     }
     values: dict[str, Any] = {
         **texts,
@@ -115,7 +117,13 @@ def other_value(document: Document, key: str) -> Any:
         "headroom": Decimal(80),
         "concurrent": 5,
         "keep_rate": Decimal("0.25"),
+        "audio": True,
+        "reference_seconds": 6,
+        "moved_seconds": 12,
+        "accounts": {"luma": "any"},
     }
+    if key == "moved_from" and isinstance(document, Plan):
+        return {"rates": "live", "account": "tier-3"}
     if key in values:
         return values[key]
     held = getattr(document, key)

@@ -1,8 +1,9 @@
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 
-from plans import CARDS, forecasted, queue, some_plans
+from plans import CARDS, forecasted, plain_sums, queue, some_plans
 from soraplan.core.clip import Clip
 from soraplan.core.money import ZERO
 from soraplan.core.plan import Plan
@@ -15,7 +16,7 @@ def test_the_lines_of_a_report_add_up_to_its_totals(plan: Plan) -> None:
     made = report(forecasted(plan))
     lines = list(made.clips())
     assert [line.clip for line in lines] == list(plan.clips)
-    known = [line.cost for line in lines if not isinstance(line.cost, Missing)]
+    known = [line.counted for line in lines if not isinstance(line.counted, Missing)]
     assert (made.totals.run or ZERO) == sum(known, ZERO)
     assert (made.totals.run or ZERO) == sum((scene.run or ZERO for scene in made.scenes), ZERO)
     assert made.totals.unknown == len(lines) - len(known)
@@ -27,6 +28,20 @@ def test_the_lines_of_a_report_add_up_to_its_totals(plan: Plan) -> None:
         assert (column.run or ZERO) == sum(
             (scene.columns[place] or ZERO for scene in made.scenes), ZERO
         )
+
+
+@given(some_plans)
+def test_sums_by_currency_are_those_of_the_clips_one_by_one(plan: Plan) -> None:
+    totals = report(forecasted(plan)).totals
+    sums, unpriced = plain_sums(plan)
+    own, *others = sums
+    told = {currency: Fraction(amount) for currency, amount in totals.by_currency}
+    assert {one: told.get(one, Fraction(0)) for one in sums} == sums
+    assert [one for one, _ in totals.by_currency if one != own] == sorted(others)
+    assert {one: Fraction(amount) for one, amount in totals.foreign} == {
+        one: sums[one] for one in others
+    }
+    assert totals.unpriced == unpriced
 
 
 @given(some_plans)
@@ -46,10 +61,12 @@ def test_extra_costs_are_told_line_by_line_and_in_sum(plan: Plan) -> None:
 
 @given(some_plans)
 def test_the_chosen_cell_is_what_the_clip_costs(plan: Plan) -> None:
-    for line in report(forecasted(plan)).clips():
+    made = report(forecasted(plan))
+    for line in made.clips():
         if line.chosen is not None:
             cell = line.cells[line.chosen]
             assert cell == line.cost or isinstance(line.cost, Missing)
+            assert line.currency == made.columns[line.chosen].currency
 
 
 @given(some_plans)

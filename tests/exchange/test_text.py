@@ -155,7 +155,7 @@ def test_an_unknown_price_is_a_dash_with_its_reason_and_never_nought() -> None:
     )
     told = written(plan)
     assert "▸—" in line_with("1A ", told)
-    assert "— No price is known for Luma Ray 4k." in told
+    assert "— No price is known for Luma Ray 4K." in told
     assert line_with("1 request,", told).split()[-2:] == ["—", "—"]
     assert line_with("Contingency", told).split()[-2:] == ["—", "—"]
     assert "nothing can be said of it, because no price is known" in told
@@ -333,7 +333,8 @@ def test_own_figures_and_the_part_of_the_limits_that_is_used_are_told() -> None:
 def test_requests_that_the_pace_leaves_out_are_told() -> None:
     plan = queue(Clip(count=3, lane="batch"), Clip(), Clip(offer="gone/film/720p", count=2))
     told = written(plan)
-    assert "3 requests in the batch lane: not counted here." in told
+    assert "3 requests in the batch lane, done within 24 h." in told
+    assert "The batch lane saves $0.60 a run on 1 clip." in told
     assert "2 requests on offers that no installed card has: not counted here." in told
 
 
@@ -342,7 +343,37 @@ def test_the_account_taken_at_another_vendor_is_named() -> None:
     told = written(plan)
     assert "Live is reckoned with its first account, Tier 1." in told
     # The accounts of the plan's own card do not change that.
-    assert "Live Pro" not in told.partition("Pace by account")[2].partition("Findings")[0]
+    own = told.partition("Pace by account")[2].partition("\n\n")[0]
+    assert "Live Pro" not in own
+    named = written(edits.settings_revised(plan, accounts={"live": "tier-2"}))
+    assert "Live is reckoned with the account Tier 2." in named
+    gone = written(edits.settings_revised(plan, accounts={"live": "tier-9"}))
+    assert "Live has no account tier-9, so its limits are unknown." in gone
+
+
+def test_the_accounts_of_the_vendor_that_decides_are_told_in_a_table_of_their_own() -> None:
+    plan = queue(Clip(offer="live/pro/720p", count=12), Clip(), deadline=Decimal("0.01"))
+    told = written(plan)
+    there = told.partition("Pace by account of Live")[2].partition("\n\n")[0]
+    # Twelve requests at six, 2.4 and 1.2 seconds.
+    assert "1 min 6 s" in line_with("Tier 1, as planned", there)
+    assert "26.4 s" in line_with("Tier 2", there)
+    alone = written(queue(Clip(offer="pro/720p", count=12)))
+    assert "Pace by account of" not in alone
+
+
+def test_jobs_at_once_of_ones_own_are_said_to_count_at_each_vendor() -> None:
+    plan = queue(Clip(offer="live/pro/720p", count=12), Clip(), concurrent=2)
+    assert "By the plan's own figures 2 go at once at each vendor." in written(plan)
+    assert "2 go at once.\n" in written(queue(Clip(count=9), concurrent=2))
+
+
+def test_a_whole_plan_in_the_batch_lane_has_an_end() -> None:
+    told = " ".join(written(queue(Clip(count=12), lane="batch", deadline=Decimal(30))).split())
+    assert "12 requests in the batch lane, done within 24 h." in told
+    assert "The batch lane decides: all done within 24 h." in told
+    assert "met with 6 h to spare" in told
+    assert "Standard 720p — — 0 s 24 h batch lane" in told
 
 
 def test_each_offer_tells_the_most_videos_an_hour() -> None:

@@ -194,6 +194,16 @@ def test_a_limit_of_spend_is_a_line_of_steps() -> None:
         assert highest == curve.level(min(40, (int(stop // 100) + 1) * 10))
 
 
+def test_a_daily_cap_is_a_line_of_steps() -> None:
+    limits = own(limits=[{"requests": 10, "window": 86_400}])
+    lines = picture(told(film(40), limits), WIDTH, HEIGHT)
+    curve, _ = bands(lines)
+    assert "10 per day" in curve.head
+    end = Fraction(3 * 86_400 + 10)
+    for (_, stop), highest in zip(borders(end, len(curve.columns)), curve.highest, strict=True):
+        assert highest == curve.level(min(40, (int(stop // 86_400) + 1) * 10))
+
+
 @pytest.mark.parametrize(("number", "at_once"), [(3, 5), (40, 5), (173, 8), (20, 1)])
 @pytest.mark.parametrize("gap", [0, 1, 7])
 def test_jobs_in_flight_are_drawn_under_their_limit(number: int, at_once: int, gap: int) -> None:

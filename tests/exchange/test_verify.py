@@ -65,6 +65,8 @@ def test_every_change_is_told_one_way_or_the_other(plan: Plan, edit: Any) -> Non
         ((DUSK,), "1 clip removed: a."),
         ((DAWN, edits.revised(DUSK, takes=3)), "1 clip changed: 1B (b)."),
         ((DAWN, edits.revised(DUSK, status="omitted")), "1 clip changed: 1B (b)."),
+        ((DAWN, edits.revised(DUSK, audio=True)), "1 clip changed: 1B (b)."),
+        ((DAWN, edits.revised(DUSK, reference_seconds=6)), "1 clip changed: 1B (b)."),
         ((DUSK, DAWN), "The order of the clips changed."),
         ((), "2 clips removed: a, b."),
     ],
@@ -79,6 +81,8 @@ def test_what_changed_is_told_clip_by_clip(clips: tuple[Clip, ...], told: str) -
     ("changes", "told"),
     [
         ({"contingency": Decimal(5)}, "1 setting changed: contingency."),
+        ({"account": "tier-3"}, "1 setting changed: account."),
+        ({"accounts": {"openai-sora-2": "tier-3"}}, "1 setting changed: accounts."),
         (
             {"repeat": "daily", "extra_costs": [{"name": "Music", "amount": Decimal(5)}]},
             "2 settings changed: extra costs, repeat.",
@@ -100,6 +104,36 @@ def test_an_approval_outlives_notes_status_owner_and_budget() -> None:
         "2 settings changed: budget, title.",
     )
     assert {"budget", "title"} <= ASIDE
+
+
+def test_another_account_at_another_vendor_is_no_change_of_its_card() -> None:
+    elsewhere = edits.revised(DUSK, offer="openai-sora-2/pro/720p")
+    plan = edits.settings_revised(PLAN, clips=(DAWN, elsewhere))
+    result = against(plan, edits.settings_revised(plan, accounts={"openai-sora-2": "tier-3"}))
+    assert result.changed == ("1 setting changed: accounts.",)
+    assert result.aside == ()
+    # The limits of the account that the plan names are those that the file holds.
+    named = edits.settings_revised(plan, accounts={"openai-sora-2": "tier-3"})
+    for account, matches in (("tier-1", True), ("tier-3", False)):
+        kept = tuple(
+            one.model_copy(update={"limits": ()}) if one.id == account else one
+            for one in SORA.accounts
+        )
+        other = {**CARDS, SORA.id: SORA.model_copy(update={"accounts": kept})}
+        assert against(named, named, cards=other).matches == matches
+
+
+def test_what_a_plan_was_before_a_move_leaves_a_match_a_match() -> None:
+    marks = {"moved_from": "runway/gen/720p", "moved_seconds": 10, "moved_lane": "batch"}
+    moved = edits.settings_revised(
+        PLAN, clips=(DAWN, edits.revised(DUSK, **marks)), moved_from={"rates": "runway"}
+    )
+    result = against(PLAN, moved)
+    assert result.matches
+    assert result.aside == (
+        "1 clip changed in status, owner, tags, notes or the like alone: 1B (b).",
+        "1 setting changed: moved from.",
+    )
 
 
 def test_a_file_without_room_for_clips_still_knows_whether_it_matches() -> None:

@@ -13,6 +13,7 @@ from soraplan.cli.groups import BadUse
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from soraplan.core.currencies import ExchangeRate
     from soraplan.core.forecast import Forecast
     from soraplan.storage.problems import Problem
 
@@ -93,7 +94,7 @@ def _no_shot_list(path: Path) -> Path:
 def forecast_of(path: Path, today: date | None) -> "Forecast":
     """The forecast of the plan in a file, priced on the installed cards.
 
-    Cards that cannot be read are told of on stderr.
+    What cannot be used of the cards that it asks for is told on stderr.
     """
     from soraplan.core.estimate import Estimator
     from soraplan.core.forecast import forecast
@@ -101,14 +102,33 @@ def forecast_of(path: Path, today: date | None) -> "Forecast":
 
     plan = plans.read(path).plan
     installed = cards.installed()
+    estimator = Estimator(installed.cards, today or date.today(), exchange_rates())
+    estimate = estimator.estimate(plan)
+    # Not before: a card is read when the estimate asks for it.
     tell(installed.problems)
-    return forecast(Estimator(installed.cards, today or date.today()).estimate(plan))
+    return forecast(estimate)
+
+
+def exchange_rates() -> "tuple[ExchangeRate, ...]":
+    """The rates of exchange that the user has written down.
+
+    Settings that cannot be read are told of on stderr.
+    """
+    from soraplan.storage import settings
+
+    chosen, problems = settings.read()
+    tell(problems)
+    return chosen.exchange_rates
 
 
 def tell(problems: "Iterable[Problem]") -> None:
-    """Put problems that do not stop a command on stderr, one a line."""
+    """Put problems that do not stop a command on stderr, one a line and each once a command."""
+    told: set[str] = click.get_current_context().meta.setdefault("soraplan.told", set())
     for problem in problems:
-        click.echo(f"Left out: {problem}", err=True)
+        line = f"Left out: {problem}"
+        if line not in told:
+            told.add(line)
+            click.echo(line, err=True)
 
 
 def _library_names() -> list[str]:

@@ -154,7 +154,9 @@ def _empty(like: "Forecast") -> "Forecast":
         embedded_card=estimate.plan.embedded_card,
         embedded_cards=estimate.plan.embedded_cards,
     )
-    return forecast(Estimator(estimate.pricing.installed, estimate.today).estimate(plan))
+    pricing = estimate.pricing
+    estimator = Estimator(pricing.installed, estimate.today, pricing.exchange)
+    return forecast(estimator.estimate(plan))
 
 
 def _has_colour() -> bool:

@@ -178,9 +178,13 @@ def _card(plan: "Plan") -> "RateCard | None":
     """The card that a plan is priced on: the one that it carries, else the installed one."""
     from soraplan.storage import cards
 
+    for card in plan.carried:
+        if card.id == plan.rates:
+            return card
     installed = cards.installed()
+    found = installed.cards.get(plan.rates)
     tell(installed.problems)
-    return {**installed.cards, **{card.id: card for card in plan.carried}}.get(plan.rates)
+    return found
 
 
 def _with_rate(plan: "Plan", understood: "Understood") -> "Plan":

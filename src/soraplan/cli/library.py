@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from soraplan.cli.arguments import HELP_NAMES, tell
+from soraplan.cli.arguments import HELP_NAMES, exchange_rates, tell
 from soraplan.cli.output import put
 
 
@@ -20,22 +20,22 @@ def plans() -> None:
     from soraplan.storage import cards, library, paths
 
     installed = cards.installed()
-    tell(installed.problems)
     rows = [("Title", "Clips", "A run costs", "Changed", "File")]
     bad = []
-    for entry in library.entries(installed.cards, date.today()):
+    for entry in library.entries(installed.cards, date.today(), exchange_rates()):
         if entry.problem is not None:
             bad.append(entry.problem)
-        total = money.shown(entry.total, entry.currency)
+        known = entry.total is not None or entry.foreign
         rows.append(
             (
                 entry.title,
                 money.UNKNOWN if entry.clips is None else f"{entry.clips:,}",
-                f"{total} + ?" if entry.unknown and entry.total is not None else total,
+                f"{entry.costs} + ?" if entry.unknown and known else entry.costs,
                 f"{entry.modified:%Y-%m-%d %H:%M}",
                 str(entry.path),
             )
         )
+    tell(installed.problems)
     if len(rows) == 1:
         click.echo(
             f"The library, {paths.plans_dir()}, has no plans yet."

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from soraplan.cli.arguments import HELP_NAMES, plan_argument, tell
+from soraplan.cli.arguments import HELP_NAMES, exchange_rates, plan_argument, tell
 from soraplan.cli.groups import BadUse
 from soraplan.cli.output import put
 
@@ -40,12 +40,12 @@ def verify(ctx: click.Context, file: Path, plan: Path) -> None:
     today = date.today()
     one = plans.read(plan).plan
     installed = cards.installed()
-    tell(installed.problems)
     try:
         found = receipt_of(file, installed.cards, today)
     except NoReceipt as error:
         raise BadUse(str(error)) from error
-    result = held(found, Estimator(installed.cards, today).estimate(one))
+    result = held(found, Estimator(installed.cards, today, exchange_rates()).estimate(one))
+    tell(installed.problems)
     made = f" It was made on {found.made}." if found.made else ""
     if result.matches:
         edited = " Cells may have been edited since: nobody can tell." if has_cells(file) else ""

@@ -12,6 +12,7 @@ from soraplan.core.document import (
     Lane,
     Line,
     OfferAddress,
+    OldAddress,
     Seconds,
     Share,
     Text,
@@ -51,7 +52,7 @@ class Clip(Document):
     reference: Line = ""
     reference_seconds: Seconds | None = None
     lane: Lane | None = None
-    moved_from: OfferAddress | None = None
+    moved_from: OldAddress | None = None
     moved_seconds: Seconds | None = None
     moved_lane: Lane | None = None
     group: Line = ""

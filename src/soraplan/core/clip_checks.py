@@ -5,25 +5,36 @@ A check that depends only on a clip's shape is made once a shape, however many c
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from soraplan.core import edits, money
+from soraplan.core import edits
 from soraplan.core.clip import Clip
+from soraplan.core.costs import cost_of, with_length
+from soraplan.core.currencies import to_write_down
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Code, Finding, Fix
-from soraplan.core.lengths import nearest, split
+from soraplan.core.lengths import parts_text, ways
 from soraplan.core.lengths import text as length_text
 from soraplan.core.plan import Plan
-from soraplan.core.pricing import Found, Missing, MissingCode, Shape, reference_of, shape_of
+from soraplan.core.pricing import Found, Missing, MissingCode, Shape, shape_of, shown_resolution
 from soraplan.core.tally import Part
 from soraplan.core.words import nearest_word
+
+Kind = Literal["longer", "shorter", "split"]
+"""What several ways to fix a finding have in common in clips that differ: the clip gets no shorter,
+gets no longer, or is split although a single length is offered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What a fix does to a clip: its name in words, and the clip or clips it is replaced by."""
+    """What a fix does to a clip: its name in words, and the clip or clips it is replaced by.
+
+    `kind` tells it from the other ways to fix the same.
+    """
 
     title: str
     apply: Callable[[Clip], Sequence[Clip]]
+    kind: Kind | None = None
 
 
 class ClipCheck:
@@ -48,9 +59,16 @@ class ClipCheck:
         """Whether a part of the queue may hold a clip to be found."""
         raise NotImplementedError
 
+    def repairs(self, clip: Clip) -> tuple[Repair, ...]:
+        """How a clip that was found can be put right, where that is mechanical.
+
+        The advised way is the first. Where there are several, they hold for all clips of its shape.
+        """
+        return ()
+
     def repair(self, clip: Clip) -> Repair | None:
-        """How a clip that was found is put right, where that is mechanical."""
-        return None
+        """How a clip that was found is best put right, where that is mechanical."""
+        return next(iter(self.repairs(clip)), None)
 
     def positions(self, estimate: Estimate) -> Iterator[int]:
         """Where the clips stand that were found."""
@@ -62,9 +80,8 @@ class ClipCheck:
 
     def finding(self, clip: Clip) -> Finding:
         """The finding about a clip that was found."""
-        repair = self.repair(clip)
-        fix = Fix(repair.title, _repaired(clip.id, repair)) if repair else None
-        return Finding(self.code, self.message(clip), clip.id, fix)
+        fixes = (Fix(one.title, _repaired(clip.id, one)) for one in self.repairs(clip))
+        return Finding(self.code, self.message(clip), clip.id, tuple(fixes))
 
 
 def clip_checks(estimate: Estimate) -> list[ClipCheck]:
@@ -93,6 +110,7 @@ class ShapeCheck(ClipCheck):
     def __init__(self, estimate: Estimate, shapes: set[Shape]) -> None:
         self._estimate = estimate
         self._shapes = shapes
+        self._repairs_of: dict[Shape, tuple[Repair, ...]] = {}
         self.count = sum(estimate.tally.shapes[shape][0] for shape in shapes)
 
     def hits(self, clip: Clip) -> bool:
@@ -100,6 +118,17 @@ class ShapeCheck(ClipCheck):
 
     def hits_in(self, part: Part) -> bool:
         return not self._shapes.isdisjoint(part.shapes)
+
+    def repairs(self, clip: Clip) -> tuple[Repair, ...]:
+        shape = shape_of(clip)
+        known = self._repairs_of.get(shape)
+        if known is None:
+            known = self._repairs_of[shape] = self._repairs(clip)
+        return known
+
+    def _repairs(self, clip: Clip) -> tuple[Repair, ...]:
+        """How all clips of the clip's shape can be put right."""
+        return ()
 
 
 class NoPrice(ShapeCheck):
@@ -125,80 +154,127 @@ class NoPrice(ShapeCheck):
     def message(self, clip: Clip) -> str:
         cell = self._estimate.cost(clip)
         reason = cell.reason if isinstance(cell, Missing) else "it is omitted"
+        if self.code == "exchange-unknown":
+            return f"Clip {clip.name} is in no total: {reason}. {self._advice(clip)}"
         return f"Clip {clip.name} has no cost: {reason}."
 
-    def repair(self, clip: Clip) -> Repair | None:
+    def _advice(self, clip: Clip) -> str:
+        """How to write a rate of exchange down."""
+        estimate = self._estimate
+        abroad = estimate.pricing.currency_on(clip.offer)
+        lines = to_write_down(abroad, estimate.currency, estimate.today)
+        told = " | ".join(lines)
+        return f"Put {told} into settings.toml, a line each; it is read when soraplan starts."
+
+    def _repairs(self, clip: Clip) -> tuple[Repair, ...]:
         if self.code == "unknown-offer" and self._estimate.card:
             offers = list(self._estimate.card.offers())
             near = nearest_word(clip.offer or "", offers) or offers[0]
-            return Repair(f"make it on {near}", lambda one: [edits.revised(one, offer=near)])
+            return (Repair(f"make it on {near}", lambda one: [edits.revised(one, offer=near)]),)
         found = self._estimate.pricing.find(clip.offer)
         if self.code == "size-not-offered" and isinstance(found, Found):
             frame = next(iter(found.rate.sizes))
-            return Repair(f"turn it to {frame}", lambda one: [edits.revised(one, frame=frame)])
-        return None
+            return (Repair(f"turn it to {frame}", lambda one: [edits.revised(one, frame=frame)]),)
+        return ()
 
 
 class LengthNotOffered(ShapeCheck):
-    """Clips of a length that their tier does not make; they are priced all the same."""
+    """Clips of a length that their rate does not make; they are priced all the same."""
 
     code = "length-not-offered"
 
     def __init__(self, estimate: Estimate) -> None:
-        super().__init__(
-            estimate,
-            {
-                shape
-                for shape in estimate.tally.shapes
-                if isinstance(found := estimate.pricing.find(shape[0]), Found)
-                and shape[2] not in found.lengths
-            },
+        self._ways_of: dict[Shape, tuple[tuple[int, ...], ...]] = {}
+        shapes = estimate.tally.shapes
+        super().__init__(estimate, {shape for shape in shapes if _is_off(estimate, shape)})
+
+    def hits(self, clip: Clip) -> bool:
+        # Also of a clip that is not in the plan: another fix may just have changed its offer.
+        shape = shape_of(clip)
+        if shape in self._shapes:
+            return not clip.omitted
+        return (
+            shape not in self._estimate.tally.shapes
+            and not clip.omitted
+            and _is_off(self._estimate, shape)
         )
 
     def message(self, clip: Clip) -> str:
-        found = self._found(clip)
+        found, seconds = self._found(clip), clip.seconds
         name, lengths = found.tier.name, found.lengths
-        now = f"{clip.seconds} s ({self._cost(clip, [clip.seconds])})"
-        longest = lengths[-1]
-        if clip.seconds > longest:
-            parts = split(clip.seconds, lengths)
+        if found.rate.seconds:
+            name += f" {shown_resolution(found.rate.resolution)}"
+        now = f"{seconds} s ({self._cost(clip, (seconds,))})"
+        first, *others = self._ways(clip)
+        if seconds > lengths[-1]:
+            more = sum(first) - seconds
+            surplus = f", {more} s more than asked," if more else ""
             return (
-                f"Clip {clip.name}: {name} makes at most {longest} s, not {now}; split into"
-                f" {' + '.join(map(str, parts))} s it costs {self._cost(clip, parts)},"
-                f" cut to {longest} s {self._cost(clip, [longest])}."
+                f"Clip {clip.name}: {name} makes at most {lengths[-1]} s, not {now}; split into"
+                f" {parts_text(first)}{surplus} it costs {self._cost(clip, first)},"
+                f" cut to {lengths[-1]} s {self._cost(clip, others[0])}."
             )
-        ways = [
-            f"{length} s costs {self._cost(clip, [length])}"
-            for length in nearest(clip.seconds, lengths)
+        told = [
+            f"split into {parts_text(way)} it costs {self._cost(clip, way)}"
+            if len(way) > 1
+            else f"{way[0]} s costs {self._cost(clip, way)}"
+            for way in (first, *others)
         ]
         return (
-            f"Clip {clip.name}: {name} makes {length_text(lengths)}, not {now}; {', '.join(ways)}."
+            f"Clip {clip.name}: {name} makes {length_text(lengths)}, not {now}; {', '.join(told)}."
         )
 
-    def repair(self, clip: Clip) -> Repair | None:
-        lengths = self._found(clip).lengths
-        if clip.seconds > lengths[-1]:
-            parts = split(clip.seconds, lengths)
-            title = f"split it into {' + '.join(map(str, parts))} s"
-            return Repair(title, lambda one: edits.pieces(one, parts))
-        length = nearest(clip.seconds, lengths)[0]
-        return Repair(f"make it {length} s", lambda one: [edits.revised(one, seconds=length)])
+    def _repairs(self, clip: Clip) -> tuple[Repair, ...]:
+        longest = self._found(clip).lengths[-1]
+        return tuple(_made(clip.seconds, way, longest) for way in self._ways(clip))
 
     def _found(self, clip: Clip) -> Found:
         found = self._estimate.pricing.find(clip.offer)
         assert isinstance(found, Found)
         return found
 
+    def _ways(self, clip: Clip) -> tuple[tuple[int, ...], ...]:
+        """The offered lengths that the clip can become; the same for all clips of its shape."""
+        shape = shape_of(clip)
+        known = self._ways_of.get(shape)
+        if known is None:
+            lengths = self._found(clip).lengths
+            costs = {
+                length: cost
+                for length in lengths
+                # In the card's own currency: what is least there is least in any.
+                if not isinstance(
+                    cost := self._estimate.pricing.native(with_length(shape, length)), Missing
+                )
+            }
+            known = self._ways_of[shape] = ways(clip.seconds, lengths, costs)
+        return known
+
     def _cost(self, clip: Clip, lengths: Sequence[int]) -> str:
-        cost = money.ZERO
-        for seconds in lengths:
-            cell = self._estimate.pricing.cell(
-                (clip.offer, clip.frame, seconds, clip.lane, reference_of(clip))
-            )
-            if isinstance(cell, Missing):
-                return money.UNKNOWN
-            cost += cell * clip.requests
-        return money.shown(cost, self._estimate.currency)
+        shape = shape_of(clip)
+        asked = [(with_length(shape, length), clip.requests) for length in lengths]
+        return cost_of(self._estimate.pricing, asked).text
+
+
+def _is_off(estimate: Estimate, shape: Shape) -> bool:
+    """Whether no clip of a length is made on its offer."""
+    found = estimate.pricing.find(shape[0])
+    return isinstance(found, Found) and shape[2] not in found.lengths
+
+
+def _made(seconds: int, way: tuple[int, ...], longest: int) -> Repair:
+    """The fix that makes a clip of so many seconds one or several of offered lengths."""
+    if len(way) > 1:
+        kind: Kind = "longer" if seconds > longest else "split"
+        title = f"split it into {parts_text(way)}"
+        return Repair(title, lambda one: edits.pieces(one, way), kind)
+    length = way[0]
+    title = f"cut it to {length} s" if seconds > longest else f"make it {length} s"
+    return Repair(
+        title,
+        lambda one: [edits.revised(one, seconds=length)],
+        "longer" if length > seconds else "shorter",
+    )
 
 
 class NoPrompt(ClipCheck):

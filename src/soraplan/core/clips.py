@@ -125,6 +125,13 @@ class Clips(Sequence[Clip]):
         made._starts, made._length = self._starts, self._length
         return made
 
+    def with_chunks(self, chunks: Iterable[Chunk]) -> "Clips":
+        """A queue of the same lengths, with other clips in place of these, chunk by chunk."""
+        made = Clips.__new__(Clips)
+        made.chunks = tuple(chunks)
+        made._starts, made._length = self._starts, self._length
+        return made
+
     def inserted(self, at: int, clips: Iterable[Clip]) -> "Clips":
         """These clips with others before position `at` (the length puts them at the end)."""
         new = tuple(clips)

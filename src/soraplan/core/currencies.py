@@ -3,14 +3,23 @@
 There is no other source of them. Without one, amounts of two currencies are never added up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from soraplan.core import money
 from soraplan.core.cards import Day
 from soraplan.core.document import Document, Number
+
+OLD_DAYS = 60
+"""Days after which a rate of exchange is said to be old."""
+
+Amounts = tuple[tuple[str, Decimal], ...]
+"""Amounts that nothing adds up, each currency once: `(("USD", 20), ("EUR", 5))`."""
 
 CurrencyCode = Annotated[str, Field(strict=True, pattern=r"^[A-Z]{3}$")]
 
@@ -22,6 +31,16 @@ class ExchangeRate(Document):
     against: CurrencyCode
     rate: Annotated[Number, Field(gt=0, lt=1_000_000_000, decimal_places=12)]
     date: Day
+
+    @model_validator(mode="after")
+    def _two(self) -> Self:
+        if self.currency == self.against:
+            raise PydanticCustomError(
+                "exchange",
+                "says what {currency} is worth in {currency}; currency and against are two",
+                {"currency": self.currency},
+            )
+        return self
 
 
 def exchanged(currency: str, into: str, rates: Sequence[ExchangeRate]) -> ExchangeRate | None:
@@ -43,3 +62,38 @@ def factor(currency: str, into: str, rates: Sequence[ExchangeRate]) -> Decimal |
     if rate is None:
         return None
     return rate.rate if rate.currency == currency else 1 / rate.rate
+
+
+def told(currency: str, into: str, rate: ExchangeRate, today: date) -> str:
+    """How amounts are counted, without full stop: `EUR counted at 1.08 USD, of 2026-11-20`.
+
+    A rate is told as it was written down, and its age where that is more than `OLD_DAYS`.
+    """
+    worth = f"{rate.rate:f} {rate.against}"
+    at = worth if rate.currency == currency else f"{worth} for 1 {into}"
+    age = (today - rate.date).days
+    old = f", {age:,} days old" if age > OLD_DAYS else ""
+    return f"{currency} counted at {at}, of {rate.date}{old}"
+
+
+def to_write_down(currency: str, into: str, today: date) -> tuple[str, ...]:
+    """The lines of a settings file that write a rate down, with its figure left open."""
+    return (
+        "[[exchange_rates]]",
+        f'currency = "{currency}"',
+        f'against = "{into}"',
+        f"rate = <what 1 {currency} is worth in {into}>",
+        f"date = {today}",
+    )
+
+
+def times(amounts: Amounts, number: Decimal | int) -> Amounts:
+    """Each of the amounts so many times."""
+    return tuple((currency, amount * number) for currency, amount in amounts)
+
+
+def together(
+    amounts: Iterable[tuple[str, Decimal]], shown: Callable[[Decimal, str], str] = money.shown
+) -> str:
+    """Amounts side by side, as text: `$20.00 + €5.00`; `shown` says how each is written."""
+    return " + ".join(shown(amount, currency) for currency, amount in amounts)

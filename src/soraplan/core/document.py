@@ -100,3 +100,7 @@ FormatVersion = Annotated[Literal[1], BeforeValidator(format_version)]
 _WORD = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 OfferAddress = Annotated[str, Field(strict=True, pattern=rf"^{_WORD}/{_WORD}(/{_WORD})?$")]
 """`tier/resolution`, or `card/tier/resolution`. Checked in compiled code: there is one a clip."""
+
+OldAddress = Annotated[str, Field(strict=True, pattern=rf"^{_WORD}(/{_WORD}){{0,3}}$")]
+"""Where a clip was before a move: the plan's card of then, and behind it the offer as it was
+written in that plan, if one was: `card/tier/resolution` mostly. See `moving_marks`."""

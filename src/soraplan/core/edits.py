@@ -149,25 +149,64 @@ def _counted_on(name: str) -> str:
 def substituted(plan: Plan, parts: Mapping[int, Sequence[Clip]]) -> Plan:
     """The plan with the clips at some positions each replaced by one or several others.
 
-    The first of several keeps the id; the others get it with `-2`, `-3` and so on behind.
+    The first of several keeps the id; the others get it with `-2`, `-3` and so on behind. A number
+    at the end of their shot is counted on where the scene has such a shot already, and a group of
+    theirs that others are in gets a number, too.
     """
     if not parts:
         return plan
     if all(len(clips) == 1 for clips in parts.values()):
         return _with(plan, plan.clips.replaced({at: clips[0] for at, clips in parts.items()}))
-    taken = {clip.id for clip in plan.clips}
+    rest = [clip for position, clip in enumerate(plan.clips) if position not in parts]
+    ids = _Free({clip.id for clip in plan.clips})
+    groups = _Free({clip.group for clip in rest})
+    shots: dict[str, _Free] = {}
+    for clip in rest:
+        shots.setdefault(clip.scene, _Free()).taken.add(clip.shot)
     queue: list[Clip] = []
     for position, clip in enumerate(plan.clips):
         new = parts.get(position, (clip,))
-        queue.append(new[0])
-        stem = clip.id[:_STEM]
-        suffix = 2
-        for part in new[1:]:
-            while f"{stem}-{suffix}" in taken:
-                suffix += 1
-            taken.add(f"{stem}-{suffix}")
-            queue.append(part.model_copy(update={"id": f"{stem}-{suffix}"}))
+        if len(new) == 1:
+            queue.append(new[0])
+            continue
+        group = new[0].group
+        if group and group != clip.group:
+            group = groups.name(group)
+        for place, part in enumerate(new):
+            changes = {} if part.group == group else {"group": group}
+            if place:
+                changes["id"] = ids.numbered(f"{clip.id[:_STEM]}-", 2)
+            stem = part.shot.rstrip("0123456789")
+            if stem != part.shot:
+                shot = shots.setdefault(part.scene, _Free()).name(part.shot, stem)
+                if shot != part.shot:
+                    changes["shot"] = shot
+            queue.append(part.model_copy(update=changes) if changes else part)
     return _with(plan, Clips(queue))
+
+
+class _Free:
+    """Names that nothing has yet; remembers where it stopped to count, for there may be many."""
+
+    def __init__(self, taken: Collection[str] = ()) -> None:
+        self.taken = set(taken)
+        self._next: dict[str, int] = {}
+
+    def name(self, wanted: str, stem: str | None = None) -> str:
+        """The name where it is free, else its stem, or `wanted-`, with the first free number."""
+        if wanted not in self.taken:
+            self.taken.add(wanted)
+            return wanted
+        return self.numbered(f"{wanted}-", 2) if stem is None else self.numbered(stem, 1)
+
+    def numbered(self, stem: str, first: int) -> str:
+        """The stem with the first free number from `first` on."""
+        number = self._next.get(stem, first)
+        while f"{stem}{number}" in self.taken:
+            number += 1
+        self._next[stem] = number + 1
+        self.taken.add(f"{stem}{number}")
+        return f"{stem}{number}"
 
 
 def pieces(clip: Clip, lengths: Sequence[int]) -> list[Clip]:

@@ -3,47 +3,73 @@
 An `Estimator` follows one plan from edit to edit and keeps its counts; the `Estimate` it returns is
 a value that holds for good. All totals are sums of exact products, rounded only when shown. What
 takes longer to work out, the range and the pace, is in `forecast`.
+
+The plan as mixed counts in the currency of its own card; what is said of one offer is in that
+offer's. A rate of exchange leads from one to the other, where the user has written one down.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from soraplan.core.cards import Account, RateCard
 from soraplan.core.clip import Clip
-from soraplan.core.currencies import ExchangeRate
+from soraplan.core.currencies import Amounts, ExchangeRate, exchanged, times, told
 from soraplan.core.document import Lane
 from soraplan.core.money import ZERO
 from soraplan.core.plan import Period, Plan
 from soraplan.core.pricing import Cell, Found, Missing, Pricing, Shape, shape_of
-from soraplan.core.tally import Counting, Tally
+from soraplan.core.tally import Asked, Counting, Tally
 
 BudgetState = Literal["under", "near", "over"]
 
 NEAR = Decimal("0.8")
 """The share of the budget from which on it is near."""
 
+_VIDEOS = 1
+"""The place of finished videos in what clips ask for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A sum of known prices per run, and the number of clips that it had to leave out."""
+    """A sum of known prices per run, and the number of clips that it had to leave out.
+
+    Of those, `apart` have a price in a currency that no rate of exchange leads from; `foreign` has
+    what they cost, by currency.
+    """
 
     run: Decimal
     unknown: int
+    apart: int = 0
+    foreign: Amounts = ()
+
+    @property
+    def unpriced(self) -> int:
+        """The clips without any price."""
+        return self.unknown - self.apart
+
+    def amounts(self, currency: str, number: Decimal | int = 1) -> Amounts:
+        """The sum so many times: in the currency it counts in, then what stands apart from it."""
+        own: Amounts = () if self.foreign and not self.run else ((currency, self.run),)
+        return times(own + self.foreign, number)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """An offer that the plan is compared on, as if all its clips were made there.
 
-    `ratio` is its price per second against the cheapest column's.
+    `total` is in the offer's own `currency`. Times `factor` it counts in the plan's, which is None
+    where no rate of exchange leads there. `ratio` is its price per second against the cheapest
+    column's; None where that cannot be said.
     """
 
     offer: str
     found: Found | Missing
     total: Total
+    currency: str
+    factor: Decimal | None
     ratio: Decimal | None
 
 
@@ -69,7 +95,11 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What one plan costs. Money is per run where nothing else is said."""
+    """What one plan costs. Money is per run where nothing else is said.
+
+    Amounts of the mix, such as `total` and `budget`, leave out what is priced in a currency that no
+    rate of exchange leads from; `total.foreign` has it.
+    """
 
     plan: Plan
     pricing: Pricing
@@ -98,8 +128,32 @@ class Estimate:
 
     @property
     def currency(self) -> str:
-        """The currency of every amount."""
+        """The currency that the plan counts in, of every amount but those on one offer."""
         return self.pricing.currency
+
+    def exchanges(self) -> dict[str, ExchangeRate]:
+        """The rates of exchange that are counted with, by the currency that they lead from."""
+        used = {card.currency for card in self.cards_used().values()}
+        rates = {one: exchanged(one, self.currency, self.pricing.exchange) for one in sorted(used)}
+        return {one: rate for one, rate in rates.items() if rate is not None}
+
+    def exchanges_told(self) -> tuple[str, ...]:
+        """How amounts in other currencies are counted, a sentence each without full stop."""
+        rates = self.exchanges().items()
+        return tuple(told(one, self.currency, rate, self.today) for one, rate in rates)
+
+    def by_currency(self) -> Amounts:
+        """What the clips cost per run, by the currencies that they are priced in, the plan's first.
+
+        A currency that no clip is priced in has no entry; the plan's has one for an empty queue.
+        """
+        sums: dict[str, Decimal] = {} if self.tally.clips else {self.currency: ZERO}
+        for shape, (_, _, requests) in self.tally.shapes.items():
+            cell = self.pricing.native(shape)
+            if not isinstance(cell, Missing):
+                currency = self.pricing.currency_on(shape[0])
+                sums[currency] = sums.get(currency, ZERO) + cell * requests
+        return tuple(sorted(sums.items(), key=lambda one: (one[0] != self.currency, one[0])))
 
     @property
     def month(self) -> Decimal:
@@ -120,57 +174,68 @@ class Estimate:
         """The cost of a run or of a month with contingency and extra costs."""
         return _all_in(self.plan, self.total.run + self.contingency, period)
 
+    def all_in_by_currency(self, period: Period) -> Amounts:
+        """As `all_in`, and beside it what stands apart in other currencies, with contingency."""
+        apart = times(self.total.foreign, 1 + self.plan.contingency / 100)
+        runs = self.plan.runs if period == "month" else 1
+        own = self.all_in(period)
+        counted: Amounts = () if apart and not own else ((self.currency, own),)
+        return counted + times(apart, runs)
+
     def cell(self, clip: Clip, offer: str | None) -> Cell:
-        """What the clip costs per run on an offer, or why it cannot be said."""
+        """What the clip costs per run on an offer in the plan's currency, or why not known."""
         one = self.pricing.cell((offer, *shape_of(clip)[1:]))
         return one if isinstance(one, Missing) else one * clip.requests
 
+    def native(self, clip: Clip, offer: str | None) -> Cell:
+        """What the clip costs per run on an offer in that offer's currency, or why not known."""
+        one = self.pricing.native((offer, *shape_of(clip)[1:]))
+        return one if isinstance(one, Missing) else one * clip.requests
+
     def cost(self, clip: Clip) -> Cell:
-        """What the clip costs per run on its own offer; an omitted one nothing on any."""
+        """What the clip counts per run on its own offer; an omitted one nothing on any."""
         return ZERO if clip.omitted else self.cell(clip, clip.offer)
+
+    def native_cost(self, clip: Clip) -> Cell:
+        """As `cost`, in the currency of the clip's offer."""
+        return ZERO if clip.omitted else self.native(clip, clip.offer)
 
     def subtotal(self, start: int, stop: int, offer: str | None = None) -> Total:
         """The clips from start up to stop, on their own offers or all on one."""
-        run, unknown = ZERO, 0
-        for span in self.plan.clips.spans(start, stop):
-            for clip in span:
-                if clip.status == "omitted":
-                    continue
-                cell = self.cell(clip, offer or clip.offer)
-                if isinstance(cell, Missing):
-                    unknown += 1
-                else:
-                    run += cell
-        return Total(run, unknown)
+        clips = (
+            (shape_of(clip), (1, clip.count, clip.requests))
+            for span in self.plan.clips.spans(start, stop)
+            for clip in span
+            if clip.status != "omitted"
+        )
+        return _sum(clips, self.pricing, offer)
 
     def extra_costs(self, period: Period) -> Decimal:
         """The extra costs of a run or a month."""
         return _extra(self.plan, period)
 
     def on(self, offer: str) -> Total:
-        """The plan with every clip on one offer."""
-        return _total(self.tally, _price_on(self.pricing, offer))
+        """The plan with every clip on one offer, in that offer's currency."""
+        return _sum(self.tally.shapes.items(), self.pricing, offer)
 
     def as_installed(self) -> Total:
         """The plan without the rate cards that it brings along, on the installed ones."""
-        return _total(self.tally, self.pricing.as_installed().cell)
+        return _sum(self.tally.shapes.items(), self.pricing.as_installed())
 
     def with_takes(self, takes: int, offer: str | None = None) -> Total:
         """The plan with so many takes for each finished video, as mixed or all on one offer."""
-        run, unknown = ZERO, 0
-        for shape, (clips, videos, _) in self.tally.shapes.items():
-            cell = self.pricing.cell((offer or shape[0], *shape[1:]))
-            if isinstance(cell, Missing):
-                unknown += clips
-            else:
-                run += cell * videos
-        return Total(run * takes, unknown)
+        once = _sum(self.tally.shapes.items(), self.pricing, offer, _VIDEOS)
+        return replace(once, run=once.run * takes, foreign=times(once.foreign, takes))
 
     def per_minute(self, offer: str | None = None) -> Decimal | None:
-        """What a finished minute costs with the planned takes; None where no price is known."""
+        """What a finished minute costs with the planned takes; None where no price is known.
+
+        As mixed, it is that of the clips that are counted in the plan's currency.
+        """
         run, seconds = ZERO, 0
+        price = self.pricing.cell if offer is None else self.pricing.native
         for shape, (_, videos, requests) in self.tally.shapes.items():
-            cell = self.pricing.cell((offer or shape[0], *shape[1:]))
+            cell = price((offer or shape[0], *shape[1:]))
             if not isinstance(cell, Missing):
                 run += cell * requests
                 seconds += shape[2] * videos
@@ -198,7 +263,7 @@ class Estimator:
         pricing = self._pricing_for(plan)
         tally = self._counting.tally(plan.clips)
         account = pricing.card.account(plan.account) if pricing.card else None
-        total = _total(tally, pricing.cell)
+        total = _sum(tally.shapes.items(), pricing)
         contingency = total.run * plan.contingency / 100
         return Estimate(
             plan=plan,
@@ -220,15 +285,28 @@ class Estimator:
         return self._pricing[1]
 
 
-def _total(tally: Tally, price: Callable[[Shape], Cell]) -> Total:
-    run, unknown = ZERO, 0
-    for shape, (clips, _, requests) in tally.shapes.items():
-        cell = price(shape)
-        if isinstance(cell, Missing):
-            unknown += clips
-        else:
-            run += cell * requests
-    return Total(run, unknown)
+def _sum(
+    asked: Iterable[tuple[Shape, Asked]], pricing: Pricing, offer: str | None = None, which: int = 2
+) -> Total:
+    """A sum over shapes; as mixed in the plan's currency, or all on one offer in that offer's.
+
+    `which` of what is asked for has a price: requests, or with `_VIDEOS` finished videos.
+    """
+    price = pricing.cell if offer is None else pricing.native
+    run, unknown, apart = ZERO, 0, 0
+    foreign: dict[str, Decimal] = {}
+    for shape, number in asked:
+        cell = price(shape if offer is None else (offer, *shape[1:]))
+        if not isinstance(cell, Missing):
+            run += cell * number[which]
+            continue
+        unknown += number[0]
+        native = pricing.native(shape) if cell.code == "exchange-unknown" else cell
+        if not isinstance(native, Missing):
+            apart += number[0]
+            currency = pricing.currency_on(shape[0])
+            foreign[currency] = foreign.get(currency, ZERO) + native * number[which]
+    return Total(run, unknown, apart, tuple(sorted(foreign.items())))
 
 
 def _offers(plan: Plan, pricing: Pricing, tally: Tally) -> list[str]:
@@ -246,26 +324,25 @@ def _offers(plan: Plan, pricing: Pricing, tally: Tally) -> list[str]:
 
 def _columns(offers: Sequence[str], tally: Tally, pricing: Pricing) -> tuple[Column, ...]:
     found = [pricing.find(offer) for offer in offers]
+    factors = [pricing.factor_on(offer) for offer in offers]
     prices = [
-        one.rate.per_second
-        if isinstance(one, Found) and one.card.currency == pricing.currency
+        one.rate.per_second * factor
+        if isinstance(one, Found) and one.rate.per_second is not None and factor is not None
         else None
-        for one in found
+        for one, factor in zip(found, factors, strict=True)
     ]
     cheapest = min((price for price in prices if price is not None), default=None)
     return tuple(
         Column(
             offer,
             one,
-            _total(tally, _price_on(pricing, offer)),
+            _sum(tally.shapes.items(), pricing, offer),
+            pricing.currency_on(offer),
+            factor,
             price / cheapest if price is not None and cheapest is not None else None,
         )
-        for offer, one, price in zip(offers, found, prices, strict=True)
+        for offer, one, factor, price in zip(offers, found, factors, prices, strict=True)
     )
-
-
-def _price_on(pricing: Pricing, offer: str) -> Callable[[Shape], Cell]:
-    return lambda shape: pricing.cell((offer, *shape[1:]))
 
 
 def _extra(plan: Plan, period: Period) -> Decimal:

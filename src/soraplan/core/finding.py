@@ -77,12 +77,20 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to know about a plan; `clip` is the id of the clip it is about."""
+    """One thing to know about a plan; `clip` is the id of the clip it is about.
+
+    `fixes` are the ways out, the advised one first.
+    """
 
     code: Code
     message: str
     clip: str | None = None
-    fix: Fix | None = None
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def fix(self) -> Fix | None:
+        """The advised way out, where there is one."""
+        return self.fixes[0] if self.fixes else None
 
     @property
     def severity(self) -> Severity:

@@ -8,14 +8,14 @@ known so far is told.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from soraplan.core import edits
+from soraplan.core.audio_checks import AudioNotOffered
 from soraplan.core.clip import Clip
 from soraplan.core.clip_checks import ClipCheck, clip_checks
-from soraplan.core.finding import SEVERITIES, Code, Finding
+from soraplan.core.finding import SEVERITIES, Finding
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace_checks import SpendWindow, pace_findings
-from soraplan.core.plan import Plan
 from soraplan.core.plan_checks import plan_findings
+from soraplan.core.repeat_checks import repeat_findings
 from soraplan.core.takes_checks import TooManyTakes, takes_findings
 
 
@@ -27,28 +27,32 @@ class FindingGroup:
     count: int
 
 
-def _of_plan(forecast: Forecast) -> Iterator[Finding]:
+def of_plan(forecast: Forecast) -> Iterator[Finding]:
+    """The findings about the plan as a whole."""
     yield from plan_findings(forecast.estimate)
     yield from pace_findings(forecast)
+    yield from repeat_findings(forecast)
     yield from takes_findings(forecast)
 
 
-def _of_clips(forecast: Forecast) -> list[ClipCheck]:
+def checks_of(forecast: Forecast) -> list[ClipCheck]:
+    """The checks of single clips that find something in this plan."""
     checks = clip_checks(forecast.estimate)
     if forecast.pace is not None:
         checks.append(SpendWindow(forecast, forecast.pace))
     if forecast.odds is not None:
         checks.append(TooManyTakes(forecast.estimate, forecast.odds))
+    checks.append(AudioNotOffered(forecast.estimate))
     return [check for check in checks if check.count]
 
 
 def findings(forecast: Forecast) -> Iterator[Finding]:
     """Every finding, the gravest kinds first, those of clips in the order of the queue."""
     estimate = forecast.estimate
-    of_clips = {check.code: check for check in _of_clips(forecast)}
-    of_plan = list(_of_plan(forecast))
+    of_clips = {check.code: check for check in checks_of(forecast)}
+    about_plan = list(of_plan(forecast))
     for code in SEVERITIES:
-        yield from (finding for finding in of_plan if finding.code == code)
+        yield from (finding for finding in about_plan if finding.code == code)
         if code in of_clips:
             check = of_clips[code]
             for position in check.positions(estimate):
@@ -58,8 +62,8 @@ def findings(forecast: Forecast) -> Iterator[Finding]:
 def groups(forecast: Forecast) -> tuple[FindingGroup, ...]:
     """The findings in groups, the gravest first; costs the same for any number of clips."""
     estimate = forecast.estimate
-    found = [FindingGroup(finding, 1) for finding in _of_plan(forecast)]
-    for check in _of_clips(forecast):
+    found = [FindingGroup(finding, 1) for finding in of_plan(forecast)]
+    for check in checks_of(forecast):
         if check.summary:
             found.append(FindingGroup(Finding(check.code, check.summary), check.count))
         else:
@@ -71,7 +75,7 @@ def groups(forecast: Forecast) -> tuple[FindingGroup, ...]:
 
 def of_clip(forecast: Forecast, clip: Clip) -> list[Finding]:
     """The findings that are about one clip alone."""
-    return [check.finding(clip) for check in _of_clips(forecast) if check.hits(clip)]
+    return [check.finding(clip) for check in checks_of(forecast) if check.hits(clip)]
 
 
 def next_position(forecast: Forecast, finding: Finding, after: int) -> int | None:
@@ -80,7 +84,7 @@ def next_position(forecast: Forecast, finding: Finding, after: int) -> int | Non
     None for a finding that is about no clip.
     """
     estimate = forecast.estimate
-    for check in _of_clips(forecast):
+    for check in checks_of(forecast):
         # A finding about the plan may have the code of one about clips, but names no clip.
         if check.code == finding.code and (finding.clip is not None or check.summary):
             first = None
@@ -94,22 +98,3 @@ def next_position(forecast: Forecast, finding: Finding, after: int) -> int | Non
     return next(
         (place for place, clip in enumerate(estimate.plan.clips) if clip.id == finding.clip), None
     )
-
-
-def fixed_everywhere(forecast: Forecast, code: Code) -> Plan:
-    """The plan with the fix of a finding applied wherever it is found."""
-    estimate = forecast.estimate
-    plan = estimate.plan
-    for check in _of_clips(forecast):
-        if check.code == code:
-            parts = {}
-            for position in check.positions(estimate):
-                clip = estimate.plan.clips[position]
-                repair = check.repair(clip)
-                if repair:
-                    parts[position] = repair.apply(clip)
-            plan = edits.substituted(plan, parts)
-    for finding in _of_plan(forecast):
-        if finding.code == code and finding.fix:
-            plan = finding.fix.apply(plan)
-    return plan

@@ -112,7 +112,7 @@ class Odds:
         return takes_needed(keep_rate, miss_each(chance, max(1, self.videos)))
 
     def groups(self, pricing: Pricing, offer: str | None = None) -> "tuple[list[Group], int]":
-        """Like clips by the price of a take, as mixed or all on one offer.
+        """Like clips by the price of a take, as mixed or all on one offer in its currency.
 
         Also how many clips were left out because they have no price there. Clips without a keep
         rate are not in it; the range is not to be told then.
@@ -121,9 +121,10 @@ class Odds:
 
         groups: dict[tuple[Decimal, Decimal], list[int]] = {}
         missing = 0
+        price = pricing.cell if offer is None else pricing.native
         for like, (clips, videos, largest) in self.counts.items():
             shape = like[0]
-            cell = pricing.cell((offer or shape[0], *shape[1:]))
+            cell = price((offer or shape[0], *shape[1:]))
             rate = self.rate(like)
             if isinstance(cell, Missing):
                 missing += clips

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from soraplan.core.cards import MAX_AT_ONCE, RateCard
@@ -88,6 +88,25 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _accounts(table: dict[str, str]) -> dict[str, str]:
+    """The table in one order, so that plans that are equal are written alike.
+
+    In TOML a table ends the plain keys: `repeat = "daily"` below it would be an account.
+    """
+    for card in table:
+        if card in Plan.model_fields:
+            raise PydanticCustomError(
+                "swallowed",
+                "has {key} in it, which is a setting of the plan; write it above the first [table]",
+                {"key": card},
+            )
+    return dict(sorted(table.items()))
+
+
+Accounts = Annotated[dict[Name, Name], AfterValidator(_accounts)]
+"""Accounts by the ids of cards."""
+
+
 class Plan(Document):
     """One shoot: settings and an ordered queue of clips.
 
@@ -104,7 +123,7 @@ class Plan(Document):
     notes: Text = ""
     rates: Name = DEFAULT_CARD
     account: Name | None = None
-    accounts: dict[Name, Name] = Field(default_factory=dict)
+    accounts: Accounts = Field(default_factory=dict)
     moved_from: MovedPlan | None = None
     repeat: Repeat = "once"
     budget: Amount | None = None

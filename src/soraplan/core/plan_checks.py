@@ -1,16 +1,19 @@
 """The checks of a plan as a whole: budget, cards, account, compared offers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 
 from soraplan.core import edits, money
+from soraplan.core.cards import RateCard
 from soraplan.core.estimate import Estimate, Total
 from soraplan.core.finding import Finding, Fix
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing
+from soraplan.core.shelf import trouble
 from soraplan.core.words import counted, nearest_word
 
-OLD_DAYS = 60
-"""Days after which the prices of a card are said to be old."""
+OLD_DAYS, STALE_DAYS = 60, 180
+"""Days after which the figures of a card are said to be old, and after which that is a warning."""
 
 
 def plan_findings(estimate: Estimate) -> Iterator[Finding]:
@@ -44,30 +47,73 @@ def _budget(estimate: Estimate) -> Iterator[Finding]:
 
 def _cards(estimate: Estimate) -> Iterator[Finding]:
     plan, card = estimate.plan, estimate.card
+    told = {id_: trouble(estimate.pricing.installed, id_) for id_ in _asked_for(estimate)}
     if card is None:
         installed = estimate.pricing.cards
         near = nearest_word(plan.rates, installed) or next(iter(installed), None)
+        state = "cannot be used" if told.get(plan.rates) else "is not installed"
         yield Finding(
             "unknown-card",
-            f"The rate card {plan.rates} is not installed, so its prices are unknown.",
-            fix=_setting_fix(f"price the plan on {near}", rates=near) if near else None,
+            f"The rate card {plan.rates} {state}, so its prices are unknown.",
+            fixes=(_setting_fix(f"price the plan on {near}", rates=near),) if near else (),
         )
-    used = {card.id: card} if card else {}
-    for shape in estimate.tally.shapes:
-        found = estimate.pricing.find(shape[0])
-        if isinstance(found, Found):
-            used[found.card.id] = found.card
-    for one in used.values():
+    yield from (Finding("card-broken", sentence) for sentence in told.values() if sentence)
+    for one, dates in _used(estimate).values():
         if one.retired and one.retired <= estimate.today:
             yield Finding(
                 "retired-card",
                 f"{one.name} ended on {one.retired}: its prices are history,"
                 " and nothing can be made there any more.",
             )
-        elif one.retired:
-            yield Finding("retired-card", f"{one.name} will end on {one.retired}.")
-        elif (age := (estimate.today - one.checked).days) >= OLD_DAYS:
-            yield Finding("card-old", f"The prices of {one.name} were last checked {age} days ago.")
+            continue
+        if one.retired:
+            note = f" {one.retired_note}" if one.retired_note else ""
+            yield Finding("retired-card", f"{one.name} will end on {one.retired}.{note}")
+        yield from _age(one, dates, estimate.today)
+
+
+def _asked_for(estimate: Estimate) -> Iterator[str]:
+    """The ids of the cards that the plan names and does not bring along, its own first."""
+    plan = estimate.plan
+    carried = {card.id for card in plan.carried}
+    offers = [*(shape[0] for shape in estimate.tally.shapes), *(plan.compare or ())]
+    named = (offer.split("/")[0] for offer in offers if offer and offer.count("/") == 2)
+    return (id_ for id_ in dict.fromkeys((plan.rates, *named)) if id_ not in carried)
+
+
+def _used(estimate: Estimate) -> dict[str, tuple[RateCard, list[date]]]:
+    """The cards that the plan uses, its own first, with the dates of each figure that it uses."""
+    card, used = estimate.card, dict[str, tuple[RateCard, list[date]]]()
+    if card is not None:
+        of_account = estimate.account.checked if estimate.account else None
+        used[card.id] = (card, [of_account or card.checked])
+    for shape in estimate.tally.shapes:
+        found = estimate.pricing.find(shape[0])
+        if not isinstance(found, Found):
+            continue
+        one = found.card
+        if one.id not in used:
+            account = one.account(estimate.plan.accounts.get(one.id))
+            used[one.id] = (one, [(account.checked if account else None) or one.checked])
+        used[one.id][1].append(found.rate.checked or one.checked)
+    return used
+
+
+def _age(card: RateCard, dates: Sequence[date], today: date) -> Iterator[Finding]:
+    oldest, newest = min(dates), max(dates)
+    days = (today - oldest).days
+    told = f"What this plan uses of {card.name} was last checked {days} days ago, on {oldest}"
+    if days >= STALE_DAYS:
+        yield Finding("card-stale", f"{told}: hold it against the vendor's page before you pay.")
+    elif days >= OLD_DAYS:
+        yield Finding("card-old", f"{told}: it may have changed since.")
+    # Where the card was checked it may be tomorrow already.
+    if newest > today + timedelta(days=1):
+        yield Finding(
+            "card-old",
+            f"{card.name} says that it was checked on {newest}, which is still to come:"
+            " nobody knows how old its prices are.",
+        )
 
 
 def _carried(estimate: Estimate) -> Iterator[Finding]:
@@ -87,7 +133,7 @@ def _carried(estimate: Estimate) -> Iterator[Finding]:
             "card-differs",
             f"The plan is priced on the rate card {carried.id} that it carries, checked"
             f" {carried.checked}; the installed one, checked {installed.checked}, differs: {told}.",
-            fix=Fix(f"price it on the installed {carried.id}", _without_carried(carried.id)),
+            fixes=(Fix(f"price it on the installed {carried.id}", _without_carried(carried.id)),),
         )
 
 
@@ -111,33 +157,45 @@ def _without_carried(card_id: str) -> Callable[[Plan], Plan]:
 
 
 def _account(estimate: Estimate) -> Iterator[Finding]:
-    card, account = estimate.card, estimate.account
-    if card is None:
-        return
-    if account is None:
-        wanted = estimate.plan.account or ""
-        ids = [one.id for one in card.accounts]
-        near = nearest_word(wanted, ids) or ids[0]
-        yield Finding(
-            "unknown-account",
-            f"{card.name} has no account {wanted}, so its limits are unknown."
-            f" It has {', '.join(ids)}.",
-            fix=_setting_fix(f"use the account {near}", account=near),
-        )
-        return
+    """Accounts that cards do not have, and tiers that accounts may not use, at every vendor."""
+    plan = estimate.plan
     # Counted by shape and not taken from the pace, which leaves the batch lane out.
     asked: dict[str, int] = {}
     for shape, (_, _, requests) in estimate.tally.shapes.items():
         found = estimate.pricing.find(shape[0])
         if isinstance(found, Found):
             asked[found.tier_key] = asked.get(found.tier_key, 0) + requests
-    for tier in card.tiers:
-        if tier.id in account.no_access and tier.id in asked:
-            yield Finding(
-                "account-lacks-access",
-                f"A {account.name} account may not use {tier.name}"
-                f" ({counted(asked[tier.id], 'request')} for it).",
-            )
+    for card in estimate.cards_used().values():
+        is_own = card is estimate.card
+        wanted = plan.account if is_own else plan.accounts.get(card.id)
+        account = card.account(wanted)
+        if account is None:
+            yield _unknown_account(plan, card, wanted or "", is_own)
+            continue
+        for tier in card.tiers:
+            key = tier.id if is_own else f"{card.id}/{tier.id}"
+            if tier.id in account.no_access and key in asked:
+                name, at = (tier.name, "") if is_own else (f"{card.name} {tier.name}", " there")
+                yield Finding(
+                    "account-lacks-access",
+                    f"A {account.name} account{at} may not use {name}"
+                    f" ({counted(asked[key], 'request')} for it).",
+                )
+
+
+def _unknown_account(plan: Plan, card: RateCard, wanted: str, is_own: bool) -> Finding:
+    """The finding of an account that its card does not have; at other vendors the card is named."""
+    ids = [one.id for one in card.accounts]
+    near = nearest_word(wanted, ids) or ids[0]
+    settings: dict[str, object] = {"account": near}
+    if not is_own:
+        settings = {"accounts": {**plan.accounts, card.id: near}}
+    at = "" if is_own else f" at {card.name}"
+    return Finding(
+        "unknown-account",
+        f"{card.name} has no account {wanted}, so its limits are unknown. It has {', '.join(ids)}.",
+        fixes=(_setting_fix(f"use the account {near}{at}", **settings),),
+    )
 
 
 def _compared(estimate: Estimate) -> Iterator[Finding]:
@@ -149,7 +207,7 @@ def _compared(estimate: Estimate) -> Iterator[Finding]:
             yield Finding(
                 "unknown-offer",
                 f"The plan compares {offer}, but {found.reason}.",
-                fix=Fix(f"compare without {offer}", _compared_without(offer)),
+                fixes=(Fix(f"compare without {offer}", _compared_without(offer)),),
             )
 
 

@@ -98,6 +98,11 @@ class Pricing:
         """The prices without the cards that the plan brings along."""
         return Pricing(self.installed, self._rates, self._lane, (), self.exchange)
 
+    def without_lane(self) -> "Pricing":
+        """The prices where only those clips that say so themselves are in the batch lane."""
+        carried = tuple(self._carried.values())
+        return Pricing(self.installed, self._rates, None, carried, self.exchange)
+
     @property
     def currency(self) -> str:
         """The currency that the plan counts in: its card's, or dollars where that is missing."""
@@ -127,6 +132,10 @@ class Pricing:
         """The currency that an offer is priced in; the plan's where the offer is not found."""
         found = self.find(offer)
         return found.card.currency if isinstance(found, Found) else self.currency
+
+    def factor_on(self, offer: str | None) -> Decimal | None:
+        """What amounts on an offer are multiplied by to count in the plan's currency."""
+        return factor(self.currency_on(offer), self.currency, self.exchange)
 
     def is_batch(self, shape: Shape) -> bool:
         """Whether generations of this shape go through the vendor's slow, cheaper lane."""
@@ -200,8 +209,8 @@ class Pricing:
 
 
 def shown_resolution(resolution: str) -> str:
-    """A resolution as people write it: `hd` is HD, `720p` stays."""
-    return resolution.upper() if resolution.isalpha() else resolution
+    """A resolution as people write it: `hd` is HD and `4k` 4K, `720p` stays."""
+    return resolution if resolution.endswith("p") else resolution.upper()
 
 
 def shape_of(clip: Clip) -> Shape:

@@ -34,13 +34,18 @@ def takes_findings(forecast: Forecast) -> Iterator[Finding]:
         return
     span = f"{min(raised):,}" if min(raised) == max(raised) else f"{min(raised):,}–{max(raised):,}"
     title = f"plan {span} takes"
+    cost = (
+        f", for {_cost(estimate, odds, wanted)} a run"
+        f" instead of {money.shown(estimate.total.run, estimate.currency)}"
+    )
+    if estimate.total.apart:
+        # There is no sum that both would be.
+        cost = ""
     yield Finding(
         "too-few-takes",
-        f"{lack} With {span} takes each it is"
-        f" {chance_text(_missed(odds, wanted))}, for {_cost(estimate, odds, wanted)} a run"
-        f" instead of {money.shown(estimate.total.run, estimate.currency)}.",
+        f"{lack} With {span} takes each it is {chance_text(_missed(odds, wanted))}{cost}.",
         worst.id,
-        Fix(title, _raised(odds)),
+        (Fix(title, _raised(odds)),),
     )
 
 
@@ -133,14 +138,14 @@ class TooManyTakes(ClipCheck):
             f" {PLENTY * 100:.0f} % that the plan misses no shot{less}."
         )
 
-    def repair(self, clip: Clip) -> Repair | None:
+    def repairs(self, clip: Clip) -> tuple[Repair, ...]:
         takes = self._needed(clip)
         unit = "take" if takes == 1 else "takes"
 
         def fewer(one: Clip) -> Sequence[Clip]:
             return [edits.revised(one, takes=takes)]
 
-        return Repair(f"plan {takes:,} {unit}", fewer)
+        return (Repair(f"plan {takes:,} {unit}", fewer),)
 
     def _needed(self, clip: Clip) -> int:
         rate = self._odds.rate(like_of(clip))

@@ -6,6 +6,7 @@ replaces one chunk, so a count is brought up to date by taking that chunk's old 
 adding the new ones, in a plan of any size.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
@@ -22,7 +23,7 @@ class Part:
     """What one chunk of the queue asks for; omitted clips ask for nothing.
 
     `prompts` are those that should stand only once: the parts of a split clip, which are a group,
-    share theirs.
+    share theirs. `sounding` counts the clips that need their sound from the model, by offer.
     """
 
     clips: Chunk
@@ -30,6 +31,7 @@ class Part:
     omitted: int
     unprompted: int
     prompts: tuple[str, ...]
+    sounding: Counter[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Tally:
     unprompted: int
     duplicates: int
     parts: tuple[Part, ...]
+    sounding: dict[str | None, int]
 
     @property
     def requests(self) -> int:
@@ -100,7 +103,8 @@ def count(chunk: Chunk) -> Part:
         elif not group:
             prompts.append(prompt)
     sums = {shape: (clips, videos, requests) for shape, (clips, videos, requests) in shapes.items()}
-    return Part(chunk, sums, omitted, unprompted, tuple(prompts))
+    sounding = Counter([clip.offer for clip in chunk if clip.audio and clip.status != "omitted"])
+    return Part(chunk, sums, omitted, unprompted, tuple(prompts), sounding)
 
 
 class Counting:
@@ -110,6 +114,7 @@ class Counting:
         self._parts: dict[int, Part] = {}
         self._shapes: dict[Shape, Asked] = {}
         self._prompts: dict[str, int] = {}
+        self._sounding: Counter[str | None] = Counter()
         self._omitted = self._unprompted = self._duplicates = 0
 
     def tally(self, clips: Clips) -> Tally:
@@ -131,6 +136,7 @@ class Counting:
             self._unprompted,
             self._duplicates,
             ordered,
+            dict(self._sounding),
         )
 
     def _add(self, parts: Iterable[Part]) -> None:
@@ -142,6 +148,7 @@ class Counting:
                 times = self._prompts.get(prompt, 0)
                 self._prompts[prompt] = times + 1
                 self._duplicates += times > 0
+            self._sounding += part.sounding
             self._omitted += part.omitted
             self._unprompted += part.unprompted
 
@@ -159,5 +166,6 @@ class Counting:
                 else:
                     self._prompts[prompt] -= 1
                     self._duplicates -= 1
+            self._sounding -= part.sounding
             self._omitted -= part.omitted
             self._unprompted -= part.unprompted

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, padded, right, wrapped
+from soraplan.core.pace_words import burst_text
 from soraplan.core.pricing import Missing
-from soraplan.core.words import chance_text, counted, ordinal
+from soraplan.core.words import chance_text, counted
+from soraplan.exchange.range_text import least
 from soraplan.exchange.report import Report, ReportClip, ReportColumn, ReportScene
 
 CHOSEN = "▸"
@@ -42,6 +44,10 @@ def queue_table(report: Report, width: int) -> Iterator[str]:
     widths[_PROMPT] = min(
         widths[_PROMPT], max(_LEAST_PROMPT, width - _least_width(lines) + _LEAST_PROMPT)
     )
+    # A label that holds an amount is never cut.
+    labels = (cell_width(label) for label, _ in lines if isinstance(label, str))
+    longest = max(labels, default=0)
+    widths[_PROMPT] += max(0, longest - sum(widths) - 2 * (len(widths) - 1))
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1) + sum(offers) + 2 * len(offers))
 
     yield from (_drawn(line, widths, offers) for line in heads)
@@ -50,6 +56,10 @@ def queue_table(report: Report, width: int) -> Iterator[str]:
     if sums:
         yield rule
     yield from (_drawn(line, widths, offers) for line in sums)
+    for column in report.columns:
+        if column.fees:
+            name = f"{column.card} {column.tier} {column.resolution}".strip()
+            yield from wrapped(f"{name}: {column.fees}.", width)
     for reason in report.reasons:
         yield from wrapped(f"{money.UNKNOWN} {reason[0].upper()}{reason[1:]}.", width)
 
@@ -95,7 +105,7 @@ def _heads(report: Report) -> Iterator[_Line]:
             cut(column.card, _MOST_HEAD),
             cut(column.tier, _MOST_HEAD),
             column.resolution,
-            _price(column, report.currency),
+            _price(column),
             "" if column.ratio is None else f"×{column.ratio:.1f}".removesuffix(".0"),
         )
         for column in report.columns
@@ -107,9 +117,9 @@ def _heads(report: Report) -> Iterator[_Line]:
     yield _HEADS, last
 
 
-def _price(column: ReportColumn, currency: str) -> str:
+def _price(column: ReportColumn) -> str:
     if column.price is not None:
-        return f"{money.unit(column.price, currency)}/s"
+        return f"{money.unit(column.price, column.currency)}/s"
     return "per clip" if column.per_clip else money.UNKNOWN
 
 
@@ -121,19 +131,21 @@ def _body(report: Report) -> Iterator[_Line]:
                 yield "", ("",) * len(report.columns)
             yield _scene(scene, report)
         for clip in scene.clips:
-            yield _clip(clip, report.currency)
+            yield _clip(clip, report.columns)
 
 
 def _scene(scene: ReportScene, report: Report) -> _Line:
     name = f"SCENE {scene.name}" if scene.name else "NO SCENE"
     label = f"{name}: {counted(len(scene.clips), 'clip')}"
-    label += f", as planned {money.shown(scene.run, report.currency)}"
-    if scene.unknown and scene.run is not None:
-        label += f" and {scene.unknown:,} without a price"
-    return label, tuple(money.shown(one, report.currency) for one in scene.columns)
+    planned = scene.planned
+    label += f", as planned {least(scene.run, 0, report.currency, planned.foreign)}"
+    if planned.unpriced and (scene.run is not None or planned.apart):
+        label += f" and {planned.unpriced:,} without a price"
+    amounts = zip(scene.columns, report.columns, strict=True)
+    return label, tuple(money.shown(one, column.currency) for one, column in amounts)
 
 
-def _clip(line: ReportClip, currency: str) -> _Line:
+def _clip(line: ReportClip, columns: Sequence[ReportColumn]) -> _Line:
     clip = line.clip
     label = (
         cut(clip.name, _MOST_SHOT),
@@ -147,25 +159,19 @@ def _clip(line: ReportClip, currency: str) -> _Line:
         return label, ("",) * len(line.cells)
     cells = (None if isinstance(cell, Missing) else cell for cell in line.cells)
     return label, tuple(
-        f"{CHOSEN if place == line.chosen else ''}{money.shown(cell, currency)}"
-        for place, cell in enumerate(cells)
+        f"{CHOSEN if place == line.chosen else ''}{money.shown(cell, column.currency)}"
+        for place, (cell, column) in enumerate(zip(cells, columns, strict=True))
     )
 
 
 def _sums(report: Report) -> Iterator[_Line]:
-    columns, currency = report.columns, report.currency
+    columns = report.columns
     if not columns:
         return
-    yield "All on one offer, per run", tuple(money.shown(one.run, currency) for one in columns)
-    yield "per month", tuple(money.shown(one.month, currency) for one in columns)
+    yield "All on one offer, per run", tuple(money.shown(one.run, one.currency) for one in columns)
+    yield "per month", tuple(money.shown(one.month, one.currency) for one in columns)
     if any(column.unavailable for column in columns):
         yield "clips without a price", tuple(f"{one.unavailable:,}" for one in columns)
     if any(column.forecast.pace and column.forecast.pace.refusal for column in columns):
-        yield "first request of a burst that is refused", tuple(map(_refused, columns))
-
-
-def _refused(column: ReportColumn) -> str:
-    pace = column.forecast.pace
-    if pace is None or pace.unknown == "access" or not pace.allowances:
-        return money.UNKNOWN
-    return ordinal(pace.refusal.number) if pace.refusal else "none"
+        told = tuple(burst_text(column.forecast.pace) for column in columns)
+        yield "first request of a burst that is refused", told

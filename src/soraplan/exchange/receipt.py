@@ -19,7 +19,7 @@ A receipt is no signature: whoever can change a file can change its receipt.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -46,16 +46,17 @@ of it; but omitting a clip, which is a status too, changes what is made."""
 ASIDE = frozenset(
     {"author", "notes", "client", "title", "compare", "start", "deadline", "headroom"}
     | {"concurrent", "render_seconds", "keep_rate", "fps", "budget", "budget_per"}
-    | {"accounts", "moved_from"}
+    | {"moved_from"}
 )
-"""Settings of the plan that change neither what is made nor what it costs as planned."""
+"""Settings of the plan that change neither what is made nor what it costs as planned. Accounts
+are none of them: they say what the vendor allows at all."""
 
 MONEY = frozenset({"contingency", "extra_costs"})
 """Settings that change what is paid and have few likely values: no long print covers them."""
 
 _NO_NUMBERS = frozenset(
     {"name", "vendor", "checked", "evidence", "sources", "retired_note", "compare", "best_for"}
-    | {"note"}
+    | {"note", "api"}
 )
 """What a card says beside its offers, prices and limits. A card that was held against its sources
 once more and found right is the same card."""
@@ -65,7 +66,8 @@ _PAYS, _DECIDES, _TELLS = 16, 4, 2
 of the plan covers, too; and of one that is only told of."""
 
 _WORD = re.compile(
-    r"(?<![\w-])(plan|version|made|order|card|used|missing|set|clip)=([\w.:@/+-]+)", re.ASCII
+    r"(?<![\w-])(plan|version|made|order|card|used|missing|exchange|set|clip)=([\w.:@/+-]+)",
+    re.ASCII,
 )
 _PLAN = re.compile("[0-9a-f]{64}")
 
@@ -90,7 +92,8 @@ class Receipt:
     clip: of what is made and paid, and of the rest; it is empty in a file that has no room for it.
     `missing` names cards that were not installed. `used` has prints of what clips are made on: of
     each rate as `card/tier/resolution`, of the account as `card/account`, and of what holds for the
-    whole card. `version` is soraplan's, `made` the day of the export.
+    whole card. `version` is soraplan's, `made` the day of the export. `exchange` has what costs in
+    other currencies were multiplied by, and 0 where no rate of exchange was known.
     """
 
     plan: str
@@ -102,6 +105,7 @@ class Receipt:
     used: dict[str, str]
     version: str
     made: date | None = None
+    exchange: dict[str, str] = field(default_factory=dict)
 
     @property
     def lists_clips(self) -> bool:
@@ -140,7 +144,19 @@ def receipt(
         used={address: _digest(text)[:16] for address, text in sorted(_used(estimate))},
         version=soraplan.__version__,
         made=made,
+        exchange=_exchange(estimate),
     )
+
+
+def _exchange(estimate: Estimate) -> dict[str, str]:
+    """By the other currencies of clips: what their costs are multiplied by, 0 for not known."""
+    pricing = estimate.pricing
+    factors = {
+        pricing.currency_on(shape[0]): pricing.factor_on(shape[0])
+        for shape in estimate.tally.shapes
+        if pricing.currency_on(shape[0]) != pricing.currency
+    }
+    return {one: "0" if (at := factors[one]) is None else f"{at:f}" for one in sorted(factors)}
 
 
 def _setting_print(key: str, value: str, salt: str) -> str:
@@ -190,8 +206,10 @@ def _used(estimate: Estimate) -> Iterator[tuple[str, str]]:
             yield "/".join(address), f"{model} {_values(rate, _NO_NUMBERS)}"
     for card in cards.values():
         yield card.id, f"{_values(card, _NO_NUMBERS | {'tiers', 'accounts'})}"
-        # At other vendors the pace is reckoned with the first account.
-        account = estimate.account if card is estimate.card else card.accounts[0]
+        # At other vendors the pace is reckoned with the account that the plan names.
+        account = card.account(estimate.plan.accounts.get(card.id))
+        if card is estimate.card:
+            account = estimate.account
         if account is not None:
             yield f"{card.id}/{account.id}", f"{_values(account, _NO_NUMBERS)}"
 
@@ -220,6 +238,7 @@ def _words(receipt: Receipt) -> Iterator[str]:
     yield from (f"card={card.id}@{card.checked}:{card.print}" for card in receipt.cards)
     yield from (f"used={address}:{print_}" for address, print_ in receipt.used.items())
     yield from (f"missing={card}" for card in receipt.missing)
+    yield from (f"exchange={one}:{factor}" for one, factor in receipt.exchange.items())
     yield from (f"set={key}:{print_}" for key, print_ in receipt.settings.items())
 
 
@@ -256,6 +275,7 @@ def _read(body: str) -> Receipt | None:
             used=dict(_pair(word) for word in told.get("used", [])),
             version=told["version"][0],
             made=date.fromisoformat(told["made"][0]) if "made" in told else None,
+            exchange=dict(_pair(word) for word in told.get("exchange", [])),
         )
     except (KeyError, ValueError):
         return None
@@ -289,6 +309,7 @@ def facts(receipt: Receipt, estimate: Estimate) -> list[tuple[str, str]]:
         told += [("Source", source) for source in sources(card, estimate)]
         told.append(("Print of the card", stamp.print[:16]))
     told += [("Rate card", f"{card}, which is not installed") for card in missing]
+    told += [("Exchange", text) for text in estimate.exchanges_told()]
     told.append(("Print of the plan", receipt.plan[:16]))
     told.append(("Made with", f"soraplan {receipt.version}"))
     if receipt.made:

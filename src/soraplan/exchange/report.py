@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from soraplan.core.batch import BatchSaving, batch_saving
 from soraplan.core.cards import Account, RateCard
 from soraplan.core.clip import Clip
+from soraplan.core.currencies import Amounts
 from soraplan.core.estimate import Budget, Column, Estimate, Total
 from soraplan.core.finding import Finding
 from soraplan.core.findings import findings
@@ -20,7 +22,14 @@ from soraplan.core.pace import Pace, render_times
 from soraplan.core.plan import ExtraCost, Period, Plan
 from soraplan.core.pricing import Cell, Found, Missing, shown_resolution
 from soraplan.core.takes import nothing_usable
-from soraplan.exchange.pace_report import ReportLevel, elsewhere, levels, meets
+from soraplan.exchange.layout import fees_text
+from soraplan.exchange.pace_report import (
+    ReportLevel,
+    elsewhere,
+    levels,
+    levels_elsewhere,
+    meets,
+)
 
 STRESS = (1, 5, 10, 20)
 """Takes for each finished video that a plan is tried with: five, ten, even twenty tries for one
@@ -31,10 +40,12 @@ good promo are usual."""
 class ReportClip:
     """A clip with what it costs per run: on its own offer, and on each column of the report.
 
-    `keep_rate` is its own or the plan's, and `nothing_usable` the chance that all planned takes of
-    one finished video are thrown away; both are None where no keep rate is known. `offer` is the
-    address that its offer stands for, and `chosen` that column's position; either is None where
-    the card is not installed. An omitted clip asks for nothing and costs 0.
+    The `cost` is in the `currency` of its offer, and each of the `cells` in that of its column;
+    `counted` is the cost in the currency of the plan, in which sums are made. `keep_rate` is its
+    own or the plan's, and `nothing_usable` the chance that all planned takes of one finished video
+    are thrown away; both are None where no keep rate is known. `offer` is the address that its
+    offer stands for, and `chosen` that column's position; either is None where the card is not
+    installed. An omitted clip asks for nothing and costs 0.
     """
 
     clip: Clip
@@ -42,6 +53,8 @@ class ReportClip:
     nothing_usable: float | None
     offer: str | None
     cost: Cell
+    currency: str
+    counted: Cell
     cells: tuple[Cell, ...]
     chosen: int | None
 
@@ -50,14 +63,20 @@ class ReportClip:
 class ReportScene:
     """Clips of one scene that stand together, and their sum per run: as planned and by column.
 
-    `unknown` counts the clips that the planned sum had to leave out.
+    `planned` is their sum as it was counted, `run` what there is in it of the plan's currency.
+    Sums of columns are in the currency of the column.
     """
 
     name: str
     clips: tuple[ReportClip, ...]
     run: Decimal | None
-    unknown: int
+    planned: Total
     columns: tuple[Decimal | None, ...]
+
+    @property
+    def unknown(self) -> int:
+        """The clips that `run` had to leave out."""
+        return self.planned.unknown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,28 +84,35 @@ class Footage:
     """What finished footage costs, as mixed or on one offer; None where no price is known.
 
     A finished `second` and `minute` are told with the planned takes, `stress` and `stress_month`
-    are a run and a month with STRESS takes for each finished video.
+    are a run and a month with STRESS takes for each finished video. `foreign` has for each of these
+    what stands apart from the run: see `Total`.
     """
 
     second: Decimal | None
     minute: Decimal | None
     stress: tuple[Decimal | None, ...]
     stress_month: tuple[Decimal | None, ...]
+    foreign: tuple[Amounts, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportColumn:
     """An offer that the plan is compared on, as if all its clips were made there.
 
-    `price` is per second, and None where whole lengths have a price (`per_clip`) or none is known.
-    `unavailable` counts the clips that cannot be had or priced there; where that is all of them the
-    sums are None. `forecast` has the range and the pace. `reason` says why the offer has no price.
+    All its amounts are in its own `currency`; times `factor` they count in the plan's, which is
+    None where no rate of exchange leads there. `price` is per second, and None where whole lengths
+    have a price (`per_clip`) or none is known. `unavailable` counts the clips that cannot be had or
+    priced there; where that is all of them the sums are None. `forecast` has the range and the
+    pace. `fees` says what a request costs beside its seconds, and `reason` why the offer has no
+    price.
     """
 
     offer: str
     card: str
     tier: str
     resolution: str
+    currency: str
+    factor: Decimal | None
     price: Decimal | None
     per_clip: bool
     ratio: Decimal | None
@@ -95,6 +121,7 @@ class ReportColumn:
     footage: Footage
     unavailable: int
     forecast: ColumnForecast
+    fees: str
     reason: str
 
 
@@ -115,12 +142,17 @@ class Totals:
 
     `run` and `month` are without contingency and extra costs, `run_in_all` and `month_in_all` with
     both. All but the extra costs are None where no price is known; where only some are, `unknown`
-    counts the clips left out. `seconds` are generated seconds per run.
+    counts the clips left out. Of these, `apart` are priced in currencies that no rate of exchange
+    leads from: `foreign` has what they cost per run, and sums are told by currency. `by_currency`
+    has the same of all clips. `seconds` are generated seconds per run.
     """
 
     clips: int
     omitted: int
     unknown: int
+    apart: int
+    foreign: Amounts
+    by_currency: Amounts
     requests: int
     seconds: int
     run: Decimal | None
@@ -132,18 +164,25 @@ class Totals:
     run_in_all: Decimal | None
     month_in_all: Decimal | None
 
+    @property
+    def unpriced(self) -> int:
+        """The clips without any price."""
+        return self.unknown - self.apart
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """Everything there is to tell of one plan.
 
-    `reasons` are the sentences behind the cells that have no amount, each once. `footage`,
+    `reasons` are the sentences behind the cells that have no amount, each once, and `exchanges` say
+    how amounts in other currencies are counted. `footage`,
     `forecast`, `month`, `pace` and `levels` speak of the plan as mixed; `month` is the range of a
     month's runs. `render` has the seconds that one job of each tier takes, None where that is not
     known. `meets` says as in a level whether the deadline is met, and `elsewhere` has the accounts
-    taken for the clips on other cards, by the name of the card. `ended` says whether the card had
-    been retired on the day. Without `budget_known` nothing can be said of the budget, because no
-    price is known.
+    taken for the clips on other cards, by the id of the card; `levels_elsewhere` are those of the
+    card whose limits decide, where that is another. `batch` is what the batch lane saves. `ended`
+    says whether the card had been retired on the day. Without `budget_known` nothing can be said of
+    the budget, because no price is known.
     """
 
     plan: Plan
@@ -155,6 +194,7 @@ class Report:
     columns: tuple[ReportColumn, ...]
     scenes: tuple[ReportScene, ...]
     reasons: tuple[str, ...]
+    exchanges: tuple[str, ...]
     totals: Totals
     extras: tuple[ReportExtra, ...]
     budget: Budget | None
@@ -165,7 +205,9 @@ class Report:
     render: dict[str, Fraction | None]
     meets: bool | None
     levels: tuple[ReportLevel, ...]
+    levels_elsewhere: tuple[ReportLevel, ...]
     elsewhere: dict[str, Account]
+    batch: BatchSaving
     findings: tuple[Finding, ...]
     sources: tuple[str, ...]
 
@@ -198,6 +240,7 @@ def report(forecast: Forecast) -> Report:
         columns=columns,
         scenes=scenes,
         reasons=_reasons(columns, scenes),
+        exchanges=estimate.exchanges_told(),
         totals=totals,
         extras=extras,
         budget=budget,
@@ -208,7 +251,9 @@ def report(forecast: Forecast) -> Report:
         render=render_times(forecast.pace.demand, forecast.pace.terms),
         meets=meets(forecast.pace, forecast.deadline),
         levels=levels(forecast),
+        levels_elsewhere=levels_elsewhere(forecast),
         elsewhere=elsewhere(forecast.pace),
+        batch=batch_saving(estimate),
         findings=tuple(findings(forecast)),
         sources=_sources(estimate),
     )
@@ -238,7 +283,7 @@ def _scene(estimate: Estimate, start: int, clips: list[ReportClip]) -> ReportSce
         name=clips[0].clip.scene,
         clips=tuple(clips),
         run=_known(planned, wanted),
-        unknown=planned.unknown,
+        planned=planned,
         columns=tuple(
             _known(estimate.subtotal(start, stop, column.offer), wanted)
             for column in estimate.columns
@@ -255,9 +300,11 @@ def _clip(estimate: Estimate, clip: Clip, places: dict[str | None, int]) -> Repo
         keep_rate=rate,
         nothing_usable=None if rate is None or omitted else nothing_usable(rate, clip.takes),
         offer=offer,
-        cost=ZERO if omitted else estimate.cost(clip),
+        cost=estimate.native_cost(clip),
+        currency=estimate.pricing.currency_on(clip.offer),
+        counted=estimate.cost(clip),
         cells=tuple(
-            ZERO if omitted else estimate.cell(clip, column.offer) for column in estimate.columns
+            ZERO if omitted else estimate.native(clip, column.offer) for column in estimate.columns
         ),
         chosen=places.get(offer),
     )
@@ -270,15 +317,15 @@ def _address(column: Column) -> str:
 
 def _footage(estimate: Estimate, offer: str | None) -> Footage:
     minute = estimate.per_minute(offer)
-    stress = tuple(
-        _known(estimate.with_takes(takes, offer), estimate.tally.clips) for takes in STRESS
-    )
+    sums = tuple(estimate.with_takes(takes, offer) for takes in STRESS)
+    stress = tuple(_known(one, estimate.tally.clips) for one in sums)
     runs = estimate.plan.runs
     return Footage(
         second=None if minute is None else minute / 60,
         minute=minute,
         stress=stress,
         stress_month=tuple(None if run is None else run * runs for run in stress),
+        foreign=tuple(one.foreign for one in sums),
     )
 
 
@@ -294,32 +341,30 @@ def _month(forecast: Forecast) -> Range:
 
 
 def _column(estimate: Estimate, column: Column, forecast: ColumnForecast) -> ReportColumn:
-    found = column.found
+    found = column.found if isinstance(column.found, Found) else None
+    rate = found.rate if found else None
     run = _known(column.total, estimate.tally.clips)
-    month = None if run is None else run * estimate.plan.runs
-    sums = (
-        run,
-        month,
-        _footage(estimate, column.offer),
-        column.total.unknown,
-        forecast,
-    )
-    if isinstance(found, Missing):
-        return ReportColumn(
-            column.offer, "", column.offer, "", None, False, None, *sums, found.reason
-        )
-    rate = found.rate
     batch = estimate.plan.lane == "batch"
+    price = None
+    if rate is not None:
+        price = rate.batch_per_second if batch else rate.per_second
     return ReportColumn(
-        column.offer,
-        "" if found.card is estimate.card else found.card.name,
-        found.tier.name,
-        shown_resolution(rate.resolution),
-        rate.batch_per_second if batch else rate.per_second,
-        rate.per_clip is not None and not batch,
-        column.ratio,
-        *sums,
-        "",
+        offer=column.offer,
+        card="" if found is None or found.card is estimate.card else found.card.name,
+        tier=found.tier.name if found else column.offer,
+        resolution=shown_resolution(rate.resolution) if rate else "",
+        currency=column.currency,
+        factor=column.factor,
+        price=price,
+        per_clip=rate is not None and rate.per_clip is not None and not batch,
+        ratio=column.ratio,
+        run=run,
+        month=None if run is None else run * estimate.plan.runs,
+        footage=_footage(estimate, column.offer),
+        unavailable=column.total.unknown,
+        forecast=forecast,
+        fees=fees_text(rate, column.currency) if rate else "",
+        reason=column.found.reason if isinstance(column.found, Missing) else "",
     )
 
 
@@ -341,6 +386,9 @@ def _totals(estimate: Estimate, extras: tuple[ReportExtra, ...]) -> Totals:
         clips=tally.clips,
         omitted=tally.omitted,
         unknown=estimate.total.unknown,
+        apart=estimate.total.apart,
+        foreign=estimate.total.foreign,
+        by_currency=estimate.by_currency(),
         requests=estimate.requests,
         seconds=estimate.seconds,
         run=run,

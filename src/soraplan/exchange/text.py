@@ -13,7 +13,16 @@ from soraplan.core.words import counted
 from soraplan.exchange.layout import EVIDENCE, fitted, lifetime
 from soraplan.exchange.pace_text import levels_text, offers_text, pace_text
 from soraplan.exchange.queue_table import queue_table
-from soraplan.exchange.range_text import PER, footage_text, least, range_text
+from soraplan.exchange.range_text import (
+    PER,
+    footage_text,
+    least,
+    left_out,
+    no_sum,
+    range_text,
+    share_in_all,
+    sums,
+)
 from soraplan.exchange.report import Report
 
 
@@ -59,6 +68,9 @@ def _heading(report: Report, width: int) -> Iterator[str]:
     if plan.budget is not None:
         amount = money.shown(plan.budget, report.currency)
         facts.append(("Budget", f"{amount} {PER[plan.budget_per]}"))
+    facts += [
+        ("Exchange" if not number else "", f"{one}.") for number, one in enumerate(report.exchanges)
+    ]
     if plan.keep_rate is not None:
         facts.append(("Keep rate", f"{(plan.keep_rate * 100).normalize():f} % of takes usable"))
     if plan.start is not None:
@@ -75,14 +87,19 @@ def _as_planned(report: Report, width: int) -> Iterator[str]:
         ("As planned", "per run", "per month"),
         (
             f"{requests}, {totals.seconds:,} s generated",
-            *_least(report, totals.run, totals.month),
+            *sums(report, totals.run, totals.month),
         ),
     ]
     if report.plan.contingency:
         rows.append(
             (
                 f"Contingency {report.plan.contingency.normalize():f} %",
-                *_least(report, totals.contingency, totals.contingency_month),
+                *sums(
+                    report,
+                    totals.contingency,
+                    totals.contingency_month,
+                    report.plan.contingency / 100,
+                ),
             )
         )
     rows.extend(
@@ -93,11 +110,11 @@ def _as_planned(report: Report, width: int) -> Iterator[str]:
         for extra in report.extras
     )
     if len(rows) > 2:
-        rows.append(("In all", *_least(report, totals.run_in_all, totals.month_in_all)))
+        in_all = sums(report, totals.run_in_all, totals.month_in_all, share_in_all(report))
+        rows.append(("In all", *in_all))
     yield from fitted(rows, "lrr", width)
-    if totals.unknown:
-        clips = "1 clip has" if totals.unknown == 1 else f"{totals.unknown:,} clips have"
-        yield f"{clips} no price; these sums leave out what is unknown."
+    for sentence in left_out(report):
+        yield from wrapped(sentence, width)
     if report.budget:
         yield from wrapped(_budget(report), width)
 
@@ -107,7 +124,7 @@ def _budget(report: Report) -> str:
     assert budget is not None
     amount = f"Budget {money.shown(budget.amount, report.currency)} {PER[budget.per]}"
     if not report.budget_known:
-        return f"{amount}: nothing can be said of it, because no price is known."
+        return f"{amount}: nothing can be said of it, because {no_sum(report.totals)}."
     unknown = report.totals.unknown
     used = least(budget.used, unknown, report.currency)
     share = "" if budget.share is None else f" ({budget.share * 100:.0f} %)"
@@ -142,11 +159,6 @@ def _sources(report: Report) -> Iterable[str]:
     if report.sources:
         yield "Sources of the prices"
         yield from report.sources
-
-
-def _least(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, str]:
-    unknown = report.totals.unknown
-    return least(run, unknown, report.currency), least(month, unknown, report.currency)
 
 
 def _amounts(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, str]:

@@ -211,18 +211,23 @@ full_clips = st.builds(
     group=LINE,
     notes=TEXT,
     priority=st.none() | st.integers(1, 5),
-    moved_from=st.sampled_from([None, "pro/hd", "luma/ray/4k"]),
+    audio=st.booleans(),
+    reference_seconds=st.none() | st.integers(1, 60),
+    moved_from=st.sampled_from([None, "openai-sora-2/pro/hd", "luma/ray/4k"]),
+    moved_seconds=st.none() | st.integers(1, 60),
+    moved_lane=st.sampled_from([None, "batch"]),
 )
 
 
 def read_back(line: dict[str, str]) -> Clip:
     """The clip that a row stands for, by what the format promises and nothing else."""
-    whole = {"seconds", "count", "takes", "priority"}
+    whole = {"seconds", "count", "takes", "priority", "reference_seconds", "moved_seconds"}
     fields: dict[str, Any] = {}
     for key, cell in line.items():
         if cell and key != "receipt":
             value: Any = int(cell) if key in whole else cell
             value = Decimal(cell) if key == "keep_rate" else value
+            value = {"true": True, "false": False}[cell] if key == "audio" else value
             fields[key] = tuple(json.loads(cell)) if key == "tags" else value
     return Clip.model_validate(fields)
 
@@ -232,7 +237,13 @@ def read_back(line: dict[str, str]) -> Clip:
 def test_plain_holds_every_field_of_every_clip(clips: list[Clip], separator: str) -> None:
     plan = queue(*clips)
     made = records(plan, preset="plain", separator=separator)
-    assert list(made[0]) == [*Clip.model_fields, "receipt"]
+    # What came later stands behind what was there, wherever its place among the keys is.
+    assert " ".join(made[0]) == (
+        "id scene shot prompt seconds frame offer count takes keep_rate priority status owner tags"
+        " reference lane moved_from group notes audio reference_seconds moved_seconds moved_lane"
+        " receipt"
+    )
+    assert {*made[0]} == {*Clip.model_fields, "receipt"}
     assert [read_back(line) for line in made] == list(plan.clips)
 
 

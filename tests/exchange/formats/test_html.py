@@ -12,7 +12,19 @@ import pytest
 from hypothesis import given, settings
 
 from hostile import HOSTILE, HOSTILE_LINES
-from plans import CARDS, TODAY, card, forecasted, numbered, plain_price, queue, rate, some_plans
+from plans import (
+    CARDS,
+    TODAY,
+    card,
+    forecasted,
+    numbered,
+    plain_currency,
+    plain_price,
+    plain_sums,
+    queue,
+    rate,
+    some_plans,
+)
 from plans import tier as some_tier
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
@@ -132,11 +144,14 @@ def part(root: Node, id_: str) -> Node:
     return node
 
 
-def dollars(amount: Fraction) -> str:
+_SIGNS = {"USD": "$", "EUR": "€"}
+
+
+def amount(amount: Fraction, currency: str) -> str:
     """An amount as a narrow column shows it: from 100,000 on without cents."""
     exact = Decimal(amount.numerator) / Decimal(amount.denominator)
     step = Decimal("0.01") if amount < 100_000 else Decimal(1)
-    return f"${exact.quantize(step, ROUND_HALF_UP):,}"
+    return f"{_SIGNS[currency]}{exact.quantize(step, ROUND_HALF_UP):,}"
 
 
 def plain(text: str) -> str:
@@ -272,21 +287,23 @@ def test_the_receipt_is_found_and_a_prompt_that_looks_like_one_is_not() -> None:
 @given(some_plans)
 def test_any_plan_makes_a_page_whose_costs_are_right(plan: Plan) -> None:
     root = page(plan)
-    known = []
     for clip in plan.clips:
-        price = plain_price(plan, clip.offer, clip)
+        price = plain_price(plan, clip.offer, clip, is_native=True)
         told = part(root, f"clip-{clip.id}").one("td", "planned").text
         if clip.omitted:
             assert told == ""
             continue
         cost = None if price is None else price * clip.count * clip.takes
-        known.append(cost)
-        assert told.startswith("—" if cost is None else dollars(cost))
-    total = sum((cost for cost in known if cost is not None), Fraction(0))
-    is_known = not known or any(cost is not None for cost in known)
+        currency = plain_currency(plan, clip.offer)
+        assert told.startswith("—" if cost is None else amount(cost, currency))
+    sums, unpriced = plain_sums(plan)
+    own, *others = sums
+    known = {one: sums[one] for one in (own, *sorted(others)) if sums[one] or not others}
+    is_known = others or unpriced < sum(not clip.omitted for clip in plan.clips) or not unpriced
     figure = part(root, "answers").all("p", "answer")[0].text
-    least = "at least " if None in known else ""
-    assert figure == (f"{least}{dollars(total)}" if is_known else "—")
+    least = "at least " if unpriced else ""
+    total = " + ".join(amount(one, currency) for currency, one in known.items())
+    assert figure == (f"{least}{total}" if is_known else "—")
 
 
 def rows(root: Node, id_: str, number: int = 0) -> dict[str, list[str]]:
@@ -550,3 +567,14 @@ def test_every_text_stands_out_from_what_is_behind_it(number: int) -> None:
 def test_the_style_is_safe_inside_xml() -> None:
     assert not set("<&") & set(STYLE)
     assert STYLE.count("{") == STYLE.count("}")
+
+
+def test_what_a_clip_needs_and_where_it_was_before_a_move_stands_beside_it() -> None:
+    marks = {"moved_from": "openai-sora-2/pro/hd", "moved_seconds": 12, "moved_lane": "batch"}
+    needs = Clip(prompt="x", audio=True, reference="plates/1A.mov", reference_seconds=6, **marks)
+    (about,) = part(page(queue(needs)), "clips").all("p", "about")
+    assert plain(about.text) == (
+        "needs sound · reference plates/1A.mov · 6 s of reference"
+        " · moved from openai-sora-2/pro/hd, 12 s, batch lane"
+    )
+    assert part(page(queue(Clip(prompt="x"))), "clips").all("p", "about") == []

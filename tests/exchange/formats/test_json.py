@@ -1,6 +1,6 @@
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from plans import forecasted, queue, some_plans
+from plans import CARDS, card, forecasted, queue, some_plans, tier
+from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
 from soraplan.exchange.formats import json as json_report
@@ -19,16 +20,16 @@ from soraplan.storage import plans
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
-def dumped(plan: Plan) -> str:
-    forecast = forecasted(plan)
+def dumped(plan: Plan, cards: Mapping[str, RateCard] = CARDS) -> str:
+    forecast = forecasted(plan, cards)
     return json_report.dumps(report(forecast), receipt(forecast.estimate))
 
 
-def written(plan: Plan) -> Any:
+def written(plan: Plan, cards: Mapping[str, RateCard] = CARDS) -> Any:
     def refused(word: str) -> None:
         raise AssertionError(f"{word} is no JSON")
 
-    return json.loads(dumped(plan), parse_constant=refused)
+    return json.loads(dumped(plan, cards), parse_constant=refused)
 
 
 @pytest.mark.parametrize("name", ["shoot", "rough"])
@@ -184,6 +185,7 @@ def test_the_pace_of_the_contract() -> None:
             "first_refused": 11,
             "first_refused_clip": "k3f9a2",
             "refused": 10,
+            "queued": False,
             "interval_seconds": 6.0,
             "submitted_seconds": 114.0,
             "done_seconds": None,
@@ -194,6 +196,55 @@ def test_the_pace_of_the_contract() -> None:
     ]
     assert made["finish"]["meets_deadline"] is None
     assert made["finish"]["deadline_seconds"] == 3600.0
+
+
+def test_the_batch_lane_is_told_with_its_window_and_what_it_saves() -> None:
+    made = written(queue(Clip(seconds=8, count=12, lane="batch"), Clip(), repeat="daily"))
+    assert made["batch"] == {
+        "lanes": [{"card": "openai-sora-2", "requests": 12, "done_seconds": 86_400}],
+        "saved": {"clips": 1, "requests": 12, "unknown": 0, "run": "4.80", "month": "144.00"},
+        "could_save": {"clips": 1, "requests": 1, "unknown": 0, "run": "0.20", "month": "6.00"},
+    }
+    assert made["finish"]["done_seconds"] == 86_400.0
+    assert made["finish"]["left_out"] == {"batch": 12, "elsewhere": 0}
+    assert made["finish"]["decided_by"] is None
+    column = made["totals"]["offers"]["standard/720p"]
+    assert (column["done_seconds"], column["submitted_seconds"]) == (86_400.0, 0.0)
+    nothing = written(queue())["batch"]
+    assert nothing == {"lanes": [], "saved": None, "could_save": None}
+
+
+def test_a_burst_that_the_vendor_queues_is_refused_nowhere() -> None:
+    limits = [{"concurrent": 3, "excess": "queued"}]
+    accounts = [{"id": "one", "name": "One", "limits": limits}]
+    other = card(accounts=accounts, tiers=[tier(render_seconds=60)])
+    film = Clip(prompt="x", seconds=5, frame="landscape", count=9, offer="other/film/720p")
+    plan = queue(Clip(prompt="x"), film, accounts={"other": "one"})
+    made = written(plan, {**CARDS, "other": other})
+    (own, there) = made["pace"]
+    assert (own["queued"], there["queued"]) == (False, True)
+    assert (there["first_refused"], there["refused"], there["done_seconds"]) == (None, 0, 180.0)
+    assert made["totals"]["offers"]["other/film/720p"]["first_refused"] is None
+    assert "rate-limit" not in [one["code"] for one in made["findings"]]
+    assert made["finish"]["other_accounts"] == {"other": "one"}
+
+
+def test_the_accounts_of_another_card_are_told_where_its_limits_decide() -> None:
+    accounts = [
+        {"id": id_, "name": id_.title(), "limits": [{"concurrent": at_once}]}
+        for id_, at_once in (("small", 1), ("large", 9))
+    ]
+    other = card(accounts=accounts, tiers=[tier(render_seconds=600)])
+    film = Clip(prompt="x", seconds=5, frame="landscape", count=9, offer="other/film/720p")
+    made = written(queue(Clip(), film, deadline=Decimal(1)), {**CARDS, "other": other})
+    there = made["finish"]["decided_elsewhere"]
+    assert (there["card"], there["first_account_that_meets"]) == ("other", "large")
+    assert [(one["account"], one["done_seconds"]) for one in there["accounts"]] == [
+        ("small", 5_400.0),
+        ("large", 600.0),
+    ]
+    assert made["finish"]["first_account_that_meets"] is None
+    assert written(queue(Clip()))["finish"]["decided_elsewhere"] is None
 
 
 def test_figures_of_the_plan_win_and_every_account_is_told() -> None:
@@ -229,3 +280,9 @@ def test_what_a_closed_tier_would_do_is_null() -> None:
     for key in ("limit", "first_refused", "refused", "interval_seconds", "done_seconds"):
         assert tier[key] is None, key
     assert made["totals"]["offers"]["pro/720p"]["decided_by"] is None
+
+
+def test_a_clip_says_whether_it_needs_sound_and_what_it_starts_from() -> None:
+    (needs, plain) = written(queue(Clip(audio=True, reference_seconds=6), Clip()))["clips"]
+    assert (needs["audio"], needs["reference_seconds"]) == (True, 6)
+    assert (plain["audio"], plain["reference_seconds"]) == (False, None)

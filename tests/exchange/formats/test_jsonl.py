@@ -24,6 +24,7 @@ from plans import (
     rate,
     tier,
 )
+from soraplan.core import edits
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
@@ -39,7 +40,11 @@ from soraplan.storage import plans
 PLANS = Path(__file__).parents[1] / "golden"
 GOLDEN = Path(__file__).parent / "golden"
 
-CARDS = {one.id: one for one in (SORA, LIVE, LUMA)}
+CARDS = {one.id: one.model_copy(update={"api": "openai"}) for one in (SORA, LIVE, LUMA)}
+"""Cards of vendors that all take requests of this shape."""
+
+ELSEWHERE = {one.id: one for one in (SORA, LIVE, LUMA)}
+"""The same, but for one vendor that is not known to."""
 
 
 def made(plan: Plan, *on: str, cards: dict[str, RateCard] | None = None) -> tuple[Made, ...]:
@@ -163,7 +168,7 @@ def test_the_requests_of_one_model_are_the_file_that_was_asked_for() -> None:
 def test_a_model_of_any_name_makes_a_file_name_of_its_own() -> None:
     odd = ["../../etc/passwd", "a b", "A-B", "receipt", "夜", "..."]
     tiers = [tier(id=f"t{place}", model=name) for place, name in enumerate(odd)]
-    studio = card(id="studio", tiers=tiers)
+    studio = card(id="studio", api="openai", tiers=tiers)
     clips = [
         Clip(prompt="x", seconds=5, frame="landscape", offer=f"t{place}/720p")
         for place in range(len(odd))
@@ -215,7 +220,7 @@ def test_more_lines_than_a_batch_file_holds_make_a_second_one() -> None:
 
 def test_a_further_file_never_takes_the_name_of_another_model() -> None:
     pair = [tier(id="a", model="film"), tier(id="b", model="film-2")]
-    studio = card(id="studio", tiers=pair)
+    studio = card(id="studio", api="openai", tiers=pair)
     clips = [
         Clip(prompt="x", seconds=5, frame="landscape", offer=f"{one}/720p", count=2) for one in "ab"
     ]
@@ -239,7 +244,7 @@ def test_requests_without_end_are_refused_before_they_fill_the_memory() -> None:
         (Clip(shot="1A", prompt="x", offer="pro/8k"), "Clip 1A: Live has no offer pro/8k."),
         (
             Clip(shot="1A", prompt="x", offer="luma/ray/4k", frame="landscape", seconds=5),
-            "Clip 1A: no price is known for Luma Ray 4k.",
+            "Clip 1A: no price is known for Luma Ray 4K.",
         ),
         (
             Clip(shot="1A", prompt="x", offer="gone/a/b"),
@@ -313,6 +318,47 @@ def test_all_that_stands_in_the_way_is_told_at_once_with_what_would_help() -> No
 def test_a_model_is_sold_until_the_day_it_ends() -> None:
     forecast = forecasted(numbered(1), CARDS, date(2026, 9, 23))
     assert exported(jsonl.FORMAT, forecast)[0].data.count(b"\n") == 1
+
+
+def test_clips_of_vendors_that_take_other_requests_stay_behind_by_name() -> None:
+    ray = {"offer": "luma/ray/720p", "frame": "landscape", "seconds": 5}
+    plan = live(
+        Clip(shot="1A", prompt="a"),
+        Clip(shot="1B", prompt="b", count=2, takes=3, **ray),
+        Clip(shot="1C", prompt="c", **ray),
+        Clip(shot="1D", prompt="d", status="omitted", **ray),
+    )
+    assert [one["prompt"] for one in requests(plan, cards=ELSEWHERE)] == ["a"]
+    *_, text = made(plan, cards=ELSEWHERE)
+    left = (
+        "Left out: 2 clips (7 requests) on Luma, which is not known to take requests in this"
+        " shape: 1B, 1C."
+    )
+    assert left in text.told
+    assert left in " ".join(text.data.decode().split())
+    # The batch lane at another vendor does not keep the others from going out.
+    slow = edits.changed(plan, [1], lambda clip: edits.revised(clip, lane="batch"))
+    assert [one["prompt"] for one in requests(slow, cards=ELSEWHERE)] == ["a"]
+
+
+def test_where_no_vendor_takes_these_requests_nothing_is_written() -> None:
+    clips = [Clip(shot=f"S{place}", prompt="x") for place in range(15)]
+    plan = queue(*clips, rates="luma")
+    error = refused(plan, cards=ELSEWHERE)
+    assert error.message == "There is no request to write."
+    names = ", ".join(f"S{place}" for place in range(12))
+    assert error.reasons == (
+        "Left out: 15 clips (15 requests) on Luma, which is not known to take requests in this"
+        f" shape: {names} and 3 more.",
+    )
+    assert len(requests(queue(*clips[:1]), "retired-ok", cards=ELSEWHERE)) == 1
+
+
+def test_a_moving_picture_to_start_from_stops_the_export() -> None:
+    clip = Clip(shot="1A", prompt="x", reference="plates/1A.mov", reference_seconds=6)
+    assert refused(live(clip)).reasons[0].startswith("Clip 1A starts from a moving picture")
+    # What a clip needs for its sound is no part of a request: the model makes it or does not.
+    assert requests(live(Clip(prompt="x", audio=True))) == requests(live(Clip(prompt="x")))
 
 
 def test_omitted_and_done_clips_stay_behind_and_that_is_told() -> None:
@@ -441,6 +487,7 @@ def test_a_rate_that_sells_whole_lengths_is_put_on_one_of_them() -> None:
 def test_a_size_is_that_of_the_rate() -> None:
     wide = card(
         id="studio",
+        api="openai",
         tiers=[
             tier(
                 rates=[

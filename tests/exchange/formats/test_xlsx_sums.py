@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
@@ -18,6 +19,7 @@ from plans import CARDS, card, forecasted, plain_price, queue, rate, some_plans,
 from reckoned import Book, Value
 from soraplan.core import money
 from soraplan.core.clip import Clip
+from soraplan.core.currencies import ExchangeRate
 from soraplan.core.forecast import Forecast
 from soraplan.core.plan import Plan
 from soraplan.exchange.receipt import found, receipt
@@ -25,23 +27,26 @@ from workbooks import DASH, FIRST, of, openpyxl, row_of, shown, texts, workbook
 
 
 def price(plan: Plan, clip: Clip, offer: str | None) -> Fraction | None:
-    """What a run of a clip costs on an offer; an omitted one nothing."""
+    """What a run of a clip costs on an offer in its currency, or on its own in the plan's.
+
+    An omitted one costs nothing.
+    """
     if clip.omitted:
         return Fraction(0)
-    one = plain_price(plan, offer, clip)
+    one = plain_price(plan, offer or clip.offer, clip, is_native=offer is not None)
     return None if one is None else one * clip.requests
 
 
 def total(plan: Plan, offer: str | None = None) -> Fraction | str:
     """A run of all clips, on one offer or as they are; a dash where none of them has a price."""
     wanted = [clip for clip in plan.clips if not clip.omitted]
-    costs = [price(plan, clip, offer or clip.offer) for clip in wanted]
+    costs = [price(plan, clip, offer) for clip in wanted]
     known = [cost for cost in costs if cost is not None]
     return sum(known, Fraction(0)) if known or not wanted else DASH
 
 
 def left_out(plan: Plan, offer: str | None = None) -> int:
-    return sum(price(plan, clip, offer or clip.offer) is None for clip in plan.clips)
+    return sum(price(plan, clip, offer) is None for clip in plan.clips)
 
 
 def compared(book: Book) -> Iterator[tuple[str, str]]:
@@ -113,7 +118,11 @@ def test_a_spreadsheet_reckons_every_total_of_any_plan(plan: Plan) -> None:
 @settings(max_examples=25)
 def test_what_is_shown_without_reckoning_is_what_the_formulas_come_to(plan: Plan) -> None:
     data = workbook(plan)
-    book, seen = Book(data), shown(data)
+    check_figures(Book(data), shown(data))
+
+
+def check_figures(book: Book, seen: Any) -> None:
+    """Every figure that a formula was written with against what the formula comes to."""
     for at in book.formulas():
         sheet, row, column = at
         held: Value | float = seen[sheet].cell(row, column).value
@@ -217,13 +226,18 @@ def test_a_price_typed_for_an_unknown_one_counts() -> None:
     data = workbook(queue(foreign, gone, compare=["euro/film/720p", "gone/film/720p"]))
     book = Book(data)
     assert book.named("RunCost") == DASH
-    assert book.at("Clips", "Q6") == "Euro Film 720p is priced in EUR, and the plan counts in USD"
-    assert book.at("Clips", "Q7") == "the rate card gone is not installed"
-    assert any("€0.20 a second" in str(held) for held in book.cells.values())
-    book.set("Rates", "C6", 0.25)
+    assert book.at("Clips", "P6") == 2
+    assert book.at("Clips", "Q6") == "EUR"
+    assert book.at("Clips", "S6") == (
+        "Euro Film 720p is priced in EUR, the plan counts in USD,"
+        " and no rate of exchange is written down"
+    )
+    assert book.at("Clips", "S7") == "the rate card gone is not installed"
+    assert (book.at("Rates", "C6"), book.at("Rates", "J6")) == (Fraction("0.2"), DASH)
+    book.set("Rates", "J6", 1.25)
     book.set("Rates", "C7", 0.5)
     assert book.named("RunCost") == Fraction("7.5")
-    assert (book.at("Clips", "Q6"), book.at("Clips", "Q7")) == ("", "")
+    assert (book.at("Clips", "S6"), book.at("Clips", "S7")) == ("", "")
 
 
 def test_whole_lengths_are_priced_by_a_table_of_lengths() -> None:
@@ -250,7 +264,7 @@ def test_no_formula_needs_a_spreadsheet_of_later_years() -> None:
     }
     assert used <= {
         *("IF", "IFERROR", "AND", "NOT", "ISNUMBER", "N", "INDEX", "MATCH", "SUM", "SUBTOTAL"),
-        *("COUNTIF", "MIN", "ROUND"),
+        *("COUNTIF", "MIN", "ROUND", "MAX", "SUMIFS"),
     }
 
 
@@ -267,12 +281,144 @@ def test_offers_that_differ_in_capitals_only_keep_their_own_prices() -> None:
 
 OFFICE = which("soffice")
 
+FEES = {
+    "minimum": Decimal("1.50"),
+    "reference_fee": Decimal("0.05"),
+    "input_per_second": Decimal("0.02"),
+}
+KINO = card(
+    id="kino",
+    name="Kino",
+    currency="EUR",
+    tiers=[
+        tier(
+            rates=[
+                rate(per_second=Decimal("0.22"), batch_per_second=Decimal("0.11"), **FEES),
+                rate(
+                    resolution="4k",
+                    per_second=None,
+                    per_clip={"5": Decimal("1.10"), "10": Decimal("3.30")},
+                    **FEES,
+                ),
+            ]
+        )
+    ],
+)
+"""Priced in euros, with everything that a request may cost beside its seconds."""
+
 ABROAD = {
     **CARDS,
     "studio": card(id="studio", name="Studio", currency="CHF"),
+    "kino": KINO,
 }
 
+DEAR = {"frame": "landscape", "offer": "kino/film/720p"}
+WHOLE = {"frame": "landscape", "offer": "kino/film/4k"}
+FEED = queue(
+    Clip(prompt="a", seconds=10, frame="landscape", count=2),
+    Clip(prompt="b", seconds=5, takes=3, **DEAR),
+    Clip(prompt="c", seconds=10, reference="still.png", **DEAR),
+    Clip(prompt="d", seconds=10, reference="a.mp4", reference_seconds=30, **DEAR),
+    Clip(prompt="e", seconds=5, **WHOLE),
+    Clip(prompt="f", seconds=10, reference="still.png", takes=2, **WHOLE),
+    Clip(prompt="g", seconds=10, lane="batch", **DEAR),
+    Clip(prompt="h", seconds=7, **WHOLE),
+    title="Abroad",
+    repeat="weekly",
+    contingency=10,
+    budget=100,
+    compare=["standard/720p", "kino/film/720p", "kino/film/4k"],
+)
+"""In euros 3 × €1.50, €2.25, €2.85, €1.50, 2 × €3.35 and €1.50; the last has no price."""
+
+EXCHANGE = [
+    ExchangeRate(currency="EUR", against="USD", rate=Decimal("1.25"), date=date(2026, 11, 20))
+]
+
+
+def feed(*, is_rated: bool) -> Forecast:
+    return forecasted(FEED, ABROAD, exchange=EXCHANGE if is_rated else ())
+
+
+def column(book: Book, sheet: str, head: str) -> str:
+    """The letter of the column of Clips or Rates that has this head."""
+    number = next(
+        at[2] for at, held in book.cells.items() if at[0] == sheet and held == head and at[1] == 5
+    )
+    return chr(ord("A") + number - 1)
+
+
+def test_fees_and_least_charges_of_a_request_are_in_its_cost() -> None:
+    book = Book(of(feed(is_rated=True)))
+    own, job = (column(book, "Clips", head) for head in ("Cost in its currency", "One request"))
+    told = [book.at("Clips", f"{own}{row}") for row in range(6, 14)]
+    known = ["2", "4.5", "2.25", "2.85", "1.5", "6.7", "1.5"]
+    assert told == [*map(Fraction, known), DASH]
+    assert book.at("Clips", f"{job}8") == Fraction("2.25")
+    # In dollars, at $1.25 for a euro.
+    assert book.named("RunCost") == 2 + Fraction("19.3") * Fraction("1.25")
+    fee = column(book, "Rates", "For a reference")
+    book.set("Rates", f"{fee}7", 1)
+    assert book.at("Clips", f"{own}8") == Fraction("3.2")
+    least = column(book, "Rates", "Least of a request")
+    book.set("Rates", f"{least}7", None)
+    assert book.at("Clips", f"{own}7") == Fraction("3.3")
+    book.set("Clips", f"{column(book, 'Clips', 'Seconds of reference')}7", 0)
+    assert book.at("Clips", f"{own}7") == Fraction("6.3")
+
+
+def test_what_no_rate_of_exchange_leads_from_stands_apart_in_the_sums() -> None:
+    data = of(feed(is_rated=False))
+    book = Book(data)
+    rows = {
+        label: row_of(book.made, "Summary", label)
+        for label in ("Generations, in USD", "In all, in USD", "Not in it, in EUR")
+    }
+    assert book.named("RunCost") == 2
+    assert book.at("Summary", f"B{rows['In all, in USD']}") == Fraction("2.2")
+    apart = rows["Not in it, in EUR"]
+    assert book.at("Summary", f"B{apart}") == Fraction("19.3")
+    assert book.at("Summary", f"C{apart}") == Fraction("77.2")
+    assert book.at("Summary", f"B{apart + 1}") == Fraction("21.23")
+    assert book.named("ClipsWithoutPrice") == 7
+    assert "€" in shown(data)["Summary"].cell(apart, 2).number_format
+    factor = column(book, "Rates", "Counted at")
+    book.set("Rates", f"{factor}7", 1.25)
+    book.set("Rates", f"{factor}8", 1.25)
+    assert book.named("RunCost") == 2 + Fraction("19.3") * Fraction("1.25")
+    assert book.at("Summary", f"B{apart}") == 0
+
+
+def test_a_compared_offer_is_summed_in_its_currency_and_held_against_the_plan_by_a_rate() -> None:
+    for is_rated in (False, True):
+        data = of(feed(is_rated=is_rated))
+        book = Book(data)
+        dear = next(at for at, address in compared(book) if address == "kino/film/720p")
+        cell = shown(data)["Compare"][f"{dear}8"]
+        assert "€" in cell.number_format
+        # 2 × €2.20, 3 × €1.50, €2.25, €2.85, €1.50, 2 × €2.25, €1.50 and €1.54.
+        assert book.at("Compare", f"{dear}8") == Fraction("23.04")
+        ratio = book.at("Compare", f"{dear}7")
+        assert ratio == (Fraction("2.75") if is_rated else DASH)
+
+
+def test_the_sheet_says_by_which_rate_its_amounts_are_counted() -> None:
+    told = [cell.value for cell in shown(of(feed(is_rated=True)))["Summary"]["A"]]
+    assert "EUR counted at 1.25 USD, of 2026-11-20." in told
+    assert "Of it, in EUR" in told
+
+
+@pytest.mark.parametrize("is_rated", [False, True])
+def test_figures_of_several_currencies_are_those_that_their_formulas_come_to(
+    is_rated: bool,
+) -> None:
+    data = of(feed(is_rated=is_rated))
+    check_figures(Book(data), shown(data))
+
+
 SHOOTS = {
+    "apart": FEED,
+    "rated": FEED,
     "mixed": queue(
         Clip(prompt="a", seconds=10, count=20, takes=2),
         Clip(prompt="b", seconds=12, offer="pro/hd", takes=3),
@@ -326,7 +472,11 @@ def cents(value: Any) -> str:
 def figures(book: Any) -> dict[str, str]:
     """Every total of a workbook as it is shown."""
     summary, compare = book["Summary"], book["Compare"]
-    rows = {label: row_of(book, "Summary", label) for label in ("Generations", "In all", "Used")}
+    rows = {
+        label.split(",")[0]: row
+        for row in range(200, 0, -1)
+        if isinstance(label := summary.cell(row, 1).value, str)
+    }
     told = {
         "run": summary.cell(rows["Generations"], 2).value,
         "month": summary.cell(rows["Generations"], 3).value,
@@ -373,7 +523,8 @@ def expected(forecast: Forecast) -> dict[str, str]:
 def test_libreoffice_reckons_every_total_to_the_cent(tmp_path: Path) -> None:
     wanted = {}
     for name, plan in SHOOTS.items():
-        forecast = forecasted(plan, ABROAD)
+        exchange = EXCHANGE if name == "rated" else ()
+        forecast = forecasted(plan, ABROAD, exchange=exchange)
         data = of(forecast)
         (tmp_path / f"{name}.xlsx").write_bytes(data)
         wanted[name] = expected(forecast)
@@ -387,10 +538,12 @@ def test_libreoffice_reckons_every_total_to_the_cent(tmp_path: Path) -> None:
             first, *others = plan.clips
             clips = [first.model_copy(update={"takes": 3, "seconds": 11}), *others]
             changed = plan.model_copy(update={"clips": type(plan.clips)(clips)})
-            wanted[f"{name}-changed"] = expected(forecasted(changed, ABROAD))
+            wanted[f"{name}-changed"] = expected(forecasted(changed, ABROAD, exchange=exchange))
     out = in_office(tmp_path, *(tmp_path / f"{name}.xlsx" for name in wanted))
     for name, told in wanted.items():
         data = (out / f"{name}.xlsx").read_bytes()
         assert figures(shown(data)) == told, name
-        plan = SHOOTS[name.split("-")[0]]
-        assert found(texts(data)) == [receipt(forecasted(plan, ABROAD).estimate)], name
+        kind = name.split("-")[0]
+        exchange = EXCHANGE if kind == "rated" else ()
+        made = forecasted(SHOOTS[kind], ABROAD, exchange=exchange)
+        assert found(texts(data)) == [receipt(made.estimate)], name

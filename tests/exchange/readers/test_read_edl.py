@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hostile import HOSTILE, HOSTILE_LINES
-from plans import forecasted, queue, some_clips
+from plans import forecasted, queue, some_marked_clips
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
 from soraplan.exchange.export import exported
@@ -164,7 +164,7 @@ def test_a_file_that_is_no_list_is_told_so(data: bytes) -> None:
 
 
 @given(
-    st.lists(some_clips, max_size=8),
+    st.lists(some_marked_clips, max_size=8),
     st.sampled_from([Decimal(fps) for fps in ("23.976", "24", "25", "29.97", "59.94")]),
     st.sampled_from(["each", "once"]),
 )
@@ -186,6 +186,10 @@ def test_a_list_of_ours_gives_back_what_it_holds(
             "keep_rate": str(clip.keep_rate or ""),
             "status": clip.status,
             "lane": clip.lane or "",
+            "audio": "yes" if clip.audio else "",
+            "moved_from": clip.moved_from or "",
+            "moved_seconds": str(clip.moved_seconds or ""),
+            "moved_lane": clip.moved_lane or "",
         }
         for clip in plan.clips
         if not clip.omitted

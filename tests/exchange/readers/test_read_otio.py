@@ -88,13 +88,14 @@ def marker(name: str, start: Any, **more: Any) -> Any:
 def restored(row: dict[str, str]) -> Clip:
     """A clip of a row, read in the plainest way there is."""
     fields: dict[str, Any] = dict(row)
-    for key in ("seconds", "count", "takes", "priority"):
+    for key in ("seconds", "count", "takes", "priority", "reference_seconds", "moved_seconds"):
         if key in fields:
             fields[key] = int(fields[key])
     if "keep_rate" in fields:
         fields["keep_rate"] = Decimal(fields["keep_rate"])
-    if "tags" in fields:
-        fields["tags"] = tuple(json.loads(fields["tags"]))
+    for key in ("tags", "audio"):
+        if key in fields:
+            fields[key] = json.loads(fields[key])
     return Clip.model_validate(fields)
 
 
@@ -125,13 +126,30 @@ def test_fields_that_are_seldom_used_come_back() -> None:
         tags=("hero, wide", '"quoted"'),
         reference="stills/a.png",
         lane="batch",
-        moved_from="pro/720p",
+        audio=True,
+        reference_seconds=7,
+        moved_from="openai-sora-2/pro/720p",
+        moved_seconds=12,
+        moved_lane="batch",
         group="bay",
         notes="One\n\nTwo",
     )
     plan = queue(full)
     (row,) = rows(read(own(plan)))
     assert restored(row) == full
+
+
+def test_of_keys_that_came_later_an_older_timeline_says_nothing() -> None:
+    made = own(queue(Clip(id="a"), Clip(id="b", status="omitted")))
+    later = ("audio", "reference_seconds", "moved_seconds", "moved_lane")
+    (child,) = made["tracks"]["children"][0]["children"]
+    about = made["metadata"]["soraplan"]
+    for fields in (child["metadata"]["soraplan"], *about["omitted"]):
+        for key in later:
+            del fields[key]
+    sheet = read(made)
+    assert sheet.heads == tuple(key for key in Clip.model_fields if key not in later)
+    assert [row["id"] for row in rows(sheet)] == ["a", "b"]
 
 
 def test_no_text_is_changed_on_its_way() -> None:

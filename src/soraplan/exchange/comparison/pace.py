@@ -12,8 +12,6 @@ from soraplan.core.words import duration_text, gap_text, ordinal
 from soraplan.exchange.comparison.sides import Side
 from soraplan.exchange.comparison.values import WAIT, Entry, Row, row
 
-_ORDER: tuple[Unknown, ...] = ("access", "never", "cost", "limits", "render")
-
 
 def paces(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:
     """The rows of the pace; those of a side without any say why."""
@@ -41,19 +39,23 @@ def paces(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:
         refusals = [tier.refusal for tier in tiers if tier.refusal]
         first = min(refusals, key=lambda one: one.position, default=None)
         if first is not None:
-            limit = limit_text(first.allowance, estimate.currency)
+            limit = limit_text(first.allowance)
             names = [tier.name for tier in tiers if tier.tier in first.allowance.tiers]
             where = f"{' and '.join(names)} " if len(tiers) > 1 else ""
             return Entry(f"{ordinal(first.number)} of {first.counted:,}", note=f"{where}{limit}")
         # Without a word on a limit it is not said that a burst would keep it.
         if _unknown(side) in ("access", "cost", "limits"):
             return Entry(money.UNKNOWN, note=_reason(side))
+        if any(tier.queued_at for tier in tiers):
+            return Entry("none", note="the vendor queues the rest")
         return Entry("all fit")
 
     def hourly(side: Side) -> Entry:
         if side.an_hour is None or any(tier.unknown == "access" for tier in side.tiers or ()):
             return Entry(money.UNKNOWN, note=_slow(side))
         rate = side.an_hour
+        if 0 < rate < Fraction(1, 10):
+            return Entry(f"{float(rate):.2g}", rate)
         digits = 0 if rate >= 10 else 1
         return Entry(f"{float(rate):,.{digits}f}", rate)
 
@@ -67,16 +69,29 @@ def paces(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:
             return Entry(gap_text(known[0]), known[0])
         return Entry(f"{gap_text(known[0])} to {gap_text(known[-1])}", note="by tier")
 
-    def time(name: str) -> Callable[[Side], Entry]:
-        def entry(side: Side) -> Entry:
-            times = [getattr(tier, name) for tier in side.tiers or ()]
-            if None in times:
-                return Entry(money.UNKNOWN, note=_reason(side))
-            return Entry(duration_text(max(times)), max(times))
+    def submitted(side: Side) -> Entry:
+        time = side.run.submitted if side.run else None
+        if time is None:
+            return Entry(money.UNKNOWN, note=_reason(side))
+        return Entry(duration_text(time), time)
 
-        return entry
+    def done(side: Side) -> Entry:
+        if side.tiers is None:
+            return WAIT
+        run = side.run
+        if run is None or run.is_empty:
+            return Entry(money.UNKNOWN)
+        if run.done is None:
+            return Entry(money.UNKNOWN, note=_reason(side))
+        note = "when the batch lane is" if run.is_lane_deciding else ""
+        return Entry(duration_text(run.done), run.done, note=note)
 
     def decides(side: Side) -> Entry:
+        if side.run is not None and side.run.is_lane_deciding:
+            return Entry("batch lane")
+        return told(limit)(side)
+
+    def limit(side: Side) -> Entry:
         last = side.last
         if last is None or _unknown(side) == "access":
             return Entry(money.UNKNOWN, note=_reason(side) if last else "")
@@ -84,7 +99,7 @@ def paces(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:
             is_known = any(tier.allowances for tier in side.tiers or ())
             return Entry("no limit" if is_known else money.UNKNOWN)
         where = f"{last.name}: " if len(side.tiers or ()) > 1 else ""
-        return Entry(f"{where}{limit_text(last.decided_by, estimate.currency)}")
+        return Entry(f"{where}{limit_text(last.decided_by)}")
 
     return (
         row("Requests", sides, requests, "figure", more=" a run"),
@@ -97,11 +112,9 @@ def paces(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:
         ),
         row("Videos an hour", sides, told(hourly), "figure", more=" at most", best="most"),
         row("One every", sides, told(interval), "figure", more=", the safe interval"),
-        row("Last sent", sides, told(time("submitted")), "figure", more=" after", best="least"),
-        row(
-            "Done", sides, told(time("done")), "figure", more=" after", best="least", has_bars=True
-        ),
-        row("Decides", sides, told(decides), more=" when it ends"),
+        row("Last sent", sides, told(submitted), "figure", more=" after", best="least"),
+        row("Done", sides, done, "figure", more=" after", best="least", has_bars=True),
+        row("Decides", sides, decides, more=" when it ends"),
     )
 
 
@@ -125,5 +138,4 @@ def _reason(side: Side) -> str:
 
 def _unknown(side: Side) -> Unknown:
     """The gravest reason why an end is not known."""
-    reasons = {tier.unknown for tier in side.tiers or ()}
-    return next((one for one in _ORDER if one in reasons), None)
+    return side.run.unknown if side.run else None

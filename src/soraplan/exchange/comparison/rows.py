@@ -11,6 +11,7 @@ from decimal import Decimal
 from soraplan.core import money
 from soraplan.core.allowances import allowances
 from soraplan.core.cards import Evidence
+from soraplan.core.currencies import Amounts, times, together
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace_words import limit_text
@@ -38,17 +39,25 @@ def groups(forecast: Forecast, sides: Sequence[Side]) -> tuple[Group, ...]:
 # -- money ------------------------------------------------------------------------------------
 
 
-def _amount(estimate: Estimate, side: Side, amount: Decimal | None) -> Entry:
+def _amount(estimate: Estimate, side: Side, amount: Decimal | None, apart: Amounts = ()) -> Entry:
     """An amount; not known where the side has no price for any clip.
 
-    The reason stands in the row of clips that cannot be made, once for all amounts.
+    The reason stands in the row of clips that cannot be made, once for all amounts. What belongs to
+    it and stands `apart` in other currencies is told beside it.
     """
-    if amount is None or (estimate.tally.clips and side.total.unknown == estimate.tally.clips):
+    nothing = estimate.tally.clips and side.total.unknown == estimate.tally.clips
+    own: Amounts = ()
+    if amount is not None and not nothing:
+        own = ((side.currency(estimate), amount),)
+    if not own and not apart:
         return Entry(money.UNKNOWN)
-    text = money.compact(amount, estimate.currency)
-    if not side.total.unknown:
-        return Entry(text, amount)
-    return Entry(f"{text}+", amount, is_partial=True)
+    text = together(own + apart, money.compact)
+    value = None
+    if amount is not None and side.factor is not None and not apart:
+        value = amount * side.factor
+    if not (side.total.unpriced if apart else side.total.unknown):
+        return Entry(text, value, amounts=own + apart)
+    return Entry(f"{text}+", value, is_partial=True, amounts=own + apart)
 
 
 def _prices(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
@@ -56,10 +65,11 @@ def _prices(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
     planned = average(sides[0])
     cheapest = min(
         (
-            side.found[0].rate.per_second
+            side.found[0].rate.per_second * side.factor
             for side in sides[1:]
             if side.column is not None
             and side.column.ratio is not None
+            and side.factor is not None
             and side.found[0].rate.per_second is not None
         ),
         default=None,
@@ -80,9 +90,10 @@ def _prices(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
         if amount is None:
             return Entry(money.UNKNOWN, note=f"no {'batch ' if batch else ''}price is known")
         text = f"{money.unit(amount, found.card.currency)}/s"
-        if found.card.currency != currency:
-            return Entry(text, note=f"the plan counts in {currency}")
-        return Entry(text, amount)
+        if side.factor is None:
+            told = ((found.card.currency, amount),)
+            return Entry(text, note=f"the plan counts in {currency}", amounts=told)
+        return Entry(text, amount * side.factor)
 
     def times(side: Side) -> Entry:
         ratio = side.column.ratio if side.column else None
@@ -106,11 +117,25 @@ def _costs(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
     def contingency(run: Decimal) -> Decimal:
         return run * plan.contingency / 100
 
-    def money_row(label: str, amount: Callable[[Side], Decimal | None], **looks: object) -> Row:
+    def all_in(side: Side) -> Decimal | None:
+        run = side.total.run + contingency(side.total.run)
+        if not estimate.extra:
+            return run
+        # Extra costs are in the plan's currency.
+        return None if side.factor is None else run + estimate.extra / side.factor
+
+    def money_row(
+        label: str,
+        amount: Callable[[Side], Decimal | None],
+        share: Decimal | int = 0,
+        **looks: object,
+    ) -> Row:
         return row(
             label,
             sides,
-            lambda side: _amount(estimate, side, amount(side)),
+            lambda side: _amount(
+                estimate, side, amount(side), times(side.total.foreign, share) if share else ()
+            ),
             "money",
             best="least",
             more=str(looks.get("more", "")),
@@ -118,20 +143,26 @@ def _costs(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
         )
 
     rows = [
-        money_row("A run", lambda side: side.total.run, has_bars=True),
+        money_row("A run", lambda side: side.total.run, 1, has_bars=True),
         money_row(
-            f"A month ({counted(plan.runs, 'run')})", lambda side: side.total.run * plan.runs
+            f"A month ({counted(plan.runs, 'run')})",
+            lambda side: side.total.run * plan.runs,
+            plan.runs,
         ),
         money_row(
             "A finished minute",
             lambda side: estimate.per_minute(side.offer),
         ),
         money_row(
-            f"Contingency {percent}", lambda side: contingency(side.total.run), more=" a run"
+            f"Contingency {percent}",
+            lambda side: contingency(side.total.run),
+            contingency(Decimal(1)),
+            more=" a run",
         ),
         money_row(
             "All in, a run",
-            lambda side: side.total.run + contingency(side.total.run) + estimate.extra,
+            all_in,
+            1 + contingency(Decimal(1)),
             more=" with extra costs" if plan.extra_costs else "",
         ),
         row("Cannot be made", sides, lambda side: _missing(estimate, side)),
@@ -143,20 +174,21 @@ def _missing(estimate: Estimate, side: Side) -> Entry:
     """The clips that a side leaves out, and why."""
     if not estimate.tally.clips:
         return Entry(money.UNKNOWN, note=side.lost or "nothing in the queue")
-    if not side.total.unknown:
+    if not side.total.unpriced:
         return Entry("none")
     if len(side.missing) == 1:
         told = next(iter(side.missing))
     else:
         told = "; ".join(f"{clips:,}: {reason}" for reason, clips in side.missing.items())
-    return Entry(counted(side.total.unknown, "clip"), note=told)
+    return Entry(counted(side.total.unpriced, "clip"), note=told)
 
 
 def _ranges(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:
     estimate = forecast.estimate
 
     def floor(side: Side) -> Entry:
-        return _amount(estimate, side, estimate.with_takes(1, side.offer).run)
+        made = estimate.with_takes(1, side.offer)
+        return _amount(estimate, side, made.run, made.foreign)
 
     def quantile(name: str, *, a_month: bool) -> Callable[[Side], Entry]:
         def entry(side: Side) -> Entry:
@@ -211,11 +243,15 @@ def _method(forecast: Forecast, sides: Sequence[Side]) -> Row:
 
 
 def _stress(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
+    def amount(side: Side, takes: int, runs: int) -> Entry:
+        made = estimate.with_takes(takes, side.offer)
+        return _amount(estimate, side, made.run * runs, times(made.foreign, runs))
+
     def takes_row(takes: int, runs: int) -> Row:
         return row(
             counted(takes, "take") + (" a month" if runs > 1 else ""),
             sides,
-            lambda side: _amount(estimate, side, estimate.with_takes(takes, side.offer).run * runs),
+            lambda side: amount(side, takes, runs),
             "money",
             more="" if runs > 1 else " for each video",
             best="least",
@@ -237,9 +273,11 @@ def _abouts(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
     def account(side: Side) -> Entry:
         names: dict[str, str] = {}
         for found in side.found:
-            one = side.account(estimate, found)
-            name = one.name if one else f"{estimate.plan.account} is not on the card"
-            names[found.card.id] = name if found.card is estimate.card else f"{name} (first level)"
+            one, is_own = side.account(estimate, found), found.card is estimate.card
+            wanted = estimate.plan.account if is_own else estimate.plan.accounts.get(found.card.id)
+            name = one.name if one else f"{wanted} is not on the card"
+            first = " (first level)" if not is_own and one is found.card.accounts[0] else ""
+            names[found.card.id] = f"{name}{first}"
         if len(names) < 2:
             return Entry("".join(names.values()) or money.UNKNOWN)
         cards = {found.card.id: found.card.name for found in side.found}
@@ -282,8 +320,8 @@ def _limits(estimate: Estimate, side: Side, found: Found) -> str:
     account, tier, plan = side.account(estimate, found), found.tier.id, estimate.plan
     if account is not None and tier in account.no_access:
         return "no access"
-    bound = allowances(account, {tier: tier}, plan.headroom, plan.concurrent)
-    return ", ".join(limit_text(one, found.card.currency) for one in bound) or "none known"
+    bound = allowances(found.card, account, {tier: tier}, plan.headroom, plan.concurrent)
+    return ", ".join(limit_text(one) for one in bound) or "none known"
 
 
 def _known_since(found: Found) -> tuple[date, Evidence]:

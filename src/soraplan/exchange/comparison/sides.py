@@ -11,7 +11,7 @@ from soraplan.core import money
 from soraplan.core.cards import Account
 from soraplan.core.estimate import Column, Estimate, Total
 from soraplan.core.forecast import Forecast, Range
-from soraplan.core.pace import TierPace, an_hour
+from soraplan.core.pace import Pace, TierPace, an_hour
 from soraplan.core.pricing import Found, Missing, Shape
 
 _FEW = 3
@@ -23,7 +23,8 @@ class Side:
     """One column before it is put in words: the plan as mixed, or all on one offer.
 
     `found` are the rates that requests go to, `missing` the clips without a price there by reason,
-    `lost` why there is none at all. `range` and `tiers` are None until they are worked out.
+    `lost` why there is none at all. `range`, `run` and `tiers` are None until they are worked out,
+    and `run` where the offer is not found.
     """
 
     offer: str | None
@@ -36,13 +37,25 @@ class Side:
     seconds: int
     range: Range | None
     month: Range | None
+    run: Pace | None
     tiers: tuple[TierPace, ...] | None
     last: TierPace | None
     an_hour: Fraction | None
 
+    def currency(self, estimate: Estimate) -> str:
+        """The currency of its amounts: the offer's, or the plan's for the plan as mixed."""
+        return self.column.currency if self.column else estimate.currency
+
+    @property
+    def factor(self) -> Decimal | None:
+        """What its amounts are multiplied by to count in the plan's currency; None if unknown."""
+        return self.column.factor if self.column else Decimal(1)
+
     def account(self, estimate: Estimate, found: Found) -> Account | None:
-        """The account that requests are made on; at other vendors it is their first one."""
-        return estimate.account if found.card is estimate.card else found.card.accounts[0]
+        """The account that requests are made on; at other vendors the one that the plan names."""
+        if found.card is estimate.card:
+            return estimate.account
+        return found.card.account(estimate.plan.accounts.get(found.card.id))
 
 
 def sides(forecast: Forecast) -> tuple[Side, ...]:
@@ -95,6 +108,7 @@ def _mix(forecast: Forecast) -> Side:
         lost="",
         range=forecast.range,
         month=forecast.month,
+        run=pace,
         tiers=pace.tiers if pace else None,
         last=pace.last if pace else None,
         an_hour=an_hour(pace.demand, pace.terms) if pace else None,
@@ -117,6 +131,7 @@ def _offer(forecast: Forecast, column: Column) -> Side:
         lost=found.reason if isinstance(found, Missing) else "",
         range=made.range if made else None,
         month=made.month if made else None,
+        run=made.run if made else None,
         tiers=None if made is None else (tier,) if tier else (),
         last=tier,
         an_hour=made.an_hour if made else None,
@@ -126,15 +141,20 @@ def _offer(forecast: Forecast, column: Column) -> Side:
 def _unpriced(
     estimate: Estimate, offer: str | None
 ) -> tuple[frozenset[Shape], dict[str, int], int]:
-    """The shapes without a price on an offer, or each on its own; why; the seconds of the rest."""
+    """The shapes that a sum leaves out, on an offer or each on its own; why; the other seconds.
+
+    What only lacks a rate of exchange has a price, and no reason here.
+    """
+    price = estimate.pricing.cell if offer is None else estimate.pricing.native
     left_out: set[Shape] = set()
     missing: dict[str, int] = {}
     seconds = 0
     for shape, (clips, _, requests) in estimate.tally.shapes.items():
-        cell = estimate.pricing.cell((offer or shape[0], *shape[1:]))
+        cell = price((offer or shape[0], *shape[1:]))
         if isinstance(cell, Missing):
             left_out.add(shape)
-            missing[cell.reason] = missing.get(cell.reason, 0) + clips
+            if cell.code != "exchange-unknown":
+                missing[cell.reason] = missing.get(cell.reason, 0) + clips
         else:
             seconds += shape[2] * requests
     return frozenset(left_out), missing, seconds

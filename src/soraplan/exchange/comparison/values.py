@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from soraplan.core.currencies import Amounts
 from soraplan.exchange.comparison.sides import Side
 
 Kind = Literal["money", "price", "figure", "text"]
@@ -22,13 +23,14 @@ class Entry:
     `value` is the figure behind the text, None for mere words and where it is not known; an amount
     in the plan's currency, a number, or seconds from the start of the run. `note` says why it is
     not known, or what belongs to it. `is_partial` marks a sum that leaves out clips without a
-    price.
+    price. `amounts` are those that the text tells, by currency.
     """
 
     text: str
     value: Decimal | Fraction | None = None
     note: str = ""
     is_partial: bool = False
+    amounts: Amounts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ def _best(
     entries: Sequence[Entry], sides: Sequence[Side], kind: Kind, most: bool
 ) -> frozenset[int]:
     """The columns with the best figure among those that leave out the fewest clips."""
+    if any(one.amounts and one.value is None for one in entries):
+        # An amount that no rate of exchange leads from may be the best of all.
+        return frozenset()
     known = {at: one.value for at, one in enumerate(entries) if one.value is not None}
     if kind != "price" and known:
         fewest = min(sides[at].total.unknown for at in known)

@@ -38,7 +38,7 @@ NAME = 60
 
 WORDS = (
     *("id", "seconds", "frame", "offer", "count", "takes", "keep_rate"),
-    *("priority", "status", "lane", "moved_from"),
+    *("priority", "status", "lane", "moved_from", "audio", "moved_seconds", "moved_lane"),
 )
 """Fields of a clip that are one word each; they stand in one comment."""
 
@@ -119,9 +119,9 @@ def _comments(slot: Slot, colour: str | None, record: str) -> Iterator[str]:
 def _words(clip: Clip, video: int | None) -> str:
     values = {key: getattr(clip, key) for key in WORDS}
     told = [
-        f"{key}={value}"
+        f"{key}={'yes' if value is True else value}"
         for key, value in values.items()
-        if value is not None and value != "planned"
+        if value is not None and value is not False and value != "planned"
     ]
     if video is not None:
         told.append(f"video={video}")

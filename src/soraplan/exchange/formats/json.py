@@ -1,16 +1,27 @@
 """The report as JSON, for programs: stable keys in a stable order, money as texts.
 
 Keys may be added but never renamed or removed. What is not known, set or computed is null.
+
+Amounts are in the document's `currency`, but for those that stand beside one of their own: of a
+clip `cost`, while `counted` is the same in the document's, and of an offer all, which times its
+`factor` count in the document's. A cell of a clip's `offers` is in the currency of that offer.
+`totals.currencies` has what a run costs by the currencies that clips are priced in. Where no rate
+of exchange joins them, `run`, `month`, `contingency` and `stress` are null, because a part of a sum
+is no total, and `unknown` counts the clips left out; `budget.used` and `range` are then the least.
+`totals.exchange` has the rates that are counted with.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from soraplan.core import money
 from soraplan.core.allowances import Allowance
+from soraplan.core.batch import Saving
+from soraplan.core.currencies import factor
 from soraplan.core.forecast import Range
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import decided_text, limit_in_full
@@ -32,8 +43,16 @@ def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
     return (Made(dumps(handoff.report, handoff.receipt, told).encode()),)
 
 
-def dumps(report: Report, receipt: Receipt, told: Told = quietly) -> str:
-    """The report as a JSON text of two-space indent that ends with a line break."""
+def dumps(
+    report: Report,
+    receipt: Receipt,
+    told: Told = quietly,
+    more: Mapping[str, Any] | None = None,
+) -> str:
+    """The report as a JSON text of two-space indent that ends with a line break.
+
+    `more` has keys that go behind those of the report.
+    """
     plan, card = report.plan, report.card
     offers = [column.offer for column in report.columns]
     clips = len(plan.clips)
@@ -53,13 +72,9 @@ def dumps(report: Report, receipt: Receipt, told: Told = quietly) -> str:
             "retired": card.retired.isoformat() if card and card.retired else None,
         },
         "clips": [_clip(clip, offers) for clip in telling(report.clips(), clips, told)],
-        "totals": _totals(report),
-        "range": _plan_range(report),
-        "pace": [
-            _tier(tier, report.render[tier.tier], report.currency) for tier in report.pace.tiers
-        ],
-        "finish": _finish(report),
+        **figures(report),
         "accounts": [_level(level) for level in report.levels],
+        "batch": _batch(report),
         "findings": [
             {
                 "severity": finding.severity,
@@ -71,10 +86,21 @@ def dumps(report: Report, receipt: Receipt, told: Told = quietly) -> str:
             for finding in report.findings
         ],
         "receipt": _receipt(receipt, report),
+        **(more or {}),
     }
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
     # A terminal acts on these, and JSON has another way to write them.
     return _ACTED_ON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def figures(report: Report) -> dict[str, Any]:
+    """The figures of a report without its clips: totals, range, pace and finish."""
+    return {
+        "totals": _totals(report),
+        "range": _plan_range(report),
+        "pace": [_tier(tier, report.render[tier.tier]) for tier in report.pace.tiers],
+        "finish": _finish(report),
+    }
 
 
 def _clip(line: ReportClip, offers: list[str]) -> dict[str, Any]:
@@ -92,9 +118,13 @@ def _clip(line: ReportClip, offers: list[str]) -> dict[str, Any]:
         "takes": clip.takes,
         "keep_rate": None if line.keep_rate is None else float(line.keep_rate),
         "nothing_usable": _chance(line.nothing_usable),
+        "audio": clip.audio,
+        "reference_seconds": clip.reference_seconds,
         "status": clip.status,
         "cost": _cell(line.cost),
-        "missing": line.cost.reason if isinstance(line.cost, Missing) else None,
+        "currency": line.currency,
+        "counted": _cell(line.counted),
+        "missing": line.counted.reason if isinstance(line.counted, Missing) else None,
         "offers": {offer: _cell(cell) for offer, cell in zip(offers, line.cells, strict=True)},
     }
 
@@ -124,15 +154,28 @@ def _receipt(made: Receipt, report: Report) -> dict[str, Any]:
 def _totals(report: Report) -> dict[str, Any]:
     totals, budget = report.totals, report.budget
     known = report.budget_known
+    # A part of a sum under the name of the whole misleads: what is apart makes the total unknown.
+    run, month, contingency = totals.run, totals.month, totals.contingency
+    if totals.apart:
+        run = month = contingency = None
     return {
-        "run": _money(totals.run),
-        "month": _money(totals.month),
-        "contingency": _money(totals.contingency),
+        "run": _money(run),
+        "month": _money(month),
+        "currencies": {currency: money.plain(amount) for currency, amount in totals.by_currency},
+        "exchange": [
+            {
+                "currency": one,
+                "factor": f"{factor(one, report.currency, [rate]):f}",
+                "date": rate.date.isoformat(),
+            }
+            for one, rate in report.forecast.estimate.exchanges().items()
+        ],
+        "contingency": _money(contingency),
         "extra": _money(totals.extra),
         "requests": totals.requests,
         "seconds": totals.seconds,
         "unknown": totals.unknown,
-        **_footage(report.footage),
+        **_footage(report.footage, whole=not totals.apart),
         "budget": {
             "amount": _money(budget.amount),
             "per": budget.per,
@@ -141,15 +184,17 @@ def _totals(report: Report) -> dict[str, Any]:
         }
         if budget
         else None,
-        "offers": {column.offer: _column(column, report.currency) for column in report.columns},
+        "offers": {column.offer: _column(column) for column in report.columns},
     }
 
 
-def _column(column: ReportColumn, currency: str) -> dict[str, Any]:
+def _column(column: ReportColumn) -> dict[str, Any]:
     pace, an_hour = column.forecast.pace, column.forecast.an_hour
     if pace and pace.unknown == "access":
         pace = an_hour = None
     return {
+        "currency": column.currency,
+        "factor": None if column.factor is None else f"{column.factor:f}",
         "run": _money(column.run),
         "month": _money(column.month),
         **_footage(column.footage),
@@ -157,19 +202,20 @@ def _column(column: ReportColumn, currency: str) -> dict[str, Any]:
         "unavailable": column.unavailable,
         "first_refused": pace.refusal.number if pace and pace.refusal else None,
         "submitted_seconds": _seconds(pace.submitted) if pace else None,
-        "done_seconds": _seconds(pace.done) if pace else None,
-        "decided_by": _limit(pace.decided_by, currency) if pace else None,
-        "videos_an_hour": None if an_hour is None else round(float(an_hour), 1),
+        "done_seconds": _seconds(column.forecast.done),
+        "decided_by": _limit(pace.decided_by) if pace else None,
+        "videos_an_hour": _rate(an_hour),
     }
 
 
-def _footage(footage: Footage) -> dict[str, Any]:
+def _footage(footage: Footage, *, whole: bool = True) -> dict[str, Any]:
     second = footage.second
+    unknown = (None,) * len(STRESS)
     return {
         "per_second": None if second is None else f"{second:.4f}",
         "per_minute": _money(footage.minute),
-        "stress": _stress(footage.stress),
-        "stress_month": _stress(footage.stress_month),
+        "stress": _stress(footage.stress if whole else unknown),
+        "stress_month": _stress(footage.stress_month if whole else unknown),
     }
 
 
@@ -205,7 +251,7 @@ def _finish(report: Report) -> dict[str, Any]:
     """The pace of all tiers together, and how it stands against the deadline."""
     pace, forecast = report.pace, report.forecast
     due, advice = forecast.deadline, forecast.advice
-    last, doubled = pace.last, advice.doubled if advice else None
+    doubled = advice.doubled if advice else None
     return {
         "requests": pace.requests,
         "headroom": float(report.plan.headroom),
@@ -213,12 +259,14 @@ def _finish(report: Report) -> dict[str, Any]:
         "done_seconds": _seconds(pace.done),
         "unknown": pace.unknown,
         "left_out": {"batch": pace.demand.batch, "elsewhere": pace.demand.elsewhere},
-        "decided_by": _limit(last.decided_by, report.currency) if last else None,
+        "decided_by": _limit(pace.decided_by),
         "sentence": decided_text(forecast) or None,
         "deadline": due.moment.isoformat() if due and due.moment else None,
         "deadline_seconds": _seconds(due.seconds) if due else None,
         "meets_deadline": report.meets,
         "first_account_that_meets": advice.meets.id if advice and advice.meets else None,
+        "other_accounts": {id_: account.id for id_, account in report.elsewhere.items()},
+        "decided_elsewhere": _ladder(report),
         "doubled": {
             "concurrent": advice.doubled_to,
             "submitted_seconds": _seconds(doubled.submitted),
@@ -228,13 +276,50 @@ def _finish(report: Report) -> dict[str, Any]:
         else None,
         "limits": [
             {
-                "limit": _limit(use.allowance, report.currency),
+                "limit": _limit(use.allowance),
                 "tiers": sorted(use.allowance.tiers),
                 "requests": use.counted,
                 "used": None if use.share is None else round(float(use.share), 4),
             }
             for use in pace.uses
         ],
+    }
+
+
+def _ladder(report: Report) -> dict[str, Any] | None:
+    """The accounts of another card, where its limits decide when the run ends."""
+    advice = report.forecast.advice
+    if advice is None or advice.elsewhere is None:
+        return None
+    ladder = advice.elsewhere
+    return {
+        "card": ladder.card.id,
+        "first_account_that_meets": ladder.meets.id if ladder.meets else None,
+        "accounts": [_level(level) for level in report.levels_elsewhere],
+    }
+
+
+def _batch(report: Report) -> dict[str, Any]:
+    """What is in a batch lane, when that is done, and what the lane saves."""
+    return {
+        "lanes": [
+            {"card": lane.card.id, "requests": lane.requests, "done_seconds": lane.window}
+            for lane in report.pace.demand.lanes
+        ],
+        "saved": _saving(report.batch.taken),
+        "could_save": _saving(report.batch.open),
+    }
+
+
+def _saving(saving: Saving | None) -> dict[str, Any] | None:
+    if saving is None:
+        return None
+    return {
+        "clips": saving.clips,
+        "requests": saving.requests,
+        "unknown": saving.unknown,
+        "run": _money(saving.run),
+        "month": _money(saving.month),
     }
 
 
@@ -251,10 +336,10 @@ def _level(level: ReportLevel) -> dict[str, Any]:
     }
 
 
-def _tier(pace: TierPace, render: Fraction | None, currency: str) -> dict[str, Any]:
+def _tier(pace: TierPace, render: Fraction | None) -> dict[str, Any]:
     shut = pace.unknown == "access"
     refusal = None if shut else pace.refusal
-    limits = [] if shut else [limit_in_full(one, currency) for one in pace.allowances]
+    limits = [] if shut else [limit_in_full(one) for one in pace.allowances]
     return {
         "tier": pace.tier,
         "requests": pace.requests,
@@ -262,17 +347,18 @@ def _tier(pace: TierPace, render: Fraction | None, currency: str) -> dict[str, A
         "first_refused": refusal.number if refusal else None,
         "first_refused_clip": refusal.clip.id if refusal else None,
         "refused": None if shut else pace.refused,
+        "queued": not shut and pace.queued_at is not None,
         "interval_seconds": _seconds(None if shut else pace.interval),
         "submitted_seconds": _seconds(pace.submitted),
         "done_seconds": _seconds(pace.done),
         "render_seconds": _seconds(render),
         "unknown": pace.unknown,
-        "decided_by": _limit(None if shut else pace.decided_by, currency),
+        "decided_by": _limit(None if shut else pace.decided_by),
     }
 
 
-def _limit(allowance: Allowance | None, currency: str) -> str | None:
-    return None if allowance is None else limit_in_full(allowance, currency)
+def _limit(allowance: Allowance | None) -> str | None:
+    return None if allowance is None else limit_in_full(allowance)
 
 
 def _cell(cell: Cell) -> str | None:
@@ -285,6 +371,11 @@ def _money(amount: Decimal | None) -> str | None:
 
 def _chance(chance: float | None) -> float | None:
     return None if chance is None else round(chance, 4)
+
+
+def _rate(an_hour: Fraction | None) -> float | None:
+    """Videos an hour; what is below one is no less exact."""
+    return None if an_hour is None else round(float(an_hour), 1 if an_hour >= 1 else 4)
 
 
 def _seconds(seconds: Fraction | None) -> float | None:

@@ -67,7 +67,8 @@ def priced_by_others(one: Forecast, cards: Mapping[str, RateCard]) -> Forecast |
     if all(cards.get(card.id) == card for card in plan.carried):
         return None
     bare = plan.model_copy(update={"embedded_card": None, "embedded_cards": ()})
-    return forecast(Estimator(cards, estimate.today).estimate(bare))
+    exchange = estimate.pricing.exchange
+    return forecast(Estimator(cards, estimate.today, exchange).estimate(bare))
 
 
 def increase_verdict(

@@ -10,6 +10,13 @@ from soraplan.core import money
 from soraplan.core.words import counted
 from soraplan.exchange.markdown_text import escaped, kept, table
 from soraplan.exchange.plan_diff import Changed, Lone, PlanChange
+from soraplan.exchange.plan_diff.change_words import (
+    excerpts,
+    fields_told,
+    label,
+    settings_told,
+    value_text,
+)
 from soraplan.exchange.plan_diff.gate import Verdict
 from soraplan.exchange.plan_diff.words import (
     at_least,
@@ -17,16 +24,12 @@ from soraplan.exchange.plan_diff.words import (
     clip_text,
     cost_text,
     difference_text,
-    excerpts,
     headline,
-    label,
     move_text,
     rows,
     scene_name,
-    settings_told,
     states,
     summary,
-    value_text,
 )
 
 MOST = 60_000
@@ -115,7 +118,7 @@ def _lone(word: str, lone: Lone, currency: str) -> tuple[str, ...]:
 
 def _changed(changed: Changed, old: str, new: str) -> tuple[str, ...]:
     fields = []
-    for one in changed.change.fields:
+    for one in fields_told(changed.change):
         texts = value_text(one, one.old, old), value_text(one, one.new, new)
         before, after = map(_short, excerpts(*texts, _MOST_VALUE))
         fields.append(f"{label(one.key)}: {before} → {after}")

@@ -10,6 +10,13 @@ from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, visible, wrapped
 from soraplan.exchange.layout import table
 from soraplan.exchange.plan_diff import Changed, Lone, PlanChange
+from soraplan.exchange.plan_diff.change_words import (
+    excerpts,
+    fields_told,
+    label,
+    settings_told,
+    value_text,
+)
 from soraplan.exchange.plan_diff.gate import Verdict
 from soraplan.exchange.plan_diff.words import (
     SAME,
@@ -18,16 +25,12 @@ from soraplan.exchange.plan_diff.words import (
     clip_text,
     cost_text,
     difference_text,
-    excerpts,
     headline,
-    label,
     move_text,
     rows,
     scene_name,
-    settings_told,
     states,
     summary,
-    value_text,
 )
 
 Paint = Callable[[str, str], str]
@@ -178,7 +181,7 @@ def _lone(sign: str, lone: Lone, currency: str, width: int) -> str:
 def _changed(changed: Changed, old: str, new: str, width: int, paint: Paint) -> Iterator[str]:
     name = clip_name(changed.change.new)
     yield paint(f"~ {visible(name)}: {cost_text(changed.cost, old, new)}", "changed")
-    for one in changed.change.fields:
+    for one in fields_told(changed.change):
         before, after = value_text(one, one.old, old), value_text(one, one.new, new)
         yield _turned(f"    {label(one.key)}", before, after, width)
 

@@ -3,29 +3,23 @@
 User texts come out as they are; a writer makes them safe for where they go.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from soraplan.core import money
-from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
-from soraplan.core.diff import Change, Move
+from soraplan.core.diff import Move
 from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Pace
-from soraplan.core.plan import ExtraCost
 from soraplan.core.words import counted, duration_text
 from soraplan.exchange.pace_report import meets
 from soraplan.exchange.plan_diff import PlanChange, Shift
-from soraplan.exchange.receipt import card_print
+from soraplan.exchange.plan_diff.change_words import offer_text
 
 SAME = "same"
 
 _PER = {"run": "a run", "month": "a month"}
-_CONTEXT = 24
-"""Letters of a long text that are shown before the place where it differs."""
 
 
 def headline(change: PlanChange) -> str:
@@ -237,11 +231,11 @@ def pace_of(forecast: Forecast) -> Pace:
 
 def finish_text(pace: Pace) -> str:
     """When the last clip is done, in a few words."""
-    if not pace.tiers:
+    if pace.is_empty:
         return "nothing to send" if not pace.left_out else "not known"
     if pace.done is not None:
         return f"after {duration_text(pace.done)}"
-    if pace.submitted is not None:
+    if pace.submitted is not None and pace.tiers:
         return f"last sent after {duration_text(pace.submitted)}"
     return "not known"
 
@@ -276,108 +270,6 @@ def clip_text(clip: Clip, offer: str | None) -> str:
 def move_text(move: Move) -> str:
     """Where a clip was and where it is, counted from 1."""
     return f"from place {move.old + 1:,} to place {move.new + 1:,}"
-
-
-def offer_text(offer: str | None) -> str:
-    """An offer, or that none is named."""
-    return offer or "the card's first offer"
-
-
-def settings_told(change: PlanChange) -> Iterator[tuple[str, str, str]]:
-    """Each setting that changed: its name, what it was and what it is."""
-    old, new = change.old.estimate.currency, change.new.estimate.currency
-    for one in change.diff.settings:
-        if one.key == "extra_costs":
-            yield from _extra_costs(one, old, new)
-        else:
-            before, after = value_text(one, one.old, old), value_text(one, one.new, new)
-            same = one.key.startswith("embedded_card") and before == after
-            yield label(one.key), before, f"{after} with other notes" if same else after
-
-
-def _extra_costs(change: Change, old: str, new: str) -> Iterator[tuple[str, str, str]]:
-    """One line for each cost that differs; those of one name are told together."""
-    names = dict.fromkeys(cost.name for cost in (*change.old, *change.new))
-    told = False
-    for name in names:
-        before, after = _cost_named(change.old, name, old), _cost_named(change.new, name, new)
-        if before != after:
-            told = True
-            yield f"extra cost {name}", before, after
-    if not told:
-        yield "extra costs", ", ".join(_names(change.old)), ", ".join(_names(change.new))
-
-
-def _cost_named(costs: Sequence[ExtraCost], name: str, currency: str) -> str:
-    amounts = [
-        f"{money.shown(cost.amount, currency)} {_PER[cost.per]}"
-        for cost in costs
-        if cost.name == name
-    ]
-    return " and ".join(amounts) or "none"
-
-
-def _names(costs: Sequence[ExtraCost]) -> Iterator[str]:
-    return (cost.name for cost in costs)
-
-
-def label(key: str) -> str:
-    """A key as words."""
-    return key.replace("_", " ")
-
-
-def value_text(change: Change, value: Any, currency: str) -> str:
-    """A value of a setting or a field as a person would write it."""
-    if change.key == "offer":
-        return offer_text(value)
-    if value is None or value == "" or value == ():
-        return "none"
-    if isinstance(value, Decimal):
-        return _number(change.key, value, currency)
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")
-    if isinstance(value, tuple):
-        return ", ".join(map(_entry, value))
-    return _entry(value)
-
-
-def _entry(value: Any) -> str:
-    if isinstance(value, RateCard):
-        # Two cards of one name and date may have other prices.
-        return f"{value.name} ({value.checked}, print {card_print(value)[:8]})"
-    return str(value)
-
-
-def _number(key: str, value: Decimal, currency: str) -> str:
-    if key == "budget":
-        return money.shown(value, currency)
-    if key == "keep_rate":
-        return f"{(value * 100).normalize():f} %"
-    told = f"{value.normalize():f}"
-    units = {"contingency": " %", "headroom": " %", "render_seconds": " s", "deadline": " h"}
-    return told + units.get(key, "")
-
-
-def excerpts(old: str, new: str, most: int) -> tuple[str, str]:
-    """Two texts, each of at most about `most` letters: long ones from just before they differ."""
-    if len(old) <= most and len(new) <= most:
-        return old, new
-    same = 0
-    for one, other in zip(old, new, strict=False):
-        if one != other:
-            break
-        same += 1
-    start = max(0, same - _CONTEXT)
-    if start:
-        space = old.find(" ", start, same)
-        start = space + 1 if space >= 0 else start
-    return _excerpt(old, start, most), _excerpt(new, start, most)
-
-
-def _excerpt(text: str, start: int, most: int) -> str:
-    part = text[start : start + most]
-    before = "…" if start else ""
-    return f"{before}{part}{'…' if start + most < len(text) else ''}"
 
 
 def budget_of(estimate: Estimate) -> Budget | None:

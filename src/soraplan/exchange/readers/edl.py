@@ -25,7 +25,7 @@ LARGEST = 100_000_000
 
 _WORDS = frozenset(
     {"id", "seconds", "frame", "offer", "count", "takes", "keep_rate", "priority"}
-    | {"status", "lane", "moved_from"}
+    | {"status", "lane", "moved_from", "audio", "moved_seconds", "moved_lane"}
 )
 """The fields that our lists hold as words in one comment."""
 

@@ -115,7 +115,9 @@ def _piece(found: FoundClip, walk: Walk) -> Piece:
     said = "\n".join(markers(node))
     if is_ours:
         cells = _own_cells(own)
-        cells["notes"] = "\n".join(part for part in (cells["notes"], said) if part)
+        noted = (cells.get("notes", ""), said)
+        if any(noted):
+            cells["notes"] = "\n".join(filter(None, noted))
     else:
         cells = {"shot": text(node.get("name"))}
         scene = found.scene or walk.scene_at(found.at)
@@ -143,8 +145,11 @@ def _piece(found: FoundClip, walk: Walk) -> Piece:
 
 
 def _own_cells(own: Mapping[str, Any]) -> dict[str, str]:
-    """The fields of a clip, every one of them, with tags as a list of JSON."""
-    return {key: _shown(own.get(key)) for key in FIELDS}
+    """The fields of a clip, with tags as a list of JSON.
+
+    Of a field that came later than the file, the file says nothing.
+    """
+    return {key: _shown(own[key]) for key in FIELDS if key in own}
 
 
 def _flat(head: str, value: Any, depth: int) -> Iterator[tuple[str, str]]:

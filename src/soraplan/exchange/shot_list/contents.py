@@ -1,4 +1,4 @@
-"""What the columns of a list without heads may be, guessed from what is in them.
+"""What the columns of a list may be, as far as that is guessed from what is in them.
 
 People copy rows and not heads. Only what is unmistakable is proposed: a wrong length or count costs
 money, so a column of bare figures is a length only where there is no other that could be one.
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from soraplan.exchange.sheet import Sheet
 from soraplan.exchange.shot_list import values
+from soraplan.exchange.shot_list.words import NOTHING
 
 _SAMPLE = 200
 """Rows that are looked at."""
@@ -49,6 +50,20 @@ def proposed(sheet: Sheet) -> dict[int, str]:
             found[places[0]] = "seconds"
             break
     return found
+
+
+def is_truths(sheet: Sheet, place: int) -> bool:
+    """Whether most texts of a column say yes or no; an empty column may come to do so."""
+    filled = [text for row in sheet.rows[:_SAMPLE] if (text := row.cells[place].strip())]
+    return 2 * sum(map(_is_truth, filled)) >= len(filled)
+
+
+def _is_truth(text: str) -> bool:
+    try:
+        values.truth(text)
+    except ValueError:
+        return text.casefold() in NOTHING
+    return True
 
 
 def _all(

@@ -25,8 +25,8 @@ _LONGEST = 200
 """Letters of a head that are looked at; no word that is known has as many."""
 
 _OWN_FIGURES = re.compile(
-    r"requests|cost\b.*|unknown because|frame in|frame out|generated seconds|price|per|findings"
-    r"|why there is no cost|line in rates|frame in rates|.*\([a-z]{3}\)"
+    r"requests|one request|cost\b.*|currency|unknown because|frame in|frame out|generated seconds"
+    r"|price|per|findings|why there is no cost|line in rates|frame in rates|.*\([a-z]{3}\)"
 )
 """Heads of soraplan's own tables under which stands what it has worked out itself."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
 from soraplan.exchange.sheet import Sheet
-from soraplan.exchange.shot_list.contents import proposed
+from soraplan.exchange.shot_list.contents import is_truths, proposed
 from soraplan.exchange.shot_list.heads import (
     field_of,
     is_own_figure,
@@ -15,7 +15,7 @@ from soraplan.exchange.shot_list.heads import (
     plain,
     rank,
 )
-from soraplan.exchange.shot_list.spellings import SIZED
+from soraplan.exchange.shot_list.spellings import SIZED, SOUNDS
 from soraplan.exchange.shot_list.targets import BY_NAME, DROP, NOTES, OFFERED
 
 
@@ -64,7 +64,7 @@ def guess(sheet: Sheet, remembered: Table[str, str] | None = None, unknown: str 
     chosen = {head: one for head, one in (remembered or {}).items() if one in BY_NAME}
     contents = proposed(sheet) if sheet.is_headless and len(sheet.heads) > 1 else {}
     targets = [
-        chosen.get(head) or contents.get(place) or _suggested(head, sheet) or unknown
+        chosen.get(head) or contents.get(place) or _suggested(place, head, sheet) or unknown
         for place, head in enumerate(sheet.heads)
     ]
     for target in set(targets):
@@ -86,9 +86,11 @@ def _beside(head: str, target: str) -> str:
     return OFFERED if is_paid else NOTES
 
 
-def _suggested(head: str, sheet: Sheet) -> str | None:
+def _suggested(place: int, head: str, sheet: Sheet) -> str | None:
     if is_own_figure(head) and is_own_table(sheet.heads):
         return DROP
+    if plain(head) in SOUNDS and not is_truths(sheet, place):
+        return None
     return field_of(head) or ("prompt" if len(sheet.heads) == 1 else None)
 
 

@@ -1,4 +1,4 @@
-"""The plain spellings of the heads of shot lists, in English and in French.
+"""The plain spellings of the heads of shot lists: English, French, and some German ones.
 
 They come from StudioBinder's and Kitsu's lists, from soraplan's own, and from what people write at
 home. `heads` says what plain means: no case, accents, signs, articles or units.
@@ -42,6 +42,10 @@ SPELLINGS: dict[str, str] = {
         " dimensions, resolution, format image, cadre, ar, definition, video size,"
         " video resolution, resolution video, output size, output resolution"
     ),
+    "audio": (
+        "audio, needs audio, needs sound, sound, with audio, with sound, generate audio, native"
+        " audio, son, avec son, besoin son, ton, mit ton, braucht ton"
+    ),
     "offer": (
         "offer, offre, tier, model, modele, quality, qualite, niveau, engine, moteur, ai model,"
         " video model, model name, modele video, video quality, qualite video"
@@ -67,9 +71,16 @@ SPELLINGS: dict[str, str] = {
         "reference, ref, reference image, image reference, start image, start frame,"
         " first frame, input reference, still, image url, image depart"
     ),
+    "reference_seconds": (
+        "reference seconds, seconds reference, reference length, reference duration, ref length,"
+        " ref duration, input seconds, duree reference, longueur reference, referenzlange,"
+        " lange referenz, referenzdauer, dauer referenz"
+    ),
     "lane": "lane",
     "group": "group, groupe",
     "moved_from": "moved from",
+    "moved_seconds": "moved seconds",
+    "moved_lane": "moved lane",
     "notes": (
         "notes, note, comments, comment, commentaires, commentaire, remarks, remark, remarques,"
         " remarque, observations, production notes, notes production"
@@ -88,11 +99,14 @@ SIZED = frozenset(
 LOOSE = SIZED.difference(words("frame format, frame size, format image")) | {"cadre"}
 """Heads of frames under which many a list has something else: `ProRes`, `4K`, a framing."""
 
+SOUNDS = frozenset(words("audio, sound, son, ton"))
+"""Heads of audio under which many a list describes the sound: then it is no yes or no."""
+
 CAMERA = words(
     "framing, cadrage, shot size, size, shot type, type, valeur, valeur plan, angle, angles,"
     " camera angle, angle camera, movement, mouvement, camera movement, mouvement camera,"
     " camera, lens, focal, focale, objectif, focal length, equipment, materiel, gear, rig,"
-    " sound, son, audio, dialogue, dialogues, cast, personnages, characters, subject, sujet,"
+    " dialogue, dialogues, cast, personnages, characters, subject, sujet,"
     " location, lieu, decor, set, int ext, i e, n, day night, jour nuit, props, storyboard,"
     " accessoires, costume, vfx, lighting, lumiere, music, musique, episode, frame in,"
     " frame out, thumbnail, vignette, shot size framing"

@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from soraplan.core.clip import Status
 from soraplan.core.document import Frame
+from soraplan.exchange.shot_list import lengths
 from soraplan.exchange.shot_list.lengths import THOUSANDS, number
-from soraplan.exchange.shot_list.words import BATCH, FRAME, NO_LANE, STATUS
+from soraplan.exchange.shot_list.words import BATCH, FRAME, NO, NO_LANE, STATUS, YES
 
 _WHOLE = re.compile(
     rf"[x×]?\s*({THOUSANDS}|\d{{1,3}}(?:[,’']\d{{3}})+|\d{{1,9}})(?:[.,](0+))?"
@@ -30,6 +32,7 @@ _WORD = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 ADDRESS = re.compile(rf"{_WORD}/{_WORD}(?:/{_WORD})?")
 """An offer written out."""
 
+_OLD = re.compile(rf"{_WORD}(?:/{_WORD}){{0,3}}")
 _ID = re.compile(_WORD)
 
 
@@ -141,6 +144,29 @@ def lane(text: str) -> str | None:
     return "batch"
 
 
+def truth(text: str) -> bool:
+    """Yes or no: `yes`, `x`, `true`, `oui`, `nein`, `MOS`."""
+    bare = " ".join(text.casefold().split()).rstrip(".!")
+    if bare in YES:
+        return True
+    if bare in NO:
+        return False
+    raise ValueError("is neither yes nor no")
+
+
+def whole_seconds(text: str) -> int:
+    """A length beside that of the clip, rounded up to whole seconds: `8`, `8s`, `0:08`."""
+    lengths.check_certain(text)
+    if lengths.counts_frames(text):
+        raise ValueError("counts frames; give seconds such as 8, 8s or 0:08")
+    return ceil(lengths.seconds(text, Decimal(24)))
+
+
+def reference_seconds(text: str) -> int | None:
+    """How long a moving picture is that a clip starts from; None for 0, which is a still image."""
+    return whole_seconds(text) or None
+
+
 def identity(text: str) -> str:
     """An id as it stands, where it can be one."""
     bare = text.strip()
@@ -149,11 +175,11 @@ def identity(text: str) -> str:
     return bare
 
 
-def address(text: str) -> str:
-    """An offer by its address."""
+def old_address(text: str) -> str:
+    """Where a clip was before a move: a card, an offer, or both."""
     bare = text.strip()
-    if not ADDRESS.fullmatch(bare):
-        raise ValueError("is no offer such as pro/720p")
+    if not _OLD.fullmatch(bare):
+        raise ValueError("is no offer before a move such as openai-sora-2/pro/720p")
     return bare
 
 
@@ -165,6 +191,7 @@ PARSERS: dict[str, Parse] = {
     "shot": line,
     "prompt": str.strip,
     "frame": frame,
+    "audio": truth,
     "count": whole,
     "takes": whole,
     "keep_rate": share,
@@ -172,8 +199,11 @@ PARSERS: dict[str, Parse] = {
     "status": status,
     "owner": line,
     "reference": line,
+    "reference_seconds": reference_seconds,
     "lane": lane,
-    "moved_from": address,
+    "moved_from": old_address,
+    "moved_seconds": whole_seconds,
+    "moved_lane": lane,
     "group": line,
     "notes": str.strip,
     "tags": tags,
@@ -183,5 +213,8 @@ PARSERS: dict[str, Parse] = {
 WRITTEN = frozenset(("scene", "shot", "prompt", "notes"))
 """Fields in which every text is one: `TBD` is a prompt."""
 
-PAID = frozenset(("seconds", "count", "takes", "keep_rate", "offer", "offer+", "frame", "lane"))
+PAID = frozenset(
+    {"seconds", "count", "takes", "keep_rate", "offer", "offer+", "frame", "lane"}
+    | {"reference_seconds"}
+)
 """Fields that a cost depends on: a row is refused rather than priced on a text misread."""

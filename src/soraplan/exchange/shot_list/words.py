@@ -1,6 +1,7 @@
-"""The words that people write into shot lists for a status, a frame, or nothing at all.
+"""The words that people write into shot lists for a status, a frame, yes or no, or nothing at all.
 
-English and French, with the short names of trackers such as Kitsu and ShotGrid.
+English and French, with the short names of trackers such as Kitsu and ShotGrid; yes and no in
+German, too.
 """
 
 from soraplan.core.clip import Status
@@ -18,6 +19,23 @@ NOTHING = OPEN | frozenset(words("-, –, —, --, ---, n/a, na, n.a., none, nul
 BATCH = frozenset(words("batch, batch api, batch lane"))
 NO_LANE = frozenset(words("standard, normal, normale, default, regular, sync, no, no batch, non"))
 """What people call the lane, and what they write where a clip has none."""
+
+YES = frozenset(
+    words(
+        "yes, y, true, on, 1, x, ✓, ✔, ☑, needed, with, with audio, with sound, sync, sync sound,"
+        " oui, o, vrai, avec, avec son, synchrone, son synchrone, ja, j, wahr, mit, mit ton,"
+        " synchron"
+    )
+)
+NO = frozenset(
+    words(
+        "no, n, false, off, 0, ✗, ✘, ☐, not needed, without, without audio, without sound, silent,"
+        " mute, muted, mos, non, faux, sans, sans son, muet, muette, nein, falsch, ohne, ohne ton,"
+        " stumm"
+    )
+)
+"""What people write where a clip needs its sound from the model, and where it does not. `MOS` is
+how a set calls a shot without sound."""
 
 _STATUS: dict[Status, str] = {
     "planned": (

@@ -46,6 +46,7 @@ def held(was: Receipt, estimate: Estimate) -> Held:
     if was.plan != now.plan and not changed:
         changed.append("Something changed that the short prints of clips and settings do not show.")
     aside = [*clips.aside(), *_settings(was, now, aside=True), *_dates(was, now, estimate)]
+    aside += _exchange(was, now, estimate.currency)
     return Held(was, tuple(changed), tuple(aside))
 
 
@@ -176,6 +177,21 @@ def _dates(was: Receipt, now: Receipt, estimate: Estimate) -> Iterator[str]:
             yield f"Other numbers of {name} changed: {_checks(then, one)}."
         elif one.checked != then.checked:
             yield f"The numbers of {name} are the same: {_checks(then, one)}."
+
+
+def _exchange(was: Receipt, now: Receipt, currency: str) -> Iterator[str]:
+    """What is counted otherwise in the plan's currency; what it costs in its own is the same.
+
+    The rates of exchange are those of whoever looks, and no part of plan or cards.
+    """
+    for one, then in was.exchange.items():
+        here = now.exchange.get(one)
+        if here is not None and here != then:
+            told = [
+                f"at {factor} {currency}" if factor != "0" else "not at all"
+                for factor in (then, here)
+            ]
+            yield f"{one} was counted {told[0]} then, {told[1]} now."
 
 
 def _used_otherwise(was: Receipt, now: Receipt) -> set[str]:

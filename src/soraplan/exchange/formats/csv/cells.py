@@ -82,6 +82,16 @@ def guarded(text: str) -> str:
     return f"'{text}" if _START.match(text) else text
 
 
+def figure(number: int | None) -> str:
+    """A whole number, or an empty cell where there is none."""
+    return "" if number is None else str(number)
+
+
+def yes(is_so: bool) -> str:
+    """The word yes, or an empty cell."""
+    return "yes" if is_so else ""
+
+
 def fitted(text: str) -> str:
     """The text cut to what a cell of Excel holds, where it is longer; the cut is told."""
     if len(text) * 2 <= MOST_UNITS:

@@ -9,25 +9,40 @@ from collections.abc import Iterator
 
 from soraplan.core import money
 from soraplan.core.clip import Clip
-from soraplan.core.pricing import Found, Missing
+from soraplan.core.pricing import Cell, Found, Missing
 from soraplan.core.timecode import frames
 from soraplan.core.tracked import tracked
-from soraplan.exchange.formats.csv.cells import Table, clean
+from soraplan.exchange.formats.csv.cells import Table, clean, figure, yes
+from soraplan.exchange.formats.csv.excel import abroad, own_costs
 from soraplan.exchange.report import Report, ReportClip
 
 
 def table(report: Report) -> Table:
     """The shots that are to be made, with frames counted at the plan's rate."""
     wanted = [line for line in report.clips() if not line.clip.omitted]
+    currencies = abroad(report)
     heads = [
         *("Sequence", "Name", "Description", "Frames", "Frame In", "Frame Out", "FPS"),
-        *("Resolution", "Offer", "Count", "Takes", f"Cost {report.currency}", "Status"),
-        *("Priority", "Keep rate", "Lane", "Owner", "Tags", "Reference", "Notes", "Clip ID"),
+        *("Resolution", "Offer", "Count", "Takes", f"Cost {report.currency}"),
+        *(f"Cost {currency}" for currency in currencies),
+        *(
+            "Status",
+            "Priority",
+            "Keep rate",
+            "Lane",
+            "Owner",
+            "Tags",
+            "Reference",
+            "Notes",
+            "Clip ID",
+            "Audio",
+            "Reference seconds",
+        ),
     ]
-    return Table(heads, _rows(report, wanted), len(wanted))
+    return Table(heads, _rows(report, wanted, currencies), len(wanted))
 
 
-def _rows(report: Report, wanted: list[ReportClip]) -> Iterator[list[str]]:
+def _rows(report: Report, wanted: list[ReportClip], currencies: list[str]) -> Iterator[list[str]]:
     fps = report.plan.fps
     rate = f"{fps.normalize():f}"
     names = tracked(line.clip for line in wanted)
@@ -47,9 +62,10 @@ def _rows(report: Report, wanted: list[ReportClip]) -> Iterator[list[str]]:
             line.offer or "",
             str(clip.count),
             str(clip.takes),
-            "" if isinstance(line.cost, Missing) else money.exact(line.cost),
+            _amount(line.counted),
+            *map(_amount, own_costs(line, currencies)),
             clip.status,
-            "" if clip.priority is None else str(clip.priority),
+            figure(clip.priority),
             "" if line.keep_rate is None else f"{line.keep_rate:f}",
             clip.lane or "",
             clean(clip.owner),
@@ -57,7 +73,13 @@ def _rows(report: Report, wanted: list[ReportClip]) -> Iterator[list[str]]:
             clean(clip.reference),
             clean(clip.notes.strip()),
             clip.id,
+            yes(clip.audio),
+            figure(clip.reference_seconds),
         ]
+
+
+def _amount(cost: Cell | None) -> str:
+    return "" if cost is None or isinstance(cost, Missing) else money.exact(cost)
 
 
 def _size(report: Report, clip: Clip) -> str:

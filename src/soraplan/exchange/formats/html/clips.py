@@ -10,6 +10,7 @@ from itertools import islice
 from soraplan.core import money
 from soraplan.core.cells import cell_width
 from soraplan.core.clip import Clip
+from soraplan.core.moved_text import moved_text
 from soraplan.core.pricing import Cell, Found, Missing
 from soraplan.core.words import chance_text, counted
 from soraplan.exchange.format import Told, telling
@@ -26,7 +27,7 @@ from soraplan.exchange.formats.html.markup import (
 )
 from soraplan.exchange.formats.html.parts import paragraphs, section
 from soraplan.exchange.queue_table import CHOSEN
-from soraplan.exchange.range_text import least
+from soraplan.exchange.range_text import scene_sum
 from soraplan.exchange.report import Report, ReportClip, ReportScene
 
 _MOST_COLUMNS = 6
@@ -88,10 +89,10 @@ class _Queue:
             lines(["", *self._heads, joined([GAP, self._sum(scene)]), ""]),
             aria_labelledby=f"scene-{number}",
         )
-        run = least(scene.run, scene.unknown, self._currency)
-        told = f"{counted(len(scene.clips), 'clip')}, as planned {run}"
-        if scene.unknown and scene.run is not None:
-            told += f" and {scene.unknown:,} without a price"
+        unpriced = scene.planned.unpriced
+        told = f"{counted(len(scene.clips), 'clip')}, as planned {scene_sum(scene, self._currency)}"
+        if unpriced and (scene.run is not None or scene.planned.apart):
+            told += f" and {unpriced:,} without a price"
         heading = element("h3", foreign(title), id=f"scene-{number}")
         inside = ["", heading, element("p", told, class_="lead"), table, ""]
         return joined([element("div", lines(inside), class_="scene"), "\n"])
@@ -114,7 +115,8 @@ class _Queue:
     def _width(self, place: int) -> int:
         """The same room for an offer in all scenes: that of its longest figure or word."""
         sums = [scene.columns[place] for scene in self._report.scenes]
-        figures = [len(money.compact(one, self._currency)) + 1 for one in sums]
+        currency = self._report.columns[place].currency
+        figures = [len(money.compact(one, currency)) + 1 for one in sums]
         words = [cell_width(word) for word in self._offers[place].split()]
         return max([8, *figures, *(min(word, 12) for word in words)]) + 1
 
@@ -152,17 +154,22 @@ class _Queue:
         if line.clip.omitted:
             return element("td", class_="planned")
         offer = element("span", foreign(self._name(line)), class_="small")
-        return element("td", self._money(line.cost), offer, class_="planned")
+        return element("td", _money(line.cost, line.currency), offer, class_="planned")
 
     def _columns(self, line: ReportClip) -> Iterator[Markup]:
-        for place, (name, cell) in enumerate(zip(self._offers, line.cells, strict=True)):
+        for place, (name, told) in enumerate(self._costs(line)):
             if line.clip.omitted:
                 yield element("td", class_="offer")
             elif place == line.chosen:
-                told = f"{CHOSEN}{self._money(cell)}"
-                yield element("td", told, class_="offer chosen", data_offer=name)
+                yield element("td", f"{CHOSEN}{told}", class_="offer chosen", data_offer=name)
             else:
-                yield element("td", self._money(cell), class_="offer", data_offer=name)
+                yield element("td", told, class_="offer", data_offer=name)
+
+    def _costs(self, line: ReportClip) -> Iterator[tuple[str, str]]:
+        """The name of each compared offer, and what the clip costs there."""
+        columns = self._report.columns
+        for name, column, cell in zip(self._offers, columns, line.cells, strict=True):
+            yield name, _money(cell, column.currency)
 
     def _name(self, line: ReportClip) -> str:
         """What the clip's own offer is called."""
@@ -179,11 +186,10 @@ class _Queue:
         clip = line.clip
         if isinstance(line.cost, Missing):
             yield element("p", f"No cost: {line.cost.reason}.", class_="about")
+        elif isinstance(line.counted, Missing):
+            yield element("p", f"In no total: {line.counted.reason}.", class_="about")
         if self.is_wide and not clip.omitted:
-            costs = (
-                element("span", f"{name} {self._money(cell)}")
-                for name, cell in zip(self._offers, line.cells, strict=True)
-            )
+            costs = (element("span", f"{name} {told}") for name, told in self._costs(line))
             yield element("p", joined(costs, " · "), class_="about")
         about = list(_ledger(clip))
         if about:
@@ -198,17 +204,20 @@ class _Queue:
         before = 4 + self._has_chance
         cells = [
             element("th", foreign(label), scope="row", colspan=str(before)),
-            element("td", least(scene.run, scene.unknown, self._currency), class_="planned"),
+            element("td", scene_sum(scene, self._currency), class_="planned"),
         ]
         if not self.is_wide:
             cells += [
-                element("td", money.compact(one, self._currency), class_="offer", data_offer=name)
-                for name, one in zip(self._offers, scene.columns, strict=True)
+                element("td", money.compact(one, column.currency), class_="offer", data_offer=name)
+                for name, column, one in zip(
+                    self._offers, self._report.columns, scene.columns, strict=True
+                )
             ]
         return element("tbody", element("tr", *cells), class_="sum")
 
-    def _money(self, cell: Cell) -> str:
-        return money.compact(None if isinstance(cell, Missing) else cell, self._currency)
+
+def _money(cell: Cell, currency: str) -> str:
+    return money.compact(None if isinstance(cell, Missing) else cell, currency)
 
 
 def _ledger(clip: Clip) -> Iterator[str]:
@@ -221,9 +230,16 @@ def _ledger(clip: Clip) -> Iterator[str]:
         yield f"keep rate {(clip.keep_rate * 100).normalize():f} %"
     if clip.lane:
         yield f"{clip.lane} lane"
+    if clip.audio:
+        yield "needs sound"
     if clip.owner:
         yield joined(["owner ", foreign(clip.owner)])
     if clip.tags:
         yield joined(["tags ", joined(map(foreign, clip.tags), ", ")])
     if clip.reference:
         yield joined(["reference ", foreign(clip.reference)])
+    if clip.reference_seconds is not None:
+        yield f"{clip.reference_seconds} s of reference"
+    moved = moved_text(clip)
+    if moved:
+        yield f"moved from {moved}"

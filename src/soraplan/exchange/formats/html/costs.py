@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from soraplan.core import money
+from soraplan.core.pace_words import burst_text
 from soraplan.core.words import counted, ordinal
 from soraplan.exchange.formats.html.markup import Markup, element, foreign, joined
 from soraplan.exchange.formats.html.parts import bar, paragraphs, section, small, table
@@ -11,9 +12,14 @@ from soraplan.exchange.range_text import (
     PER,
     footage_rows,
     footage_sentences,
+    has_footage,
     least,
+    left_out,
+    no_sum,
     sentences,
+    share_in_all,
     stress_rows,
+    sums,
 )
 from soraplan.exchange.report import STRESS, Report, ReportColumn
 
@@ -23,15 +29,11 @@ def costs(report: Report) -> Markup:
     totals = report.totals
     if not totals.clips and not report.extras:
         return Markup()
-    left_out = ""
-    if totals.unknown:
-        clips = "1 clip has" if totals.unknown == 1 else f"{totals.unknown:,} clips have"
-        left_out = f"{clips} no price; these sums leave out what is unknown."
     return section(
         "costs",
         "What it costs",
         table(list(_lines(report)), _sides(report), "What the plan costs", "sum"),
-        element("p", left_out) if left_out else "",
+        paragraphs(left_out(report)),
     )
 
 
@@ -44,21 +46,23 @@ def _lines(report: Report) -> Iterator[tuple[str, ...]]:
     yield "", *_periods(report)
     yield (
         joined(["As planned", small(f"{clips}, {requests}, {totals.seconds:,} s generated")]),
-        *_least(report, totals.run, totals.month),
+        *_sums(report, totals.run, totals.month),
     )
     if plan.contingency:
+        share = plan.contingency / 100
         yield (
             f"Contingency {plan.contingency.normalize():f} %",
-            *_least(report, totals.contingency, totals.contingency_month),
+            *_sums(report, totals.contingency, totals.contingency_month, share),
         )
     for extra in report.extras:
         amount = f"{money.shown(extra.amount, report.currency)} {PER[extra.per]}"
         yield (
             joined([foreign(extra.name), small(amount)]),
-            *_amounts(report, extra.run, extra.month),
+            *_amounts(report, report.currency, extra.run, extra.month),
         )
     if plan.contingency or report.extras:
-        yield "In all", *_least(report, totals.run_in_all, totals.month_in_all)
+        share = share_in_all(report)
+        yield "In all", *_sums(report, totals.run_in_all, totals.month_in_all, share)
 
 
 def _periods(report: Report) -> tuple[str, ...]:
@@ -70,9 +74,17 @@ def _sides(report: Report) -> str:
     return "l" + "r" * len(_periods(report))
 
 
-def _amounts(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, ...]:
+def _amounts(
+    report: Report, currency: str, run: Decimal | None, month: Decimal | None
+) -> tuple[str, ...]:
     amounts = (run, month)[: len(_periods(report))]
-    return tuple(money.shown(amount, report.currency) for amount in amounts)
+    return tuple(money.shown(amount, currency) for amount in amounts)
+
+
+def _sums(
+    report: Report, run: Decimal | None, month: Decimal | None, share: Decimal = Decimal(1)
+) -> tuple[str, ...]:
+    return sums(report, run, month, share)[: len(_periods(report))]
 
 
 def _least(report: Report, run: Decimal | None, month: Decimal | None) -> tuple[str, ...]:
@@ -98,18 +110,19 @@ def offers(report: Report) -> Markup:
         heads.append("without a price")
     if refused:
         heads.append("refused from")
-    runs = [column.run for column in report.columns] + [report.totals.run]
+    # A bar beside another says how much dearer it is, in the plan's currency and in no other.
+    runs = [*map(_counted, report.columns), None if report.totals.apart else report.totals.run]
     most = max((run for run in runs if run is not None), default=None)
     rows: list[list[str]] = [heads, _mixed(report, most, unknown, refused)]
     for column in report.columns:
         row = [
-            joined([foreign(offer_name(column)), _price(column, report), bar(column.run, most)]),
-            *_amounts(report, column.run, column.month),
+            joined([foreign(offer_name(column)), _price(column), bar(_counted(column), most)]),
+            *_amounts(report, column.currency, column.run, column.month),
         ]
         if unknown:
             row.append(f"{column.unavailable:,}" if column.unavailable else "none")
         if refused:
-            row.append(_refused(column))
+            row.append(burst_text(column.forecast.pace))
         rows.append(row)
     sentences = []
     if unknown:
@@ -126,6 +139,13 @@ def offers(report: Report) -> Markup:
     )
 
 
+def _counted(column: ReportColumn) -> Decimal | None:
+    """A run on an offer in the plan's currency; None where that is not known."""
+    if column.run is None or column.factor is None:
+        return None
+    return column.run * column.factor
+
+
 def _mixed(report: Report, most: Decimal | None, unknown: bool, refused: bool) -> list[str]:
     totals, refusal = report.totals, report.pace.refusal
     row = [
@@ -133,37 +153,32 @@ def _mixed(report: Report, most: Decimal | None, unknown: bool, refused: bool) -
             [
                 "As planned",
                 small("each clip on its own offer"),
-                bar(totals.run, most, "bar planned"),
+                bar(None if totals.apart else totals.run, most, "bar planned"),
             ]
         ),
-        *_least(report, totals.run, totals.month),
+        *_sums(report, totals.run, totals.month),
     ]
     if unknown:
-        row.append(f"{totals.unknown:,}" if totals.unknown else "none")
+        row.append(f"{totals.unpriced:,}" if totals.unpriced else "none")
     if refused:
         told = "none" if any(tier.allowances for tier in report.pace.tiers) else money.UNKNOWN
         row.append(ordinal(refusal.number) if refusal else told)
     return row
 
 
-def _price(column: ReportColumn, report: Report) -> Markup:
+def _price(column: ReportColumn) -> Markup:
     told = money.UNKNOWN
     if column.price is not None:
-        told = f"{money.unit(column.price, report.currency)} a second"
+        told = f"{money.unit(column.price, column.currency)} a second"
     elif column.per_clip:
         told = "a price for each length"
     elif column.reason:
         told = f"{money.UNKNOWN} {column.reason}"
+    if column.fees:
+        told += f", {column.fees}"
     if column.ratio is not None:
         told += f" · ×{column.ratio:.1f}".removesuffix(".0")
     return small(told)
-
-
-def _refused(column: ReportColumn) -> str:
-    pace = column.forecast.pace
-    if pace is None or pace.unknown == "access" or not pace.allowances:
-        return money.UNKNOWN
-    return ordinal(pace.refusal.number) if pace.refusal else "none"
 
 
 def range_(report: Report) -> Markup:
@@ -172,7 +187,8 @@ def range_(report: Report) -> Markup:
     if made is None or odds is None or not odds.counts:
         return Markup()
     if made.plan is None:
-        return section("range", "The range", element("p", "Not known, because no price is known."))
+        why = f"Not known, because {no_sum(report.totals)}."
+        return section("range", "The range", element("p", why))
     month = report.month
     told = [
         ("Floor", "one take each", "bar", made.floor, month.floor),
@@ -203,7 +219,7 @@ def range_(report: Report) -> Markup:
 
 def footage(report: Report) -> Markup:
     """The plan at other takes, and what finished footage costs."""
-    if not report.totals.clips or report.totals.run is None:
+    if not has_footage(report):
         return Markup()
     return section(
         "takes",

@@ -14,7 +14,7 @@ from soraplan.core.words import chance_text, counted, duration_text
 from soraplan.exchange.formats.html.markup import Markup, block, element, foreign, joined, lines
 from soraplan.exchange.formats.html.parts import bar, facts, paragraphs
 from soraplan.exchange.layout import EVIDENCE, lifetime
-from soraplan.exchange.range_text import PER, least
+from soraplan.exchange.range_text import PER, least, no_sum, share_in_all, sums
 from soraplan.exchange.report import Report
 
 
@@ -50,6 +50,8 @@ def _settings(report: Report) -> Iterator[tuple[str, str]]:
         yield "Lane", plan.lane
     if plan.budget is not None:
         yield "Budget", f"{money.shown(plan.budget, report.currency)} {PER[plan.budget_per]}"
+    if report.exchanges:
+        yield "Exchange", "; ".join(report.exchanges)
     if plan.keep_rate is not None:
         yield "Keep rate", f"{(plan.keep_rate * 100).normalize():f} % of takes usable"
     if plan.start is not None:
@@ -105,30 +107,35 @@ def _answer(
 
 def _planned(report: Report) -> Markup:
     totals, currency = report.totals, report.currency
-    name, unknown = "As planned, a run", totals.unknown
-    if totals.run is None:
+    name, unknown = "As planned, a run", totals.unpriced
+    if totals.run is None and not totals.apart:
         return _answer(name, money.UNKNOWN, "No price is known.")
     months = ""
     if report.plan.runs > 1:
-        months = _sentence(f"{least(totals.month, unknown, currency)} a month.")
+        _, month = sums(report, totals.run, totals.month)
+        months = _sentence(f"{month} a month.")
     in_all = ""
     if report.plan.contingency or report.extras:
-        in_all = f"{least(totals.run_in_all, unknown, currency)} a run"
+        share = share_in_all(report)
+        run, month = sums(report, totals.run_in_all, totals.month_in_all, share)
+        in_all = f"{run} a run"
         if report.plan.runs > 1:
-            in_all += f" and {least(totals.month_in_all, unknown, currency)} a month"
+            in_all += f" and {month} a month"
         in_all = _sentence(f"{in_all} with {_added(report)}.")
-    figure = money.compact(totals.run, currency)
-    left = _left_out(unknown)
-    return _answer(name, f"at least {figure}" if unknown else figure, months, in_all, left)
+    figure = least(totals.run, unknown, currency, totals.foreign, shown=money.compact)
+    apart = ""
+    if totals.apart:
+        apart = f"No rate of exchange to {currency} is written down, so there is no total."
+    return _answer(name, figure, months, in_all, _left_out(unknown), apart)
 
 
-def _left_out(unknown: int) -> str:
+def _left_out(unknown: int, what: str = "no price") -> str:
     """What is said of a figure that leaves out the clips without a price."""
     if not unknown:
         return ""
     if unknown == 1:
-        return "1 clip has no price and is left out."
-    return f"{unknown:,} clips have no price and are left out."
+        return f"1 clip has {what} and is left out."
+    return f"{unknown:,} clips have {what} and are left out."
 
 
 def _sentence(text: str) -> str:
@@ -150,7 +157,7 @@ def _enough(report: Report) -> Markup:
     if not odds.counts:
         return _answer(name, money.UNKNOWN, "No clip asks for a take yet.")
     if made.plan is None:
-        return _answer(name, money.UNKNOWN, "Not known, because no price is known.")
+        return _answer(name, money.UNKNOWN, f"Not known, because {no_sum(report.totals)}.")
     if made.p90 is None:
         clips = "1 clip has" if odds.unknown == 1 else f"{odds.unknown:,} clips have"
         return _answer(name, money.UNKNOWN, f"Not known: {clips} no keep rate.")
@@ -164,7 +171,9 @@ def _enough(report: Report) -> Markup:
         f"at least {figure}" if made.unknown else figure,
         months,
         "Enough 9 times in 10, as the keep rates have it, without contingency and extra costs.",
-        _left_out(made.unknown),
+        _left_out(made.unknown, f"no cost in {report.currency}")
+        if report.totals.apart
+        else _left_out(made.unknown),
     )
 
 
@@ -174,7 +183,8 @@ def _budget(report: Report) -> Markup:
         return _answer("Budget", money.UNKNOWN, "No budget is set.")
     name = f"Budget, {PER[budget.per]}"
     if not report.budget_known:
-        return _answer(name, money.UNKNOWN, "Nothing can be said, because no price is known.")
+        told = f"Nothing can be said, because {no_sum(report.totals)}."
+        return _answer(name, money.UNKNOWN, told)
     left = money.compact(abs(budget.left), currency)
     unknown = report.totals.unknown
     figure = f"{left} over" if budget.state == "over" else f"{left} left"
@@ -197,7 +207,7 @@ def _budget(report: Report) -> Markup:
 def _finish(report: Report) -> Markup:
     pace = report.pace
     due, state = _deadline(report)
-    if not pace.tiers:
+    if pace.is_empty:
         nothing = "Nothing to send"
         if pace.left_out:
             nothing = f"Not counted here: {counted(pace.left_out, 'request')}"
@@ -208,9 +218,11 @@ def _finish(report: Report) -> Markup:
     if pace.done is not None:
         moment = moment_at(report.plan, pace.done)
         after = "" if moment is None else f"On {moment:%Y-%m-%d %H:%M}."
+        if pace.is_lane_deciding:
+            after = f"At the end of the batch window. {after}".rstrip()
         return _answer("Done after", duration_text(pace.done), after, left, due, class_=state)
     reason = f"When the last clip is done is unknown: {REASONS[pace.unknown or 'render']}."
-    if pace.submitted is None:
+    if pace.submitted is None or not pace.tiers:
         return _answer("Done after", money.UNKNOWN, reason, left, due, class_=state)
     sent = duration_text(pace.submitted)
     return _answer("Last sent after", sent, reason, left, due, class_=state)

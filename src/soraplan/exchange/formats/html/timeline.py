@@ -47,7 +47,7 @@ def timeline(forecast: Forecast) -> Markup:
         return paragraphs([all_at_once(pace.tiers), *_told(beyond)])
     due = forecast.deadline
     frame = Frame(forecast.estimate.plan, due, span_of(due, end), 0, _PLOT + EDGE)
-    bands, not_drawn = _worked_out(bands_of(forecast, pace, known, frame))
+    bands, not_drawn = _worked_out(bands_of(pace, known, frame))
     at = due.seconds if due and 0 <= due.seconds <= frame.span else None
     drawn = [_band(band, frame, at) for band in bands]
     told = [*_told(deadline_beyond(forecast, end, frame.span, _WIDE)), *not_drawn]

@@ -1,8 +1,9 @@
 """Request files for who submits them: JSON Lines in the shape of OpenAI's video requests.
 
 One file a model, and a text beside them with the receipt. What the vendor would refuse or bill
-otherwise than planned is not written. The plain form has the bodies alone, because the vendor takes
-no other keys; which line is whose stands in the text beside them.
+otherwise than planned is not written, and neither is what goes to a vendor of another shape. The
+plain form has the bodies alone, because the vendor takes no other keys; which line is whose stands
+in the text beside them.
 """
 
 from soraplan.exchange.format import Format, Handoff, Made, Option, Told
@@ -50,8 +51,8 @@ FORMAT = Format(
     title="Requests (JSON Lines)",
     extension="jsonl",
     reader="the engineer who submits the requests",
-    holds="One request a line for every planned take, but no clip that is omitted or done; no plan"
-    " can be made of it again.",
+    holds="One request a line for every planned take, but no clip that is omitted or done, or"
+    " whose vendor takes requests of another shape; no plan can be made of it again.",
     export=export,
     options=(BATCH_FORM, FIX, RETIRED),
 )

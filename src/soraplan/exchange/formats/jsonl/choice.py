@@ -2,7 +2,8 @@
 
 A request that the vendor would refuse, or bill otherwise than planned, is never written: the
 export stops and names every clip. Omitted clips ask for nothing, and clips that are done have been
-made already. Only a length or a size that is not offered is put right, and only when asked for.
+made already; those of vendors that take requests of another shape stay behind, by name. Only a
+length or a size that is not offered is put right, and only when asked for.
 """
 
 from collections.abc import Iterator
@@ -13,17 +14,19 @@ from soraplan.core.clip import Clip
 from soraplan.core.clip_checks import ClipCheck, LengthNotOffered, clip_checks
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.finding import Code
-from soraplan.core.findings import fixed_everywhere
+from soraplan.core.fixing import fixed_everywhere
 from soraplan.core.forecast import Forecast
-from soraplan.core.pricing import Missing, Pricing, shape_of
+from soraplan.core.pricing import Found, Missing, Pricing, shape_of
 from soraplan.core.words import counted
 from soraplan.exchange.format import NotExported
-from soraplan.exchange.formats.jsonl.requests import Sent, is_local
+from soraplan.exchange.formats.jsonl.requests import API, Sent, is_local
 
 MOST_REQUESTS = 1_000_000
 """More requests than any account could send in a month; their files would fill the memory."""
 
 _MOST_REASONS = 20
+_MOST_NAMES = 12
+_MOST_NAME = 40
 _MOST_SENTENCE = 240
 _FIXABLE: tuple[Code, ...] = ("size-not-offered", "length-not-offered")
 
@@ -55,7 +58,9 @@ def chosen(
     are not offered, and `retired` allows models that cannot be asked any more.
     """
     estimate, repaired = _repaired(forecast.estimate) if fix else (forecast.estimate, [])
-    clips, left_out = _wanted(estimate, batch)
+    taken, left_out = _taken(estimate)
+    clips, more = _wanted(taken, estimate.pricing, batch)
+    left_out += more
     going = {clip.id for clip in clips}
     fixed = tuple(sentence for id_, sentence in repaired if id_ in going)
     requests = sum(clip.requests for clip in clips)
@@ -84,7 +89,8 @@ def chosen(
 
 def _repaired(estimate: Estimate) -> tuple[Estimate, list[tuple[str, str]]]:
     """The plan with sizes and then lengths put right, and by clip what was done to it."""
-    estimator = Estimator(estimate.pricing.cards, estimate.today)
+    pricing = estimate.pricing
+    estimator = Estimator(pricing.cards, estimate.today, pricing.exchange)
     told: list[tuple[str, str]] = []
     for code in _FIXABLE:
         for check in clip_checks(estimate):
@@ -103,17 +109,44 @@ def _fixes(check: ClipCheck, estimate: Estimate) -> Iterator[tuple[str, str]]:
             yield clip.id, cut(message, _MOST_SENTENCE)
 
 
-def _wanted(estimate: Estimate, batch: bool) -> tuple[list[Clip], tuple[str, ...]]:
-    """The clips to be sent in this form, and sentences about the others."""
-    clips = estimate.plan.clips
-    open_ = [clip for clip in clips if clip.status not in ("omitted", "done")]
-    slow = {clip.id for clip in open_ if estimate.pricing.is_batch(shape_of(clip))}
-    wanted = [clip for clip in open_ if not slow or (clip.id in slow) == batch]
+def _taken(estimate: Estimate) -> tuple[list[Clip], tuple[str, ...]]:
+    """The clips whose vendors take requests of this shape, and sentences about the others.
+
+    A clip whose offer is not found stays, for that is an obstacle of its own.
+    """
+    taken: list[Clip] = []
+    left: dict[str, list[Clip]] = {}
     told = []
     for status, why in (("omitted", "omitted"), ("done", "done already")):
-        left = [clip for clip in clips if clip.status == status]
-        if left:
-            told.append(f"Left out: {_clips(left)} {why}.")
+        aside = [clip for clip in estimate.plan.clips if clip.status == status]
+        if aside:
+            told.append(f"Left out: {_clips(aside)} {why}.")
+    for clip in estimate.plan.clips:
+        if clip.status in ("omitted", "done"):
+            continue
+        found = estimate.pricing.find(clip.offer)
+        if isinstance(found, Found) and found.card.api != API:
+            left.setdefault(found.card.name, []).append(clip)
+        else:
+            taken.append(clip)
+    told += [_elsewhere(clips, name) for name, clips in left.items()]
+    return taken, tuple(told)
+
+
+def _elsewhere(clips: list[Clip], card: str) -> str:
+    names = [cut(clip.name, _MOST_NAME) for clip in clips[:_MOST_NAMES]]
+    more = f" and {len(clips) - _MOST_NAMES:,} more" if len(clips) > _MOST_NAMES else ""
+    return (
+        f"Left out: {_clips(clips)} on {cut(card, _MOST_NAME)}, which is not known to take requests"
+        f" in this shape: {', '.join(names)}{more}."
+    )
+
+
+def _wanted(open_: list[Clip], pricing: Pricing, batch: bool) -> tuple[list[Clip], tuple[str, ...]]:
+    """The clips to be sent in this form, and sentences about the others."""
+    slow = {clip.id for clip in open_ if pricing.is_batch(shape_of(clip))}
+    wanted = [clip for clip in open_ if not slow or (clip.id in slow) == batch]
+    told = []
     if len(wanted) < len(open_):
         lane = "not in the batch lane; export them without --batch"
         if not batch:
@@ -132,7 +165,7 @@ def _clips(clips: list[Clip]) -> str:
 
 def _sent(clip: Clip, pricing: Pricing) -> Sent | str:
     """The clip as it goes out, or why its request cannot even be worded."""
-    found, cost = pricing.find(clip.offer), pricing.cell(shape_of(clip))
+    found, cost = pricing.find(clip.offer), pricing.native(shape_of(clip))
     if isinstance(found, Missing):
         return f"Clip {clip.name}: {found.reason}."
     if isinstance(cost, Missing):
@@ -147,6 +180,11 @@ def _obstacle(sent: Sent, lengths: LengthNotOffered, batch: bool) -> str:
         return f"Clip {clip.name} has no prompt."
     if lengths.hits(clip):
         return lengths.message(clip)
+    if clip.reference_seconds is not None:
+        return (
+            f"Clip {clip.name} starts from a moving picture, which no request of this shape takes:"
+            " give a still image, or move the clip to a vendor that takes one."
+        )
     if batch and is_local(clip.reference.strip()):
         return (
             f"Clip {clip.name} starts from a file ({clip.reference.strip()}), which a batch cannot"

@@ -44,13 +44,13 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class RequestFile:
-    """One file as it is filled: the lines of which clips, and what they cost as planned."""
+    """One file as it is filled: the lines of which clips, and what they cost by currency."""
 
     part: str
     model: str
     data: bytearray = field(default_factory=bytearray)
     lines: int = 0
-    cost: Decimal = money.ZERO
+    costs: dict[str, Decimal] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
 
     def add(self, piece: bytes, number: int, sent: Sent) -> None:
@@ -61,7 +61,8 @@ class RequestFile:
         self.spans.append(Span(first, self.lines + number, sent.clip.id))
         self.data += piece
         self.lines += number
-        self.cost += sent.cost * number
+        currency = sent.found.card.currency
+        self.costs[currency] = self.costs.get(currency, money.ZERO) + sent.cost * number
 
 
 def filled(

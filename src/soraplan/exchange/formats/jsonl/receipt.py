@@ -5,10 +5,12 @@ else stands here.
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from hashlib import sha256
 
 from soraplan.core import money
 from soraplan.core.cells import visible, wrapped
+from soraplan.core.currencies import together
 from soraplan.core.words import counted
 from soraplan.exchange.format import Handoff, Made
 from soraplan.exchange.formats.jsonl.choice import Choice
@@ -26,7 +28,7 @@ def receipt(handoff: Handoff, choice: Choice, files: Sequence[RequestFile], *, b
     """The text as a file of its own beside the files of requests."""
     sections = [
         list(_heading(handoff, batch)),
-        list(_files(files, choice)),
+        list(_files(files)),
         list(_sentences(choice)),
         [] if batch else list(_places(files)),
         list(_receipt(handoff)),
@@ -56,21 +58,24 @@ def _heading(handoff: Handoff, batch: bool) -> Iterator[str]:
     yield "They are in the shape of OpenAI's video requests, whoever sells the model."
 
 
-def _files(files: Sequence[RequestFile], choice: Choice) -> Iterator[str]:
-    currency = choice.estimate.currency
+def _files(files: Sequence[RequestFile]) -> Iterator[str]:
+    sums: dict[str, Decimal] = {}
     rows = [("Part of the name", "Model", "Lines", "Cost", "SHA-256")]
     rows += [
         (
             file.part or "(none)",
             _told(file.model),
             f"{file.lines:,}",
-            money.shown(file.cost, currency),
+            together(sorted(file.costs.items())),
             sha256(file.data).hexdigest(),
         )
         for file in files
     ]
     yield from table(rows, "llrrl")
-    cost = money.shown(sum((file.cost for file in files), money.ZERO), currency)
+    for file in files:
+        for currency, amount in file.costs.items():
+            sums[currency] = sums.get(currency, money.ZERO) + amount
+    cost = together(sorted(sums.items()))
     lines = counted(sum(file.lines for file in files), "request")
     yield f"In all {lines} for {cost} as planned, without contingency and extra costs."
 

@@ -15,6 +15,9 @@ from decimal import Decimal
 from soraplan.core.clip import Clip
 from soraplan.core.pricing import Found
 
+API = "openai"
+"""What rate cards call this shape."""
+
 METHOD, ADDRESS = "POST", "/v1/videos"
 
 _UPLOADED = re.compile(r"file[-_][A-Za-z0-9_-]+")
@@ -23,7 +26,10 @@ _LINKED = re.compile(r"https?://\S+|data:image/\S+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A clip that goes out: on which rate, and what one of its requests costs as planned."""
+    """A clip that goes out: on which rate, and what one of its requests costs as planned there.
+
+    The cost is in the currency of the rate's card.
+    """
 
     clip: Clip
     found: Found

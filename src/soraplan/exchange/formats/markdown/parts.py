@@ -14,7 +14,7 @@ from soraplan.core.pricing import Missing
 from soraplan.core.words import chance_text, counted
 from soraplan.exchange.layout import EVIDENCE, lifetime
 from soraplan.exchange.markdown_text import address, code, escaped, kept, row, table
-from soraplan.exchange.range_text import PER, least
+from soraplan.exchange.range_text import PER, least, left_out, no_sum, share_in_all, sums
 from soraplan.exchange.receipt import Receipt, facts, line
 from soraplan.exchange.report import Report, ReportColumn, ReportScene
 
@@ -40,10 +40,11 @@ def headline(report: Report) -> Iterator[str]:
 def _key_figures(report: Report) -> Iterator[str]:
     made, budget = report.forecast.range, report.budget
     assert made is not None
-    unknown = report.totals.unknown
-    at_least, at_most = ("at least ", "at most ") if unknown else ("", "")
-    planned = at_least if made.plan is not None else ""
-    yield f"As planned {planned}**{_amount(report, made.plan)}** a run"
+    totals = report.totals
+    at_least, at_most = ("at least ", "at most ") if totals.unknown else ("", "")
+    planned = "at least " if totals.unpriced and (totals.apart or made.plan is not None) else ""
+    run = least(made.plan, 0, report.currency, totals.foreign)
+    yield f"As planned {planned}**{run}** a run"
     if made.p90 is None:
         yield "P90 unknown"
     else:
@@ -69,10 +70,14 @@ def _sums(report: Report) -> Iterator[Sequence[str]]:
     totals, plan = report.totals, report.plan
     yield "", "A run", "A month"
     requests = counted(totals.requests, "request")
-    yield _least(report, f"As planned, {requests}", totals.run, totals.month)
+    yield f"As planned, {requests}", *sums(report, totals.run, totals.month)
     if plan.contingency:
-        name = f"Contingency {plan.contingency.normalize():f} %"
-        yield _least(report, name, totals.contingency, totals.contingency_month)
+        yield (
+            f"Contingency {plan.contingency.normalize():f} %",
+            *sums(
+                report, totals.contingency, totals.contingency_month, report.plan.contingency / 100
+            ),
+        )
     for extra in report.extras[:_MOST_EXTRAS]:
         yield _pair(report, escaped(extra.name, _NAME), extra.run, extra.month)
     rest = report.extras[_MOST_EXTRAS:]
@@ -81,7 +86,8 @@ def _sums(report: Report) -> Iterator[Sequence[str]]:
         month = sum((extra.month for extra in rest), money.ZERO)
         yield _pair(report, f"{len(rest):,} more extra costs", run, month)
     if plan.contingency or report.extras:
-        yield _least(report, "**In all**", totals.run_in_all, totals.month_in_all)
+        in_all = sums(report, totals.run_in_all, totals.month_in_all, share_in_all(report))
+        yield "**In all**", *in_all
     made = report.forecast.range
     assert made is not None
     for name, run_, month_ in (
@@ -103,10 +109,11 @@ def _least(report: Report, name: str, run: Decimal | None, month: Decimal | None
 
 def _facts(report: Report) -> Iterator[str]:
     """Budget, range, finish and rate card in a line each."""
-    totals, budget, forecast = report.totals, report.budget, report.forecast
-    if totals.unknown:
-        clips = "1 clip has" if totals.unknown == 1 else f"{totals.unknown:,} clips have"
-        yield f"**Unknown:** {clips} no price; the sums leave out what is unknown."
+    budget, forecast = report.budget, report.forecast
+    for sentence in left_out(report):
+        yield f"**Unknown:** {sentence}"
+    for sentence in report.exchanges:
+        yield f"**Exchange:** {sentence}."
     if budget is not None:
         yield f"**Budget:** {_budget(report)}"
     made = forecast.range
@@ -127,7 +134,7 @@ def _budget(report: Report) -> str:
     assert budget is not None
     told = f"{_amount(report, budget.amount)} {PER[budget.per]}"
     if not report.budget_known:
-        return f"{told}; nothing can be said of it, because no price is known."
+        return f"{told}; nothing can be said of it, because {no_sum(report.totals)}."
     least = "at least " if report.totals.unknown else ""
     share = "" if budget.share is None else f" ({budget.share * 100:.0f} %)"
     told += f", {least}{_amount(report, budget.used)} used{share}."
@@ -158,6 +165,10 @@ def scenes(report: Report) -> Iterator[str]:
         yield ""
         more = len(report.columns) - len(columns)
         yield f"{counted(more, 'more offer')} compared in the plan, left out here."
+    for column in columns:
+        if column.fees:
+            yield ""
+            yield f"{_offer(column)}: {escaped(column.fees, _SENTENCE)}."
     if marked:
         yield ""
         yield "\\* at least: leaves out what has no known price there."
@@ -173,11 +184,12 @@ def _scene(report: Report, scene: ReportScene, columns: int) -> Sequence[str]:
     omitted = len(scene.clips) - len(wanted)
     clips = f"{len(wanted):,}" + (f" + {omitted:,} omitted" if omitted else "")
     cells = [
-        _amount(report, scene.columns[place])
+        money.shown(scene.columns[place], report.columns[place].currency)
         + _mark(sum(isinstance(line.cells[place], Missing) for line in wanted), len(wanted))
         for place in range(columns)
     ]
-    planned = _amount(report, scene.run) + _mark(scene.unknown, len(wanted))
+    told = least(scene.run, 0, report.currency, scene.planned.foreign)
+    planned = told + _mark(scene.planned.unpriced, len(wanted))
     requests = sum(line.clip.requests for line in wanted)
     return escaped(scene.name, _NAME) or "(none)", clips, f"{requests:,}", planned, *cells
 
@@ -185,13 +197,14 @@ def _scene(report: Report, scene: ReportScene, columns: int) -> Sequence[str]:
 def _all(report: Report, columns: Sequence[ReportColumn]) -> Sequence[str]:
     totals = report.totals
     clips = totals.clips
+    told = least(totals.run, 0, report.currency, totals.foreign)
     return [
         "**All**",
         f"**{clips:,}**" + (f" + {totals.omitted:,} omitted" if totals.omitted else ""),
         f"**{totals.requests:,}**",
-        f"**{_amount(report, totals.run)}**{_mark(totals.unknown, clips)}",
+        f"**{told}**{_mark(totals.unpriced, clips)}",
         *(
-            f"**{_amount(report, column.run)}**{_mark(column.unavailable, clips)}"
+            f"**{money.shown(column.run, column.currency)}**{_mark(column.unavailable, clips)}"
             for column in columns
         ),
     ]

@@ -57,7 +57,7 @@ def _fill(data: BytesIO, workbook: Any, handoff: Handoff, told: Told) -> None:
     """Put the workbook together, sheet by sheet."""
     from soraplan.exchange.formats.xlsx.clips import ClipRows
     from soraplan.exchange.formats.xlsx.compare import CompareRows
-    from soraplan.exchange.formats.xlsx.look import look
+    from soraplan.exchange.formats.xlsx.look import Looks
     from soraplan.exchange.formats.xlsx.page import Page
     from soraplan.exchange.formats.xlsx.rates import Rates, write_rates
     from soraplan.exchange.formats.xlsx.summary import Costs
@@ -81,9 +81,11 @@ def _fill(data: BytesIO, workbook: Any, handoff: Handoff, told: Told) -> None:
                     else datetime(1980, 1, 1),
                 }
             )
-            style = look(book, report.currency)
+            looks = Looks(book)
             names = ("Summary", "Clips", "Compare", "Rates")
-            summary, queue, compare, prices = (Page(book, name, style) for name in names)
+            summary, queue, compare, prices = (
+                Page(book, name, looks, report.currency) for name in names
+            )
             rates = Rates(report)
             rows, others = ClipRows(queue, rates), CompareRows(compare, rates)
             for position, line in enumerate(telling(report.clips(), clips, told)):
@@ -92,7 +94,7 @@ def _fill(data: BytesIO, workbook: Any, handoff: Handoff, told: Told) -> None:
             rows.finish()
             others.finish()
             write_rates(prices, rates)
-            costs = Costs(summary, report)
+            costs = Costs(summary, rates)
             costs.write()
             write_told(costs, handoff, queue.cut + prices.cut)
 

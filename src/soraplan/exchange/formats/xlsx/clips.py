@@ -9,56 +9,12 @@ from typing import get_args
 from soraplan.core import money
 from soraplan.core.clip import Status
 from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES
-from soraplan.core.pricing import Missing
-from soraplan.exchange.formats.xlsx.page import Field, Page, letter
+from soraplan.core.pricing import Missing, reference_of
+from soraplan.exchange.formats.xlsx.columns import FILTERED, FIRST, HEADS, TOTALS, ClipColumns
+from soraplan.exchange.formats.xlsx.page import Page
 from soraplan.exchange.formats.xlsx.rates import FRAMES, Rates
 from soraplan.exchange.formats.xlsx.texts import is_cut
 from soraplan.exchange.report import Report, ReportClip
-
-_TOTALS, _FILTERED, _HEADS = 2, 3, 4
-FIRST = _HEADS + 1
-"""The row of the first clip, counted from 0."""
-
-_FIELDS = (
-    Field("scene", "Scene", 8),
-    Field("shot", "Shot", 9),
-    Field("id", "Id", 9),
-    Field("prompt", "Prompt", 52),
-    Field("status", "Status", 10),
-    Field("frame", "Frame", 10),
-    Field("seconds", "Seconds", 9, is_figure=True),
-    Field("count", "Count", 8, is_figure=True),
-    Field("takes", "Takes", 8, is_figure=True),
-    Field("offer", "Offer", 20),
-    Field("lane", "Lane", 7),
-    Field("requests", "Requests", 10, is_figure=True),
-    Field("generated", "Generated seconds", 11, is_figure=True),
-    Field("price", "Price", 10, is_figure=True),
-    Field("by", "per", 9),
-    Field("cost", "Cost per run", 13, is_figure=True),
-    Field("why", "Why there is no cost", 36),
-    Field("owner", "Owner", 14),
-    Field("tags", "Tags", 16),
-    Field("notes", "Notes", 30),
-    Field("findings", "Findings", 60),
-    Field("line", "Line in Rates", 9, is_figure=True),
-    Field("size", "Frame in Rates", 9, is_figure=True),
-)
-_COLUMN = {field.key: column for column, field in enumerate(_FIELDS)}
-AT = {field.key: letter(column) for column, field in enumerate(_FIELDS)}
-"""The letter of each column, by its key."""
-
-_WIDTH = {field.key: field.width for field in _FIELDS}
-
-
-def cells(key: str, clips: int) -> str:
-    """The cells of a column in all rows, such as `$A$6:$A$25`; one row where there is no clip."""
-    return f"${AT[key]}${FIRST + 1}:${AT[key]}${FIRST + max(clips, 1)}"
-
-
-def total_ref(key: str) -> str:
-    """The cell with the total of a column, for a formula on another sheet."""
-    return f"Clips!${AT[key]}${_TOTALS + 1}"
 
 
 class ClipRows:
@@ -68,9 +24,9 @@ class ClipRows:
         self.page = page
         self.rates = rates
         self.report = rates.report
-        self._formulas = {
-            key: formula.format_map(AT) for key, formula in _formulas(bool(rates.lengths)).items()
-        }
+        self.columns = rates.clips
+        at = self.columns.at
+        self._formulas = {key: one.format_map(at) for key, one in formulas(rates).items()}
         self._findings = _by_clip(self.report)
         self._head()
 
@@ -82,8 +38,9 @@ class ClipRows:
         mine = (clip.scene, clip.shot, clip.prompt, clip.owner, ", ".join(clip.tags), clip.notes)
         if any(map(is_cut, mine)):
             told = f"A text of this clip is cut to what a cell holds. {told}".rstrip()
-        why = line.cost.reason if isinstance(line.cost, Missing) else ""
-        page.tall(row, (clip.prompt, _WIDTH["prompt"]), (why, _WIDTH["why"]))
+        why = line.counted.reason if isinstance(line.counted, Missing) else ""
+        width = self.columns.width
+        page.tall(row, (clip.prompt, width["prompt"]), (why, width["why"]))
         page.text(row, 0, clip.scene, look.user)
         page.text(row, 1, clip.shot, look.user)
         page.text(row, 2, clip.id, look.user)
@@ -97,31 +54,52 @@ class ClipRows:
         lane = clip.lane or self.report.plan.lane
         page.text(row, 10, lane or "", look.input_text)
         self._reckoned(row, line, why)
-        page.text(row, 17, clip.owner, look.user)
-        page.text(row, 18, mine[4], look.user)
-        page.text(row, 19, clip.notes, look.user)
-        page.text(row, 20, told, look.user)
+        for key, text in (
+            ("audio", "yes" if clip.audio else ""),
+            ("owner", clip.owner),
+            ("tags", mine[4]),
+            ("notes", clip.notes),
+            ("findings", told),
+        ):
+            if key in self.columns.number:
+                page.text(row, self.columns.number[key], text, look.user)
 
     def _reckoned(self, row: int, line: ReportClip, why: str) -> None:
         """The formulas of a row, each with what it comes to."""
         page, look, clip, rates = self.page, self.page.look, line.clip, self.rates
         formulas, number = self._formulas, str(row + 1)
         by_clip = rates.is_by_clip(line.offer, clip.lane or self.report.plan.lane)
-        cost = None if isinstance(line.cost, Missing) else line.cost
-        for column, key, value, style in (
-            (11, "requests", clip.requests, look.whole),
-            (12, "generated", clip.requests * clip.seconds, look.whole),
-            (13, "price", rates.price(line), look.price),
-            (14, "by", "clip" if by_clip else "second", look.label),
-            (15, "cost", cost, look.money),
-            (16, "why", why, look.told),
-            (21, "line", rates.place(line.offer) + 1, look.helper),
-            (22, "size", FRAMES.index(clip.frame) + 1, look.helper),
-        ):
-            page.formula(row, column, formulas[key].replace("#", number), value, style)
+        cost, counted = (
+            None if isinstance(one, Missing) else one for one in (line.cost, line.counted)
+        )
+        several = rates.has_currencies
+        if rates.has_fees:
+            # Of an empty cell there is no fee, of a nought that of a still image.
+            at, seconds = self.columns.number["reference"], reference_of(clip)
+            if seconds is None:
+                page.text(row, at, "", look.input_whole)
+            else:
+                page.number(row, at, seconds, look.input_whole)
+        made = {
+            "requests": (clip.requests, look.whole),
+            "generated": (clip.requests * clip.seconds, look.whole),
+            "price": (rates.price(line), look.plain_price if several else look.price),
+            "by": ("clip" if by_clip else "second", look.label),
+            "job": (rates.job(line), look.plain_price if several else look.price),
+            "own": (cost, look.plain_money),
+            "currency": (line.currency, look.label),
+            "cost": (counted, look.money),
+            "why": (why, look.told),
+            "line": (rates.place(line.offer) + 1, look.helper),
+            "size": (FRAMES.index(clip.frame) + 1, look.helper),
+        }
+        for key, (value, style) in made.items():
+            if key in formulas:
+                column = self.columns.number[key]
+                page.formula(row, column, formulas[key].replace("#", number), value, style)
 
     def _head(self) -> None:
-        page, look, clips = self.page, self.page.look, len(self.report.plan.clips)
+        page, look, columns = self.page, self.page.look, self.columns
         page.title(0, "Clips")
         page.text(1, 0, "May be changed", look.legend)
         page.text(1, 1, "", look.legend)
@@ -137,85 +115,119 @@ class ClipRows:
             ("generated", totals.seconds, look.sum_whole),
             ("cost", totals.run, look.sum_money),
         )
-        for row, title in ((_TOTALS, "All clips, per run"), (_FILTERED, "Shown by the filter")):
-            for column in range(_COLUMN["why"]):
+        for row, title in ((TOTALS, "All clips, per run"), (FILTERED, "Shown by the filter")):
+            for column in range(columns.number["why"]):
                 page.text(row, column, title if column == 0 else "", look.sum_label)
             for key, value, style in sums:
-                formula = _total(key, clips) if row == _TOTALS else _filtered(key, clips)
-                page.formula(row, _COLUMN[key], formula, value, style)
-        page.heads(_HEADS, _FIELDS)
+                formula = _total(key, columns) if row == TOTALS else _filtered(key, columns)
+                page.formula(row, columns.number[key], formula, value, style)
+        page.heads(HEADS, columns.fields)
 
     def finish(self) -> None:
         """What holds for the sheet as a whole."""
         sheet, look, clips = self.page.sheet, self.page.look, len(self.report.plan.clips)
-        last = FIRST + max(clips, 1) - 1
-        sheet.autofilter(_HEADS, 0, last, len(_FIELDS) - 1)
+        columns, last = self.columns, FIRST + max(clips, 1) - 1
+        sheet.autofilter(HEADS, 0, last, len(columns.fields) - 1)
         sheet.freeze_panes(FIRST, 3)
         for key, rule in _rules().items():
-            sheet.data_validation(FIRST, _COLUMN[key], last, _COLUMN[key], rule)
+            sheet.data_validation(FIRST, columns.number[key], last, columns.number[key], rule)
         sheet.conditional_format(
             FIRST,
             0,
             last,
-            _COLUMN["why"],
+            columns.number["why"],
             {
                 "type": "formula",
-                "criteria": f'=${AT["status"]}{FIRST + 1}="omitted"',
+                "criteria": f'=${columns.at["status"]}{FIRST + 1}="omitted"',
                 "format": look.is_omitted,
             },
         )
         sheet.ignore_errors({"number_stored_as_text": f"A{FIRST + 1}:D{last + 1}"})
         shown = "why" if self.report.totals.unknown else "cost"
-        sheet.print_area(0, 0, last, _COLUMN[shown])
-        self.page.printed(_HEADS)
+        sheet.print_area(0, 0, last, columns.number[shown])
+        self.page.printed(HEADS)
 
 
-def _formulas(with_lengths: bool) -> Mapping[str, str]:
+def formulas(rates: Rates) -> Mapping[str, str]:
     """The formulas of a row, with a key for each column and `#` for the number of the row.
 
     What is not known is a dash on the sheet Rates, so it is a dash here; `N` makes nought of a
     text, and no price is nought.
     """
     dash = money.UNKNOWN
-    price, by, cost = "INDEX(Prices,{line}#)", '="second"', "{generated}#"
+    price, by, units = "INDEX(Prices,{line}#)", '="second"', "{generated}#"
     unpriced = '"no price is known for "&INDEX(OfferNames,{line}#)'
-    if with_lengths:
+    if rates.lengths:
         is_clip = 'INDEX(PricedBy,{line}#)="clip"'
         exact = "INDEX(LengthPrices,{line}#,MATCH({seconds}#,Lengths,0))"
         price = f"IF({is_clip},{exact},{price})"
         by = f'=IFERROR(IF(AND({{lane}}#<>"batch",{is_clip}),"clip","second"),"{dash}")'
-        cost = 'IF({by}#="clip",{requests}#,{generated}#)'
+        units = 'IF({by}#="clip",{requests}#,{generated}#)'
         length = 'INDEX(OfferNames,{line}#)&" has no known price for "&{seconds}#&" s"'
         unpriced = f"IF({is_clip},{length},{unpriced})"
     lacks_size = f'INDEX(Sizes,{{line}}#,{{size}}#)="{dash}"'
-    return {
+    why = (
+        'IFERROR(IF(INDEX(Reasons,{line}#)<>"",'
+        f"INDEX(Reasons,{{line}}#),IF({lacks_size},INDEX(OfferNames,{{line}}#)&"
+        '" has no "&{frame}#&" size",IF({lane}#="batch",INDEX(OfferNames,{line}#)&'
+        f'" has no known batch price",{unpriced}))),'
+        '"offer, frame or length is not on the sheet Rates")'
+    )
+    cost = f'=IF({{requests}}#=0,0,IF(N({{price}}#)>0,{{price}}#*{units},"{dash}"))'
+    told = {
         "requests": '=IF({status}#="omitted",0,{count}#*{takes}#)',
         "generated": "={requests}#*{seconds}#",
         "price": f'=IFERROR(IF({lacks_size},"{dash}",IF({{lane}}#="batch",'
         f'INDEX(BatchPrices,{{line}}#),{price})),"{dash}")',
         "by": by,
-        "cost": f'=IF({{requests}}#=0,0,IF(N({{price}}#)>0,{{price}}#*{cost},"{dash}"))',
-        "why": '=IF(ISNUMBER({cost}#),"",IFERROR(IF(INDEX(Reasons,{line}#)<>"",'
-        f"INDEX(Reasons,{{line}}#),IF({lacks_size},INDEX(OfferNames,{{line}}#)&"
-        '" has no "&{frame}#&" size",IF({lane}#="batch",INDEX(OfferNames,{line}#)&'
-        f'" has no known batch price",{unpriced}))),'
-        '"offer, frame or length is not on the sheet Rates"))',
         "line": f'=IFERROR(MATCH({{offer}}#,Offers,0),"{dash}")',
         "size": f'=IFERROR(MATCH({{frame}}#,Frames,0),"{dash}")',
     }
+    if rates.has_fees:
+        # A fee that is not there is an empty cell, which is nought.
+        length = 'IF({by}#="clip",1,{seconds}#)' if rates.lengths else "{seconds}#"
+        job = job_formula(
+            "{price}#",
+            length,
+            "{reference}#",
+            *(f"N(INDEX({name},{{line}}#))" for name in ("Fees", "InputPrices", "Minimums")),
+        )
+        told["job"] = f'=IF(N({{price}}#)>0,{job},"{dash}")'
+        cost = f'=IF({{requests}}#=0,0,IF(ISNUMBER({{job}}#),{{job}}#*{{requests}}#,"{dash}"))'
+    if rates.has_currencies:
+        told["own"] = cost
+        told["currency"] = f'=IFERROR(INDEX(Currencies,{{line}}#),"{dash}")'
+        factor = "IFERROR(N(INDEX(Factors,{line}#)),0)"
+        cost = (
+            f"=IF({{requests}}#=0,0,IF(AND(ISNUMBER({{own}}#),{factor}>0),"
+            f'{{own}}#*{factor},"{dash}"))'
+        )
+        apart = (
+            'INDEX(OfferNames,{line}#)&" is priced in "&{currency}#&", the plan counts in'
+            f' {rates.report.currency}, and no rate of exchange is written down"'
+        )
+        why = f"IF(ISNUMBER({{own}}#),{apart},{why})"
+    told["cost"] = cost
+    told["why"] = f'=IF(ISNUMBER({{cost}}#),"",{why})'
+    return told
 
 
-def _total(key: str, clips: int) -> str:
+def job_formula(price: str, units: str, reference: str, fee: str, second: str, least: str) -> str:
+    """What one request costs: its length and what it starts from, and no less than a minimum."""
+    return f"MAX({price}*{units}+IF(ISNUMBER({reference}),{fee}+{second}*{reference},0),{least})"
+
+
+def _total(key: str, columns: ClipColumns) -> str:
     if key == "cost":
-        return known_sum(cells(key, clips), "ClipsWithoutPrice")
-    return f"=SUM({cells(key, clips)})"
+        return known_sum(columns.cells(key), "ClipsWithoutPrice")
+    return f"=SUM({columns.cells(key)})"
 
 
-def _filtered(key: str, clips: int) -> str:
+def _filtered(key: str, columns: ClipColumns) -> str:
     """The sum of the rows that a filter leaves; no price is nought, so nought is not known."""
-    shown = f"SUBTOTAL(109,{cells(key, clips)})"
+    shown = f"SUBTOTAL(109,{columns.cells(key)})"
     if key == "cost":
-        requests = f"SUBTOTAL(109,{cells('requests', clips)})"
+        requests = f"SUBTOTAL(109,{columns.cells('requests')})"
         return f'=IF(AND({requests}>0,{shown}=0),"{money.UNKNOWN}",{shown})'
     return f"={shown}"
 

@@ -1,14 +1,15 @@
 """The sheet Compare: the whole plan on each compared offer, clip by clip and in total.
 
-A row reads the row of its clip on Clips, and each column the prices of its offer on Rates.
+A row reads the row of its clip on Clips, and each column the prices of its offer on Rates, in the
+currency of that offer.
 """
 
 from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.pricing import Found, Missing
-from soraplan.exchange.formats.xlsx.clips import AT, known_sum
-from soraplan.exchange.formats.xlsx.clips import FIRST as FIRST_CLIP
+from soraplan.exchange.formats.xlsx.clips import job_formula, known_sum
+from soraplan.exchange.formats.xlsx.columns import FIRST as FIRST_CLIP
 from soraplan.exchange.formats.xlsx.page import Field, Page, letter
 from soraplan.exchange.formats.xlsx.rates import Rates
 from soraplan.exchange.report import ReportClip, ReportColumn
@@ -46,25 +47,27 @@ class CompareRows:
             _cell(rates, column, letter(_OFFERS + place))
             for place, column in enumerate(self.report.columns)
         ]
+        self._styles = [page.looks.of(column.currency).money for column in self.report.columns]
         self._head()
 
     def write(self, position: int, line: ReportClip) -> None:
         """Write the row of the clip at a position, counted from 0."""
-        page, look, clip = self.page, self.page.look, line.clip
+        page, look, clip, at = self.page, self.page.look, line.clip, self.rates.clips.at
         row, source = FIRST + position, FIRST_CLIP + position + 1
         for column, (key, text) in enumerate(
             (("scene", clip.scene), ("shot", clip.shot), ("id", clip.id))
         ):
             # Of an empty cell a bare reference would make a nought.
-            page.formula(row, column, f'=Clips!{AT[key]}{source}&""', text, look.label)
+            page.formula(row, column, f'=Clips!{at[key]}{source}&""', text, look.label)
         name = self.rates.name(line.offer)
-        page.formula(row, 3, f"=Clips!{AT['offer']}{source}", name, look.label)
-        cost = None if isinstance(line.cost, Missing) else line.cost
-        page.formula(row, _PLANNED, f"=Clips!{AT['cost']}{source}", cost, look.money)
+        page.formula(row, 3, f"=Clips!{at['offer']}{source}", name, look.label)
+        cost = None if isinstance(line.counted, Missing) else line.counted
+        page.formula(row, _PLANNED, f"=Clips!{at['cost']}{source}", cost, look.money)
         number = str(source)
         for place, (formula, cell) in enumerate(zip(self._formulas, line.cells, strict=True)):
             amount = None if isinstance(cell, Missing) else cell
-            page.formula(row, _OFFERS + place, formula.replace("#", number), amount, look.money)
+            style = self._styles[place]
+            page.formula(row, _OFFERS + place, formula.replace("#", number), amount, style)
 
     def _head(self) -> None:
         page, look, columns = self.page, self.page.look, self.report.columns
@@ -91,7 +94,7 @@ class CompareRows:
             Field("shot", "Shot", 10),
             Field("id", "Id", 10),
             Field("offer", "Offer", 20),
-            Field("planned", "As planned", 15, is_figure=True),
+            Field("planned", f"As planned{self.rates.alone}", 15, is_figure=True),
             *(Field(name, name, max(15, min(len(name) + 2, 28)), is_figure=True) for name in names),
         )
         page.heads(_HEADS, fields)
@@ -99,7 +102,7 @@ class CompareRows:
     def _planned(self, row: int) -> None:
         page, look, totals = self.page, self.page.look, self.report.totals
         if row == _NAMES:
-            page.text(row, _PLANNED, "As planned", look.band_right)
+            page.text(row, _PLANNED, f"As planned{self.rates.alone}", look.band_right)
         elif row == _RUN:
             page.formula(row, _PLANNED, "=RunCost", totals.run, look.sum_money)
         elif row == _MONTH:
@@ -111,6 +114,7 @@ class CompareRows:
 
     def _total(self, row: int, place: int, column: ReportColumn) -> None:
         page, look, at, dash = self.page, self.page.look, letter(place), money.UNKNOWN
+        money_look = page.looks.of(column.currency)
         totals, rates = self.report.totals, self.rates
         cells = self._cells(at)
         run, unknown = f"{at}${_RUN + 1}", f"{at}${_WITHOUT + 1}"
@@ -129,23 +133,32 @@ class CompareRows:
         elif row in (_PRICE, _BATCH):
             self._price(row, place, column)
         elif row == _RATIO:
-            line_prices = f"${letter(_OFFERS)}${_PRICE + 1}:${self._last}${_PRICE + 1}"
+            prices = f"${letter(_OFFERS)}${_PRICE + 1}:${self._last}${_PRICE + 1}"
             price = f"{at}${_PRICE + 1}"
-            formula = f'=IF(N({price})>0,{price}/MIN({line_prices}),"{dash}")'
+            if rates.has_currencies:
+                # What is compared comes first among the rates, in the same order.
+                prices = rates.first_refs(len(self.report.columns), "counted")
+                price = rates.ref(column.offer, "counted")
+            formula = f'=IF(N({price})>0,{price}/MIN({prices}),"{dash}")'
             page.formula(row, place, formula, column.ratio, look.pale_ratio)
         elif row == _RUN:
-            page.formula(row, place, known_sum(cells, unknown), column.run, look.sum_money)
+            formula = known_sum(cells, unknown)
+            page.formula(row, place, formula, column.run, money_look.sum_money)
         elif row == _MONTH:
             formula = f'=IF(ISNUMBER({run}),{run}*Runs,"{dash}")'
-            page.formula(row, place, formula, column.month, look.sum_money)
+            page.formula(row, place, formula, column.month, money_look.sum_money)
         elif row == _MORE:
+            known, counted = f"ISNUMBER({run})", run
+            if rates.has_currencies:
+                factor = rates.ref(column.offer, "factor")
+                known, counted = f"{known},N({factor})>0", f"{run}*{factor}"
             formula = (
-                f"=IF(AND(ISNUMBER({run}),ISNUMBER(RunCost),{unknown}+ClipsWithoutPrice=0),"
-                f'{run}-RunCost,"{dash}")'
+                f"=IF(AND({known},ISNUMBER(RunCost),{unknown}+ClipsWithoutPrice=0),"
+                f'{counted}-RunCost,"{dash}")'
             )
             more = None
-            if column.run is not None and totals.run is not None:
-                more = column.run - totals.run
+            if column.run is not None and column.factor is not None and totals.run is not None:
+                more = column.run * column.factor - totals.run
             if column.unavailable or totals.unknown:
                 # Sums that leave out different clips say nothing of each other.
                 more = None
@@ -165,7 +178,8 @@ class CompareRows:
         if row == _PRICE and self.rates.is_by_clip(column.offer, None):
             price = "by length"
         formula = f"={self.rates.ref(column.offer, key)}"
-        self.page.formula(row, place, formula, price, self.page.look.pale_price)
+        style = self.page.looks.of(column.currency).pale_price
+        self.page.formula(row, place, formula, price, style)
 
     @property
     def _last(self) -> str:
@@ -215,17 +229,25 @@ def _cell(rates: Rates, column: ReportColumn, at: str) -> str:
     dash = money.UNKNOWN
 
     def clip(key: str) -> str:
-        return f"Clips!${AT[key]}#"
+        return f"Clips!${rates.clips.at[key]}#"
 
-    def times(price: str, number: str) -> str:
-        return f'IF(N({price})>0,{price}*{number},"{dash}")'
+    keys = ("fee", "input", "minimum") if rates.has_fees else ()
+    fees = [rates.ref(column.offer, key) for key in keys]
 
-    plain = times(f"{at}${_PRICE + 1}", clip("generated"))
+    def times(price: str, *, by_clip: bool) -> str:
+        amount = f"{price}*{clip('requests' if by_clip else 'generated')}"
+        if rates.has_fees:
+            units = "1" if by_clip else clip("seconds")
+            job = job_formula(price, units, clip("reference"), *(f"N({fee})" for fee in fees))
+            amount = f"{job}*{clip('requests')}"
+        return f'IF(N({price})>0,{amount},"{dash}")'
+
+    plain = times(f"{at}${_PRICE + 1}", by_clip=False)
     if rates.is_by_clip(column.offer, None):
         line = rates.place(column.offer) + 1
         price = f"INDEX(LengthPrices,{line},MATCH({clip('seconds')},Lengths,0))"
-        plain = times(price, clip("requests"))
-    batch = times(f"{at}${_BATCH + 1}", clip("generated"))
+        plain = times(price, by_clip=True)
+    batch = times(f"{at}${_BATCH + 1}", by_clip=False)
     size = f'INDEX({rates.sizes_ref(column.offer)},{clip("size")})="{dash}"'
     return (
         f'=IF({clip("requests")}=0,0,IFERROR(IF({size},"{dash}",'

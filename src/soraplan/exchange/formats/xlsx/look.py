@@ -31,6 +31,7 @@ class Look:
     Names that begin with `input` are for what may be changed, with `sum` for totals, with `pale`
     for what stands between them, and with `band` for the head of a section. `user` is for
     texts that somebody typed: a spreadsheet goes on taking them for texts when they are edited.
+    `plain` is for amounts beside a currency, which may become another when the sheet is changed.
     """
 
     title: Any
@@ -62,6 +63,9 @@ class Look:
     input_percent: Any
     input_money: Any
     input_price: Any
+    input_factor: Any
+    plain_money: Any
+    plain_price: Any
     sum_label: Any
     sum_whole: Any
     sum_money: Any
@@ -130,6 +134,9 @@ def look(book: Any, currency: str) -> Look:
         input_percent=given(right, num_format=f'General" %"{_PAD}'),
         input_money=given(right, num_format=amount),
         input_price=given(right, num_format=price),
+        input_factor=given(right, num_format=_BESIDE),
+        plain_money=made(_RULED, right, num_format=f"#,##0.00{_PAD};;0.00{_PAD};@{_PAD}"),
+        plain_price=made(_RULED, right, num_format=f"#,##0.00####{_PAD};;0.00{_PAD};@{_PAD}"),
         sum_label=made(_SUM),
         pale_label=made(_PALE),
         pale_right=made(_PALE, right),
@@ -145,3 +152,17 @@ def look(book: Any, currency: str) -> Look:
         is_omitted=book.add_format({"font_color": "#9AA4AE", "italic": True}),
         is_chosen=book.add_format({"bold": True, "bg_color": "#DCEBF7"}),
     )
+
+
+class Looks:
+    """The formats of one workbook by currency, made when they are asked for."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[str, Look] = {}
+
+    def of(self, currency: str) -> Look:
+        """The formats for amounts of a currency."""
+        if currency not in self._made:
+            self._made[currency] = look(self._book, currency)
+        return self._made[currency]

@@ -13,7 +13,7 @@ from typing import Any
 
 from soraplan.core import money
 from soraplan.core.cells import cell_width
-from soraplan.exchange.formats.xlsx.look import Look
+from soraplan.exchange.formats.xlsx.look import Looks
 from soraplan.exchange.formats.xlsx.texts import cell_text, is_cut
 
 _A4 = 9
@@ -70,15 +70,17 @@ def _quick(library: type) -> type:
 class Page:
     """One sheet: writes what it is given, by row and column counted from 0.
 
-    `cut` counts the texts that were too long for a cell.
+    `cut` counts the texts that were too long for a cell. `look` has the formats for amounts in the
+    plan's currency, `looks` those for others.
     """
 
-    def __init__(self, book: Any, name: str, look: Look) -> None:
+    def __init__(self, book: Any, name: str, looks: Looks, currency: str) -> None:
         self.sheet = book.add_worksheet(name, _quick(book.worksheet_class))
         self.book = book
         self.name = name
         self.cut = 0
-        self.look = look
+        self.looks = looks
+        self.look = looks.of(currency)
         self._string, self._number = self.sheet.write_string, self.sheet.write_number
         self._formula, self._blank = self.sheet.write_formula, self.sheet.write_blank
 

@@ -11,7 +11,8 @@ from typing import get_args
 
 from soraplan.core import money
 from soraplan.core.document import Frame, Lane
-from soraplan.core.pricing import Found, Missing, Shape
+from soraplan.core.pricing import Found, Missing, Shape, shape_of
+from soraplan.exchange.formats.xlsx.columns import ClipColumns
 from soraplan.exchange.formats.xlsx.page import Field, Page, letter
 from soraplan.exchange.layout import EVIDENCE, lifetime
 from soraplan.exchange.report import Report, ReportClip
@@ -30,6 +31,16 @@ _BEFORE = (
     Field("by", "Priced by", 9),
     *(Field(frame, frame, 11) for frame in FRAMES),
 )
+_FEES = (
+    Field("minimum", "Least of a request", 11, is_figure=True),
+    Field("fee", "For a reference", 11, is_figure=True),
+    Field("input", "For its second", 11, is_figure=True),
+)
+_CURRENCIES = (
+    Field("currency", "Currency", 9),
+    Field("factor", "Counted at", 11, is_figure=True),
+    Field("counted", "Per second, counted", 12, is_figure=True),
+)
 _AFTER = (
     Field("card", "Rate card", 18),
     Field("model", "Model", 18),
@@ -45,16 +56,39 @@ _AFTER = (
 class Rate:
     """One line of the sheet: an offer under the name that it has in this workbook.
 
-    `why` says why it has no price at all, whatever is made on it.
+    Its prices are in its `currency`, and times `factor` they count in the plan's, which is None
+    where no rate of exchange leads there. `why` says why it has no price at all, whatever is made
+    on it.
     """
 
     name: str
     found: Found | Missing
+    currency: str
+    factor: Decimal | None
     why: str
+
+    @property
+    def fees(self) -> tuple[Decimal | None, ...]:
+        """The least that a request costs, the fee for a reference, and that for its seconds."""
+        if isinstance(self.found, Missing):
+            return (None, None, None)
+        rate = self.found.rate
+        return (rate.minimum, rate.reference_fee, rate.input_per_second)
+
+    @property
+    def counted(self) -> Decimal | None:
+        """The price of a second in the plan's currency."""
+        known = self.found.rate.per_second if isinstance(self.found, Found) else None
+        return None if known is None or self.factor is None else known * self.factor
 
 
 class Rates:
-    """The lines of the sheet, and what they come to for a clip."""
+    """The lines of the sheet, and what they come to for a clip.
+
+    `has_fees` says whether a request may cost more than its seconds, and `has_currencies` whether
+    prices are in several; then `alone` says behind a sum which one it is in. `clips` are the
+    columns of the sheet Clips that follow from that.
+    """
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -68,7 +102,7 @@ class Rates:
         for offer in offers:
             name = self._name(offer, taken)
             self._places[offer] = len(self.lines)
-            self.lines.append(Rate(name, self.pricing.find(offer), self._why(offer)))
+            self.lines.append(self._line(name, offer))
         self.lengths = sorted(
             {
                 length
@@ -77,6 +111,20 @@ class Rates:
                 for length in line.found.rate.per_clip or ()
             }
         )
+        self.has_fees = any(fee is not None for line in self.lines for fee in line.fees)
+        self.has_currencies = any(line.currency != report.currency for line in self.lines)
+        self.alone = f", in {report.currency}" if self.has_currencies else ""
+        self.clips = ClipColumns(
+            len(report.plan.clips),
+            has_fees=self.has_fees,
+            has_sound=any(clip.audio for clip in report.plan.clips),
+            alone=self.alone,
+        )
+        fees = _FEES if self.has_fees else ()
+        currencies = _CURRENCIES if self.has_currencies else ()
+        lengths = tuple(Field(f"{length} s", "", 9) for length in self.lengths)
+        self.fields = (*_BEFORE, *lengths, *fees, *currencies, *_AFTER)
+        self.at = {field.key: letter(column) for column, field in enumerate(self.fields)}
         self._prices: dict[Shape, Decimal | None] = {}
 
     def _name(self, offer: str | None, taken: set[str]) -> str:
@@ -89,15 +137,10 @@ class Rates:
         taken.add(name.lower())
         return name
 
-    def _why(self, offer: str | None) -> str:
-        found = self.pricing.find(offer)
-        if isinstance(found, Missing):
-            return found.reason
-        if found.card.currency != self.report.currency:
-            # The same of any frame and length.
-            cell = self.pricing.cell((offer, FRAMES[0], 1, None, None))
-            return cell.reason if isinstance(cell, Missing) else ""
-        return ""
+    def _line(self, name: str, offer: str | None) -> Rate:
+        found, pricing = self.pricing.find(offer), self.pricing
+        why = found.reason if isinstance(found, Missing) else ""
+        return Rate(name, found, pricing.currency_on(offer), pricing.factor_on(offer), why)
 
     def place(self, offer: str | None) -> int:
         """The position of an offer among the lines, counted from 0."""
@@ -114,6 +157,12 @@ class Rates:
         if shape not in self._prices:
             self._prices[shape] = self._price(shape)
         return self._prices[shape]
+
+    def job(self, line: ReportClip) -> Decimal | None:
+        """What one request of a clip costs, in the currency of its offer."""
+        clip = line.clip
+        cell = self.pricing.native((clip.offer, *shape_of(clip)[1:]))
+        return None if isinstance(cell, Missing) else cell
 
     def _price(self, shape: Shape) -> Decimal | None:
         offer, frame, seconds, lane, _ = shape
@@ -132,24 +181,32 @@ class Rates:
 
     def ref(self, offer: str | None, key: str) -> str:
         """The cell of an offer in a column, for a formula on another sheet."""
-        return f"Rates!${_AT[key]}${FIRST + self.place(offer) + 1}"
+        return f"Rates!${self.at[key]}${FIRST + self.place(offer) + 1}"
+
+    def first_refs(self, number: int, key: str) -> str:
+        """The cells of the first so many offers in a column, which are the compared ones."""
+        at = self.at[key]
+        return f"Rates!${at}${FIRST + 1}:${at}${FIRST + max(number, 1)}"
 
     def sizes_ref(self, offer: str | None) -> str:
         """The cells of an offer that say which frames it has."""
         row = FIRST + self.place(offer) + 1
-        return f"Rates!${_AT[FRAMES[0]]}${row}:${_AT[FRAMES[-1]]}${row}"
-
-
-_AT = {field.key: letter(column) for column, field in enumerate(_BEFORE)}
+        return f"Rates!${self.at[FRAMES[0]]}${row}:${self.at[FRAMES[-1]]}${row}"
 
 
 def write_rates(page: Page, rates: Rates) -> None:
     """Write the sheet and the names of its ranges."""
     look, sheet = page.look, page.sheet
-    fields = (*_BEFORE, *(Field("", "", 9) for _ in rates.lengths), *_AFTER)
+    fields, several = rates.fields, rates.has_currencies
     last = FIRST + max(len(rates.lines), 1) - 1
     page.title(0, "Rates")
-    page.text(1, 0, f"All prices are in {rates.report.currency}.", look.subtitle)
+    told = f"All prices are in {rates.report.currency}."
+    if several:
+        told = (
+            f"Each line is in its own currency; the plan counts in {rates.report.currency}."
+            " A rate of exchange typed under Counted at is counted with."
+        )
+    page.text(1, 0, told, look.subtitle)
     page.text(2, 0, "May be changed", look.legend)
     page.text(
         2,
@@ -164,6 +221,11 @@ def write_rates(page: Page, rates: Rates) -> None:
     for place, line in enumerate(rates.lines):
         _line(page, FIRST + place, line, rates)
     _names(page, rates, last)
+    if several:
+        at = [field.key for field in fields].index("factor")
+        rule = {"validate": "decimal", "criteria": ">", "value": 0, "error_title": "Exchange"}
+        rule["error_message"] = "What one of the currency is worth. Empty it where unknown."
+        sheet.data_validation(FIRST, at, last, at, rule)
     sheet.data_validation(
         FIRST,
         2,
@@ -184,17 +246,16 @@ def write_rates(page: Page, rates: Rates) -> None:
 
 
 def _line(page: Page, row: int, line: Rate, rates: Rates) -> None:
-    look, found = page.look, line.found
+    look, found, money_look = page.look, line.found, page.looks.of(line.currency)
     rate = found.rate if isinstance(found, Found) else None
     by_clip = rate is not None and rate.per_clip is not None
-    counts = rate is not None and not line.why
     page.text(row, 0, line.name, look.user)
     page.text(row, 1, found.label if isinstance(found, Found) else line.name, look.user)
     if by_clip:
         page.text(row, 2, "by length", look.right)
     else:
-        page.number(row, 2, rate.per_second if rate and counts else None, look.input_price)
-    page.number(row, 3, rate.batch_per_second if rate and counts else None, look.input_price)
+        page.number(row, 2, rate.per_second if rate else None, money_look.input_price)
+    page.number(row, 3, rate.batch_per_second if rate else None, money_look.input_price)
     page.text(row, 4, "clip" if by_clip else "second", look.label)
     for place, frame in enumerate(FRAMES):
         # Empty where the offer is not known: then no frame stands in the way of a typed price.
@@ -202,11 +263,24 @@ def _line(page: Page, row: int, line: Rate, rates: Rates) -> None:
         page.text(row, 5 + place, size, look.label)
     for place, length in enumerate(rates.lengths):
         if by_clip and rate and rate.per_clip is not None:
-            price = rate.per_clip.get(length) if counts else None
-            page.number(row, len(_BEFORE) + place, price, look.input_price)
+            price = rate.per_clip.get(length)
+            page.number(row, len(_BEFORE) + place, price, money_look.input_price)
         else:
             page.text(row, len(_BEFORE) + place, "", look.label)
     column = len(_BEFORE) + len(rates.lengths)
+    for fee in line.fees if rates.has_fees else ():
+        if fee is None:
+            page.text(row, column, "", money_look.input_price)
+        else:
+            page.number(row, column, fee, money_look.input_price)
+        column += 1
+    if rates.has_currencies:
+        page.text(row, column, line.currency, look.label)
+        page.number(row, column + 1, line.factor, look.input_factor)
+        second, factor = (f"{rates.at[key]}{row + 1}" for key in ("price", "factor"))
+        formula = f'=IF(AND(N({second})>0,N({factor})>0),{second}*{factor},"{money.UNKNOWN}")'
+        page.formula(row, column + 2, formula, line.counted, look.price)
+        column += len(_CURRENCIES)
     texts = _texts(line, rates)
     for place, text in enumerate(texts):
         page.text(row, column + place, text, look.wrapped)
@@ -221,8 +295,6 @@ def _texts(line: Rate, rates: Rates) -> Sequence[str]:
     card, rate = found.card, found.rate
     ended = bool(card.retired and card.retired <= rates.report.forecast.estimate.today)
     notes = [lifetime(card, ended)]
-    if line.why:
-        notes += _abroad(found)
     return (
         card.name,
         found.tier.model,
@@ -234,19 +306,6 @@ def _texts(line: Rate, rates: Rates) -> Sequence[str]:
     )
 
 
-def _abroad(found: Found) -> Sequence[str]:
-    """The prices in the currency of their own card, to be converted by hand."""
-    rate, currency = found.rate, found.card.currency
-    told = []
-    if rate.per_second is not None:
-        told.append(f"{money.unit(rate.per_second, currency)} a second")
-    if rate.batch_per_second is not None:
-        told.append(f"{money.unit(rate.batch_per_second, currency)} a second in batch")
-    for length, price in sorted((rate.per_clip or {}).items()):
-        told.append(f"{money.unit(price, currency)} for {length} s")
-    return [f"{', '.join(told)}."] if told else []
-
-
 def _names(page: Page, rates: Rates, last: int) -> None:
     """Name the ranges that the lookups of other sheets go through."""
     first = FIRST + 1
@@ -256,15 +315,18 @@ def _names(page: Page, rates: Rates, last: int) -> None:
         "Prices": "price",
         "BatchPrices": "batch",
         "PricedBy": "by",
+        "Reasons": "why",
     }
+    if rates.has_fees:
+        columns |= {"Minimums": "minimum", "Fees": "fee", "InputPrices": "input"}
+    if rates.has_currencies:
+        columns |= {"Currencies": "currency", "Factors": "factor"}
     for name, key in columns.items():
-        page.named(name, f"${_AT[key]}${first}:${_AT[key]}${last + 1}")
-    left, right = _AT[FRAMES[0]], _AT[FRAMES[-1]]
+        page.named(name, f"${rates.at[key]}${first}:${rates.at[key]}${last + 1}")
+    left, right = rates.at[FRAMES[0]], rates.at[FRAMES[-1]]
     page.named("Frames", f"${left}${_HEADS + 1}:${right}${_HEADS + 1}")
     page.named("Sizes", f"${left}${first}:${right}${last + 1}")
     if rates.lengths:
         left, right = letter(len(_BEFORE)), letter(len(_BEFORE) + len(rates.lengths) - 1)
         page.named("Lengths", f"${left}${_HEADS + 1}:${right}${_HEADS + 1}")
         page.named("LengthPrices", f"${left}${first}:${right}${last + 1}")
-    why = letter(len(_BEFORE) + len(rates.lengths) + 4)
-    page.named("Reasons", f"${why}${first}:${why}${last + 1}")

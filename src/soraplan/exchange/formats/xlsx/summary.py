@@ -7,13 +7,15 @@ from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.estimate import NEAR
-from soraplan.exchange.formats.xlsx.clips import cells, total_ref
 from soraplan.exchange.formats.xlsx.page import Page, letter
+from soraplan.exchange.formats.xlsx.rates import Rate, Rates
 from soraplan.exchange.layout import EVIDENCE, lifetime
-from soraplan.exchange.report import Report, ReportExtra
+from soraplan.exchange.report import ReportExtra
 
 LAST = 5
 """The last column that is used, counted from 0."""
+
+_WITHOUT = "Clips without a price"
 
 _WIDTHS = (36, 17, 17, 16, 10, 40)
 
@@ -24,9 +26,10 @@ BESIDE = sum(_WIDTHS[1:])
 class Costs:
     """Writes the sheet from the top; `row` is the next one that is free."""
 
-    def __init__(self, page: Page, report: Report) -> None:
+    def __init__(self, page: Page, rates: Rates) -> None:
         self.page = page
-        self.report = report
+        self.rates = rates
+        self.report = rates.report
         self.row = 0
 
     def write(self) -> None:
@@ -72,8 +75,14 @@ class Costs:
             told = f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}"
         account = self.report.account.name if self.report.account else plan.account
         told = f"Rates: {told}. Account: {account or money.UNKNOWN}."
-        page.text(self.row, 0, f"{told} All amounts in {self.report.currency}.", look.subtitle)
+        amounts = f"All amounts in {self.report.currency}"
+        if self.rates.has_currencies:
+            amounts += " where no other currency stands beside them"
+        page.text(self.row, 0, f"{told} {amounts}.", look.subtitle)
         self.row += 1
+        for sentence in self.report.exchanges:
+            page.text(self.row, 0, f"{sentence}.", look.subtitle)
+            self.row += 1
         if card is not None and card.retired:
             life = lifetime(card, self.report.ended)
             page.text(self.row, 0, f"{life} {card.retired_note}".rstrip(), look.warning)
@@ -122,17 +131,19 @@ class Costs:
         self.page.sheet.data_validation(row, column, row, column, rule)
 
     def _made(self) -> None:
-        look, totals, clips = self.page.look, self.report.totals, len(self.report.plan.clips)
+        look, totals, columns = self.page.look, self.report.totals, self.rates.clips
         self.heads("What is made", "per run", "per month")
-        requests, costs = cells("requests", clips), cells("cost", clips)
-        statuses = cells("status", clips)
+        requests, costs = columns.cells("requests"), columns.cells("cost")
+        statuses = columns.cells("status")
         self._count("Clips", f'=COUNTIF(Clips!{requests},">0")', totals.clips)
         self._name("ClipsWanted")
         self.row += 1
         self._count("Omitted", f'=COUNTIF(Clips!{statuses},"omitted")', totals.omitted)
         self.row += 1
         without = f'=COUNTIF(Clips!{costs},"{money.UNKNOWN}")'
-        self._count("Clips without a price", without, totals.unknown)
+        several = self.rates.has_currencies
+        title = f"Clips without a cost in {self.report.currency}" if several else _WITHOUT
+        self._count(title, without, totals.unknown)
         self._name("ClipsWithoutPrice")
         told = "Every sum leaves out what is unknown; see Clips for the reasons."
         formula = f'=IF(ClipsWithoutPrice=0,"","{told}")'
@@ -143,7 +154,7 @@ class Costs:
             ("Requests", "requests", totals.requests),
             ("Generated seconds", "generated", totals.seconds),
         ):
-            self._count(title, f"={total_ref(key)}", count)
+            self._count(title, f"={columns.total_ref(key)}", count)
             formula, runs = f"=B{self.row + 1}*Runs", self.report.plan.runs
             self.page.formula(self.row, 2, formula, count * runs, look.whole)
             self.row += 1
@@ -157,8 +168,10 @@ class Costs:
         page, look, totals = self.page, self.page.look, self.report.totals
         self.heads("Cost as planned", "per run", "per month", "amount", "per")
         first = self.row + 1
-        page.text(self.row, 0, "Generations", look.label)
-        page.formula(self.row, 1, f"={total_ref('cost')}", totals.run, look.money)
+        alone = self.rates.alone
+        page.text(self.row, 0, f"Generations{alone}", look.label)
+        ref = self.rates.clips.total_ref("cost")
+        page.formula(self.row, 1, f"={ref}", totals.run, look.money)
         self._times_runs(totals.month)
         self._rest(3)
         self._bound(self.row, 3, "least", totals.run is not None, look.remark)
@@ -176,7 +189,7 @@ class Costs:
         self.row += 1
         for extra in self.report.extras:
             self._extra(extra)
-        page.text(self.row, 0, "In all", look.sum_label)
+        page.text(self.row, 0, f"In all{alone}", look.sum_label)
         for place, value in ((1, totals.run_in_all), (2, totals.month_in_all)):
             at = letter(place)
             name = ("RunLines", "MonthLines")[place - 1]
@@ -188,6 +201,40 @@ class Costs:
         for column in range(3, LAST + 1):
             page.text(self.row, column, "", look.sum_label)
         self._bound(self.row, 3, "least", totals.run is not None, look.sum_label)
+        self.row += 1
+        for line in {one.currency: one for one in self.rates.lines}.values():
+            if line.currency != self.report.currency:
+                self._abroad(line)
+
+    def _abroad(self, line: Rate) -> None:
+        """What is priced in another currency: a part of the sum above, or apart from it.
+
+        It is apart where it has a cost of its own and none in the plan's currency.
+        """
+        columns, plan, totals = self.rates.clips, self.report.plan, self.report.totals
+        own, priced, cost = (f"Clips!{columns.cells(key)}" for key in ("own", "currency", "cost"))
+        of_currency = f'{own},{priced},"{line.currency}"'
+        if line.factor is not None:
+            run = dict(totals.by_currency).get(line.currency, money.ZERO)
+            self._in(line.currency, "Of it", f"=SUMIFS({of_currency})", run)
+            return
+        run = dict(totals.foreign).get(line.currency, money.ZERO)
+        row = self.row + 1
+        self._in(
+            line.currency, "Not in it", f'=SUMIFS({of_currency},{cost},"{money.UNKNOWN}")', run
+        )
+        whole = run * (1 + plan.contingency / 100)
+        self._in(line.currency, "With contingency", f"=B{row}*(1+Contingency/100)", whole)
+
+    def _in(self, currency: str, title: str, formula: str, run: Decimal) -> None:
+        """An amount of another currency, of a run and of a month."""
+        page = self.page
+        style = page.looks.of(currency).money
+        page.text(self.row, 0, f"{title}, in {currency}", page.look.label)
+        page.formula(self.row, 1, formula, run, style)
+        a_month = run * self.report.plan.runs
+        page.formula(self.row, 2, f"=B{self.row + 1}*Runs", a_month, style)
+        self._rest(3)
         self.row += 1
 
     def _bound(self, row: int, column: int, bound: str, is_known: bool, style: object) -> None:

@@ -16,7 +16,7 @@ from soraplan.exchange.formats.xlsx.page import LINE_HEIGHT
 from soraplan.exchange.formats.xlsx.summary import BESIDE, LAST, Costs
 from soraplan.exchange.formats.xlsx.texts import MOST, pieces
 from soraplan.exchange.layout import METHODS
-from soraplan.exchange.range_text import PER
+from soraplan.exchange.range_text import PER, no_sum, not_counted, not_known
 from soraplan.exchange.receipt import facts, line
 from soraplan.exchange.report import Report
 
@@ -90,11 +90,11 @@ def _chances(report: Report) -> Iterator[tuple[str, str]]:
         yield "Range", "Nothing is planned."
         return
     if made.plan is None:
-        yield "Range", "Not known, because no price is known."
+        yield "Range", f"Not known, because {no_sum(report.totals)}."
         return
     if made.unknown:
         clips = "1 clip" if made.unknown == 1 else f"{made.unknown:,} clips"
-        yield "At least", f"These figures leave out {clips} without a price."
+        yield "At least", f"These figures leave out {clips} {not_counted(report)}."
     if made.method is None:
         clips = "1 clip has" if odds.unknown == 1 else f"{odds.unknown:,} clips have"
         yield (
@@ -109,7 +109,7 @@ def _chances(report: Report) -> Iterator[tuple[str, str]]:
     )
     if report.budget:
         amount = money.shown(report.budget.amount, report.currency)
-        told = "not known, because a price is not"
+        told = not_known(report.totals)
         if forecast.within_budget is not None:
             told = f"{chance_text(forecast.within_budget)}, extra costs in, contingency out"
         yield "Chance to stay within the budget", f"{amount} {PER[report.budget.per]}: {told}."
@@ -119,7 +119,7 @@ def _pace(report: Report) -> Iterator[tuple[str, str]]:
     forecast, pace = report.forecast, report.pace
     assert forecast.pace is not None
     yield "Finish of a run", _sentence_of(done_text(pace))
-    if pace.tiers:
+    if not pace.is_empty:
         yield "What decides it", decided_text(forecast)
     due = forecast.deadline
     if due is None:
