@@ -11,6 +11,9 @@ READY := $(VENV)/ready
 # Where modules may not be written byte-compiled, every start compiles them again.
 FAST := env -u PYTHONDONTWRITEBYTECODE
 
+# Tests of the screen wait for frames half their time: four at once suit a machine of two cores, too.
+AT_ONCE := -n 4
+
 .PHONY: help run test check lint bench clean
 .NOTPARALLEL:
 
@@ -37,7 +40,7 @@ run: $(READY)
 	@$(FAST) $(BIN)/soraplan $(if $(PLAN),'$(PLAN)')
 
 test: $(READY)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(AT_ONCE) $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -1,5 +1,7 @@
 """What every test stands on: a fixed day, a home of its own, and no wish against colour."""
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,16 @@ settings.load_profile("soraplan")
 def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("SORAPLAN_HOME", str(tmp_path))
+
+
+@pytest.fixture(autouse=True)
+def nothing_frozen() -> Iterator[None]:
+    """The app keeps what it starts with from the collector of garbage: one run of it has one app.
+
+    Here there are hundreds, and each would keep its megabytes to the end.
+    """
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
