@@ -1,0 +1,100 @@
+"""The part of the queue screen that keeps a what-if on: it follows every edit with its one line.
+
+Nothing of it changes the plan or its history.
+"""
+
+import asyncio
+
+from textual import work
+
+from soraplan.ui.keymap import Keymap, key_shown
+from soraplan.ui.palette import Palette
+from soraplan.ui.screens.files import PlanFiles
+from soraplan.ui.session import Session
+
+_OFF = "The what-if is off: it was about the other plan."
+
+
+class WhatIfDesk(PlanFiles):
+    """Opens the page of what-if, keeps one on, and takes it off."""
+
+    def __init__(self, session: Session, palette: Palette, keys: Keymap) -> None:
+        super().__init__(session, palette, keys)
+        self._is_telling_due = self._is_supposing = False
+
+    def use_session(self, session: Session) -> None:
+        """Work on another plan; a what-if, which names accounts and tiers of the plan, goes off."""
+        was_on = self.session.what_if is not None
+        super().use_session(session)
+        if was_on:
+            # After what is said of the new plan, which takes the place of all said before.
+            self.call_after_refresh(self.notify, _OFF, timeout=8, markup=False)
+
+    def show_plan(self, cursor: int | None = None) -> None:
+        """Show the estimate of the session, and what the what-if makes of it."""
+        super().show_plan(cursor)
+        self.tell_what_if()
+
+    def action_whatif_show(self) -> None:
+        """Suppose other prices, takes or limits."""
+        from soraplan.ui.screens.what_if.screen import WhatIfScreen
+
+        self.app.push_screen(WhatIfScreen(self))
+
+    def action_whatif_leave(self) -> None:
+        """Take the what-if off."""
+        if self.session.what_if is None:
+            self.say(f"No what-if is on; {self._shown_key('whatif.show')} opens one.")
+            return
+        self.session.what_if = None
+        self.tell_what_if()
+        self.say("The what-if is off. All figures are the plan's own.")
+
+    def _shown_key(self, command_id: str) -> str:
+        return "".join(key_shown(key) for key in self.keys[command_id][:1])
+
+    def tell_what_if(self) -> None:
+        """Bring the line up to date, after a key was answered by the totals of the plan itself."""
+        if self.session.what_if is None:
+            self.soraplan.tell_what_if(None)
+        elif not self._is_telling_due:
+            self._is_telling_due = True
+            self.call_after_refresh(self._tell)
+
+    def _tell(self) -> None:
+        self._is_telling_due = False
+        session, on = self.session, self.session.what_if
+        if on is None:
+            self.soraplan.tell_what_if(None)
+            return
+        from soraplan.ui.widgets.what_if_bar import WhatIfLine, run_text
+
+        plan_run, key = run_text(session.estimate), self._shown_key("whatif.leave")
+        wrong = on.wrong(session.estimate)
+        if wrong:
+            line = WhatIfLine(on.what_if.parts(), "", plan_run, key, " ".join(wrong))
+            self.soraplan.tell_what_if(line)
+            return
+        run = ""
+        if on.made(session.plan) is not None or (
+            on.is_quick(session.plan) and not self._is_supposing
+        ):
+            run = run_text(on.work_out(session.plan, session.estimator))
+        elif not self._is_supposing:
+            self._is_supposing = True
+            self._suppose()
+        parts = on.supposing(session.estimator).parts(session.plan)
+        self.soraplan.tell_what_if(WhatIfLine(parts, run, plan_run, key))
+
+    @work(group="what-if")
+    async def _suppose(self) -> None:
+        """Work the estimate out beside the screen, until it is that of the plan as it is."""
+        try:
+            while True:
+                session, on = self.session, self.session.what_if
+                if on is None or on.made(session.plan) or on.wrong(session.estimate):
+                    break
+                await asyncio.to_thread(on.work_out, session.plan, session.estimator)
+        finally:
+            self._is_supposing = False
+        self._tell()
