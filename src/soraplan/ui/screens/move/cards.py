@@ -1,0 +1,246 @@
+"""The table of all cards: what the plan would cost on each, laid out for a width in cells."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+
+from soraplan.core import money
+from soraplan.core.cells import cell_width
+from soraplan.core.moving import notes
+from soraplan.core.words import counted, duration_text
+from soraplan.ui.palette import Palette
+from soraplan.ui.screens.move.words import (
+    difference,
+    finish_told,
+    p90_told,
+    percent_text,
+    run_text,
+    saved_told,
+    signed,
+    unpriced_told,
+)
+from soraplan.ui.screens.move.work import CardFigures
+from soraplan.ui.strips import Line
+
+_WAITED_FOR = "…"
+
+_LEAST_NAME, _REMARK, _LEAST_REMARK = 14, 18, 8
+"""The cells that names and remarks have at least; remarks are given more while amounts go."""
+
+_DROPPED = ("month", "difference", "p90", "finish")
+"""Columns that go where there is no room, in this order; the lines below the table tell them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A card in the table. `figures` is None as long as they are waited for.
+
+    `trouble` says what is wrong with the user's own card of that id; where `is_usable` is not set
+    there is no other one in its place.
+    """
+
+    id: str
+    name: str
+    figures: CardFigures | None = None
+    trouble: str = ""
+    is_usable: bool = True
+
+
+class CardLines:
+    """Lays out the entries in columns; all are worked out at once, for there are few."""
+
+    def __init__(self, entries: Sequence[Entry], width: int, palette: Palette) -> None:
+        self._entries, self._palette = entries, palette
+        self._cells = [_cells(one) for one in entries]
+        heads = _HEADS if any("month" in cells for cells in self._cells) else _HEADS_OF_ONCE
+        self._heads = dict(heads)
+        self._widths = {
+            key: max(map(cell_width, (head, *(cells.get(key, "") for cells in self._cells))))
+            for key, head in self._heads.items()
+        }
+        names = max([cell_width("Card"), *(cell_width(one.name) for one in entries)])
+        remarks = max([_LEAST_REMARK, *(cell_width(_remark(one)) for one in entries)])
+        for key in (None, *_DROPPED):
+            self._heads.pop(key or "", None)
+            taken = sum(2 + self._widths[each] for each in self._heads)
+            room = width - taken - 2
+            # What does not fit there is worth more than an amount that is told below, too.
+            is_full = len(self._heads) > len(_HEADS) - 2
+            if room >= min(names, _LEAST_NAME) + min(
+                remarks, _REMARK if is_full else _LEAST_REMARK
+            ):
+                break
+        least = min(names, _LEAST_NAME)
+        self._name = max(least, min(names, room - min(remarks, _REMARK)))
+
+    def __len__(self) -> int:
+        """How many cards there are."""
+        return len(self._entries)
+
+    def head(self, line: Line) -> None:
+        """Put together the heads of the columns."""
+        muted = self._palette.muted
+        line.left("Card", self._name, muted)
+        for key, head in self._heads.items():
+            line.add("  ").right(head, self._widths[key], muted)
+
+    def draw(self, row: int, line: Line) -> None:
+        """Put together the line of a card."""
+        entry, cells, palette = self._entries[row], self._cells[row], self._palette
+        is_there = entry.figures is not None
+        line.left(entry.name, self._name, palette.head if is_there else palette.muted)
+        style = _sign_style(entry, palette)
+        for key in self._heads:
+            is_sign = key in ("difference", "percent")
+            is_plain = key == "run" and is_there
+            shown = style if is_sign else None if is_plain else palette.muted
+            line.add("  ").right(cells.get(key, ""), self._widths[key], shown)
+        line.add("  ").add(_remark(entry), _remark_style(entry, palette))
+
+
+_HEADS = (
+    ("run", "A run"),
+    ("month", "A month"),
+    ("difference", "Difference"),
+    ("percent", ""),
+    ("p90", "P90 a run"),
+    ("finish", "Done after"),
+)
+_HEADS_OF_ONCE = tuple(one for one in _HEADS if one[0] != "month")
+
+
+def _cells(entry: Entry) -> dict[str, str]:
+    """The texts of an entry by column."""
+    made = entry.figures
+    if made is None:
+        return {"run": _WAITED_FOR if entry.is_usable else money.UNKNOWN}
+    row = made.row
+    before, after = row.totals.before, row.totals.after
+    cells = {
+        "run": run_text(after),
+        "p90": money.shown(row.p90, row.currency),
+        "finish": money.UNKNOWN if row.done is None else duration_text(row.done),
+    }
+    if before.plan.runs > 1:
+        cells["month"] = run_text(after, before.plan.runs)
+    old, new = None if before.total.unknown else before.total.run, row.comparable
+    if old is None or new is None:
+        cells["difference"] = money.UNKNOWN
+    elif old == new:
+        cells["difference"] = "" if row.is_current else "the same"
+    else:
+        cells["difference"] = signed(new - old, before.currency)
+        cells["percent"] = percent_text(old, new)
+    return cells
+
+
+def _sign_style(entry: Entry, palette: Palette) -> Style | None:
+    made = entry.figures
+    if made is None or made.row.comparable is None or made.row.totals.before.total.unknown:
+        return palette.muted
+    change = made.row.comparable - made.row.totals.before.total.run
+    return palette.good if change < 0 else palette.warning if change > 0 else palette.muted
+
+
+def _remark(entry: Entry) -> str:
+    """What is to be known of a card in a few words, what matters most first."""
+    if not entry.is_usable:
+        return "your card cannot be used"
+    made = entry.figures
+    return ", ".join(_remarks(made, entry.trouble)) if made else ""
+
+
+def _remarks(made: CardFigures, trouble: str) -> Iterator[str]:
+    row = made.row
+    if row.is_current:
+        yield "now"
+    elif made.is_home:
+        yield "moved from here"
+    if row.is_ended:
+        yield "ENDED"
+    if row.unpriced:
+        yield f"{row.unpriced:,} unpriced"
+    if made.stays:
+        yield f"{made.stays:,} {'stays' if made.stays == 1 else 'stay'}"
+    if made.split:
+        yield f"{made.split:,} split"
+    if made.refitted:
+        yield f"{made.refitted:,} longer"
+    if trouble:
+        yield "yours is broken"
+    if not (made.stays or made.split or made.refitted or row.unpriced or row.is_current):
+        yield "all fit"
+
+
+def _remark_style(entry: Entry, palette: Palette) -> Style | None:
+    made = entry.figures
+    if made is None:
+        return palette.error
+    if made.row.is_ended or made.row.unpriced or made.stays or entry.trouble:
+        return palette.warning
+    return palette.good if not (made.split or made.refitted) else None
+
+
+def told(entry: Entry) -> list[str]:
+    """All there is to say of a card, in sentences."""
+    made = entry.figures
+    if made is None:
+        return [entry.name, entry.trouble or "It is being worked out …"]
+    return [
+        " ".join(filter(None, sentences))
+        for sentences in (
+            _card(made),
+            _costs(made),
+            _fit(made),
+            (*notes(made.row.planned), entry.trouble),
+        )
+    ]
+
+
+def _card(made: CardFigures) -> Iterator[str]:
+    card = made.card
+    told = card.name if card.vendor in card.name else f"{card.name} by {card.vendor}"
+    yield f"{told}, prices of {card.checked}."
+    if made.row.is_ended:
+        yield "ENDED."
+    if made.row.is_current:
+        yield "The plan is on it now."
+
+
+def _costs(made: CardFigures) -> Iterator[str]:
+    row = made.row
+    both = row.totals
+    yield unpriced_told(both.after)
+    if row.unpriced < both.after.tally.clips or not row.unpriced:
+        yield saved_told(both)
+        runs = both.before.plan.runs
+        if runs > 1:
+            month = f"A month costs {run_text(both.after, runs)}"
+            if both.saved:
+                old, new = both.before.total.run * runs, both.after.total.run * runs
+                month += f", {difference(old, new, both.before.currency)}"
+            yield f"{month}."
+    yield p90_told(row.forecast)
+    yield finish_told(row.forecast)
+
+
+def _fit(made: CardFigures) -> Iterator[str]:
+    planned = made.row.planned
+    if not (made.stays or made.split or made.refitted or made.row.is_current):
+        yield "All clips fit as they are."
+    if made.split:
+        yield f"{counted(made.split, 'clip')} {'is' if made.split == 1 else 'are'} split."
+    if made.refitted:
+        yield f"{counted(made.refitted, 'clip')} {_get(made.refitted)} another length."
+    reasons: dict[str, int] = {}
+    for line in planned.misfits:
+        reason = line.outcome.reason
+        reasons[reason] = reasons.get(reason, 0) + len(line.positions)
+    for reason, number in reasons.items():
+        verb = "stays where it is" if number == 1 else "stay where they are"
+        yield f"{counted(number, 'clip')} {verb}: {reason}."
+
+
+def _get(number: int) -> str:
+    return "gets" if number == 1 else "get"

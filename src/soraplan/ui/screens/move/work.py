@@ -1,0 +1,117 @@
+"""What the pages of moving have worked out beside the screen: all cards, and one plan anew.
+
+Jobs for a thread. They touch no widget, and whatever goes wrong is a value that a page can show.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from soraplan.core.cards import RateCard
+from soraplan.core.estimate import Estimate
+from soraplan.core.forecast import Forecast
+from soraplan.core.moving import Moving, Totals, totals
+from soraplan.core.moving_survey import SurveyRow, foreseeing, surveying
+from soraplan.ui.trouble import Trouble, fault
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CardFigures:
+    """A plan on one card, with its lines counted once.
+
+    `split` lines become several clips, `refitted` ones have another length otherwise, `kept` ones
+    are the same after the move, and `stays` counts clips that do not fit. `is_home` says that the
+    clips, or some, came from this card.
+    """
+
+    row: SurveyRow
+    split: int
+    refitted: int
+    kept: int
+    stays: int
+    is_home: bool
+
+    @property
+    def card(self) -> RateCard:
+        """The card."""
+        return self.row.card
+
+
+def figures(row: SurveyRow) -> CardFigures:
+    """A row of the survey with its lines counted."""
+    lines = row.planned.lines
+    refitted = [line for line in lines if line.is_refitted]
+    split = sum(len(line.outcome.lengths) > 1 for line in refitted)
+    return CardFigures(
+        row,
+        split,
+        len(refitted) - split,
+        sum(line.is_kept for line in lines),
+        row.misfits,
+        row.planned.is_return or any(line.outcome.kind == "restored" for line in lines),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AllThere:
+    """The survey is at its end."""
+
+
+class Surveying:
+    """Works out a plan on all cards; `made` has what is there, and `tell` is called for each."""
+
+    def __init__(
+        self, estimate: Estimate, positions: Collection[int] | None, tell: Callable[[], object]
+    ) -> None:
+        self._estimate, self._positions, self._tell = estimate, positions, tell
+        self._is_stopped = False
+        self.made: list[CardFigures] = []
+
+    def stop(self) -> None:
+        """End it at the next opportunity."""
+        self._is_stopped = True
+
+    def run(self) -> AllThere | Trouble | None:
+        """Work out one card after the other; None where it was stopped. It raises nothing."""
+        try:
+            for row in surveying(self._estimate, self._positions):
+                if self._is_stopped:
+                    return None
+                if row is not None:
+                    self.made.append(figures(row))
+                    self._tell()
+        except Exception as error:
+            return fault("The survey", error)
+        return AllThere()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Foreseen:
+    """A plan before and after a move, and the forecast of how it is after it."""
+
+    totals: Totals
+    after: Forecast
+
+
+class Foreseeing:
+    """Works out what one move comes to."""
+
+    def __init__(self, planned: Moving) -> None:
+        self._planned = planned
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """End it at the next opportunity."""
+        self._is_stopped = True
+
+    def run(self) -> Foreseen | Trouble | None:
+        """Work it out; None where it was stopped. It raises nothing."""
+        try:
+            both = totals(self._planned)
+            for made in foreseeing(both.after):
+                if self._is_stopped:
+                    return None
+                if made is not None and made.is_told:
+                    return Foreseen(both, made)
+        except Exception as error:
+            return fault("The reckoning", error)
+        return None
