@@ -20,6 +20,8 @@ _PLACES: dict[Where, str] = {
     "compare": "Where offers are compared (c goes there)",
     "diff": "Where changes are told (D goes there)",
     "import": "Where a shot list is taken in (I goes there, and pasting a table)",
+    "what-if": "Where something is supposed (w goes there)",
+    "move": "Where the plan is moved to another card (m goes there)",
 }
 
 

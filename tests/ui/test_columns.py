@@ -51,12 +51,12 @@ def test_the_design_widths_show_three_and_four_offers_at_80() -> None:
 
 def test_heads_tell_name_price_and_how_much_dearer() -> None:
     estimate = estimated(queue(compare=["standard/720p", "pro/hd", "luma/ray/720p", "gone/x"]))
-    told = [heads(column, "USD", 14) for column in estimate.columns]
+    told = [heads(column, 14) for column in estimate.columns]
     assert told[0] == ("Standard", "720p $0.10/s")
     assert told[1] == ("Pro ×5", "HD $0.50/s")
     assert told[2][1] == "720p a clip"
     assert told[3] == ("gone", "x —")
-    narrow = heads(estimate.columns[0], "USD", 11)
+    narrow = heads(estimate.columns[0], 11)
     assert narrow == ("Standard", "720p $0.10")
     assert all(cell_width(text) <= 14 for _, text in told)
 

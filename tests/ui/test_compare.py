@@ -10,7 +10,7 @@ from textual.events import MouseScrollDown
 from plans import numbered, queue
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.storage import paths, plans
+from soraplan.storage import cards, paths, plans
 from soraplan.ui.screens.compare.places import first_with, places
 
 SIZES = (NARROW, WIDE, HUGE)
@@ -316,12 +316,13 @@ async def test_offers_are_found_by_words_and_chosen_with_the_arrows() -> None:
     written(WIDE_CARD, "cards/other.toml")
     async with running(SHOOT, WIDE) as desk:
         await desk.press("c", "a")
-        assert "映画 Film 720p" in desk.text and "[b]of[/b]" in desk.text
         await desk.type("zebra")
         assert "No offer holds these words." in desk.text
         await desk.press("enter", "escape")
         assert "Pro 1080p" in desk.text
-        await desk.press("down", "down", "up", "enter")
+        await desk.type("film")
+        assert "映画 Film 720p" in desk.text and "[b]of[/b]" in desk.text
+        await desk.press("down", "down", "up", "up", "enter")
         assert compared(desk)[0] == "other/film/720p"
         await desk.press("a", "escape")
         assert "▸映画 Film" in desk.text
@@ -335,7 +336,12 @@ async def test_an_offer_can_be_clicked_in_the_list() -> None:
 
 
 async def test_when_every_offer_is_compared_there_is_none_to_add() -> None:
-    plan = SHOOT.model_copy(update={"compare": tuple(EIGHT[:4])})
+    every = [
+        offer if card.id == SHOOT.rates else f"{card.id}/{offer}"
+        for card in cards.installed().cards.values()
+        for offer in card.offers()
+    ]
+    plan = SHOOT.model_copy(update={"compare": tuple(every)})
     async with running(plan, NARROW) as desk:
         await desk.press("c", "a")
         assert desk.said == "All offers of the installed cards are compared already."

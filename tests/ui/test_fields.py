@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from plans import estimated, queue, some_clips, some_plans
+from plans import CARDS, LIVE, card, estimated, queue, some_marked_clips, some_plans
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.plan import ExtraCost, Plan
@@ -15,13 +15,18 @@ from soraplan.ui.field_texts import extra_costs_text, parsed_extra_costs
 from soraplan.ui.fields import (
     CLIP_FIELDS,
     PLAN_FIELDS,
+    CardAccounts,
     Field,
+    accounts_elsewhere,
+    moved_line,
+    moved_plan_line,
 )
 
 CLIP = {field.name: field for field in CLIP_FIELDS}
 PLAN = {field.name: field for field in PLAN_FIELDS}
 
-NOT_EDITED = {"id", "moved_from", "format", "embedded_card", "embedded_cards", "clips"}
+MOVED = {"moved_from", "moved_seconds", "moved_lane"}
+NOT_EDITED = MOVED | {"id", "format", "embedded_card", "embedded_cards", "clips"}
 """Keys that soraplan gives by itself, or that are edited in another way."""
 
 
@@ -37,12 +42,12 @@ def test_every_field_says_what_it_is_for() -> None:
         assert (field.choices is not None) is (field.kind == "choice")
 
 
-@given(some_clips, some_plans)
+@given(some_marked_clips, some_plans)
 def test_what_is_shown_means_the_value_it_was_made_from(clip: Clip, plan: Plan) -> None:
     for fields, document in ((CLIP_FIELDS, clip), (PLAN_FIELDS, plan)):
         for field in fields:
             value = getattr(document, field.key)
-            if field.kind != "choice":
+            if field.kind not in ("choice", "accounts"):
                 assert field.parsed(field.shown(value)) == value, field.name
 
 
@@ -72,6 +77,8 @@ TYPED: list[tuple[Field, str, Any]] = [
     (CLIP["keep_rate"], " Narrative ", Decimal("0.5")),
     (PLAN["keep_rate"], "tv-spot", Decimal("0.043")),
     (CLIP["priority"], " ", None),
+    (CLIP["reference_seconds"], "0:06", 6),
+    (CLIP["reference_seconds"], " ", None),
     (CLIP["tags"], " a , b b,,", ("a", "b b")),
     (CLIP["tags"], "", ()),
     (PLAN["budget"], "", None),
@@ -133,6 +140,68 @@ def test_any_text_makes_a_good_document_or_a_told_error(field: Field, text: str)
         assert error.errors()
     except ValueError as error:
         assert str(error)
+
+
+def test_accounts_can_be_chosen_at_the_other_cards_that_the_plan_uses() -> None:
+    levels = [{"id": "trial", "name": "Trial"}, {"id": "pro", "name": "Pro"}]
+    kling = card(id="kling", name="Kling", accounts=levels)
+    cards = {**CARDS, "kling": kling, "unused": card(id="unused", accounts=levels)}
+    clip = Clip(offer="kling/film/720p")
+    # Luma has one account, so there is nothing to choose there.
+    plan = queue(clip, Clip(offer="luma/ray/720p"), compare=["pro/hd", "live/pro/hd"])
+    assert accounts_elsewhere(estimated(plan, cards)) == [
+        CardAccounts("kling", "Kling", (("trial", "Trial"), ("pro", "Pro")), "trial"),
+        CardAccounts(
+            "live",
+            "Live",
+            tuple((one.id, one.name) for one in LIVE.accounts),
+            LIVE.accounts[0].id,
+        ),
+    ]
+    named = edits.settings_revised(plan, accounts={"luma": "gone"})
+    assert [one.id for one in accounts_elsewhere(estimated(named, cards))] == [
+        "kling", "live", "luma",
+    ]  # fmt: skip
+    assert accounts_elsewhere(estimated(queue(clip, rates="kling"), cards)) == []
+    assert accounts_elsewhere(estimated(queue(Clip()), cards)) == []
+
+
+@pytest.mark.parametrize(
+    ("marks", "told"),
+    [
+        ({}, ""),
+        ({"moved_from": "openai-sora-2/pro/hd"}, "moved from OpenAI Sora 2 Pro HD"),
+        (
+            {"moved_from": "live/pro/hd", "moved_seconds": 12, "moved_lane": "batch"},
+            "moved from Live Pro HD, 12 s, batch lane",
+        ),
+        ({"moved_from": "openai-sora-2"}, "moved from OpenAI Sora 2"),
+        ({"moved_from": "live/luma/ray/4k"}, "moved from Luma Ray 4K"),
+        ({"moved_from": "gone/film/720p"}, "moved from gone/film/720p"),
+        ({"moved_from": "live/pro/8k"}, "moved from live/pro/8k"),
+    ],
+)
+def test_what_a_clip_was_before_a_move_is_told_by_name(marks: dict[str, Any], told: str) -> None:
+    clip = Clip(**marks)
+    assert moved_line(clip, estimated(queue(clip, rates="luma"))) == told
+
+
+def test_what_a_plan_was_before_a_move_is_told_by_name() -> None:
+    def line(**before: Any) -> str:
+        return moved_plan_line(estimated(queue(rates="luma", moved_from=before)))
+
+    assert line(rates="live", account="tier-3", lane="batch") == (
+        "moved from Live, Tier 3, batch lane"
+    )
+    assert line(rates="gone", account="x") == "moved from gone, x"
+    assert moved_plan_line(estimated(queue())) == ""
+
+
+def test_under_a_plan_in_the_batch_lane_a_clip_follows_it() -> None:
+    for lane, told in ((None, "at once"), ("batch", "as plan")):
+        lanes = CLIP["lane"].choices
+        assert lanes is not None
+        assert lanes(estimated(queue(lane=lane))) == [(None, told), ("batch", "batch")]
 
 
 names = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1)

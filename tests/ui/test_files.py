@@ -571,9 +571,9 @@ async def test_a_plan_that_carries_its_card_opens_with_it_and_says_where_yours_d
     async with running(plan) as desk:
         await desk.press("R")
         assert "Sora, as agreed" in desk.text
-        assert "carried by this plan" in desk.text
+        assert "Carried by this plan." in desk.text
         await desk.press("right")
-        assert "built in" in desk.text
+        assert "Built in." in desk.text
         await desk.press("escape", "tab", "down")
         assert "the installed one, checked 2026-11-22, differs" in desk.flat
         await desk.press("f")

@@ -88,7 +88,7 @@ async def test_the_keys_in_the_last_lines_can_be_clicked() -> None:
         assert shots(desk.plan)[1] == "S2"
         await desk.click_text("undo")
         assert len(desk.plan.clips) == 11
-        for label, shown in [("help", "Keys · Esc closes"), ("rates", "Rate card")]:
+        for label, shown in [("help", "Keys · Esc closes"), ("compare", "Compare 3 offers")]:
             await desk.click_text(f"{label} ")
             assert shown in desk.text
             await desk.press("escape")

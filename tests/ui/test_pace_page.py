@@ -169,7 +169,13 @@ async def test_every_plan_has_a_page() -> None:
         (UNKNOWN, ("on offers that no installed card has are not counted",)),
         (
             queue(*numbered(4).clips, lane="batch"),
-            ("4 requests in the batch lane are not counted", "Nothing is sent"),
+            (
+                "4 requests a run",
+                "The batch lane decides: all done within 24 h.",
+                "Batch 4 requests in the batch lane, done within 24 h.",
+                "All is in the batch lane, which has no times to draw.",
+                "The batch lane saves $0.80 a run on 4 clips.",
+            ),
         ),
         (
             queue(*numbered(4).clips, account="free"),
@@ -181,6 +187,87 @@ async def test_every_plan_has_a_page() -> None:
             text = await whole(desk, plan)
             for word in words:
                 assert word in text
+
+
+QUEUES = """
+format = 1
+id = "queues"
+name = "Queues"
+vendor = "Queues"
+checked = 2026-11-01
+evidence = "vendor"
+sources = ["https://example.org/prices"]
+tiers = [{ id = "film", name = "Film", model = "film-1", seconds = [4, 8], render_seconds = 60,
+    rates = [{ resolution = "720p", sizes = { portrait = "720x1280" }, per_second = 0.25 }],
+}]
+
+[[accounts]]
+id = "small"
+name = "Small"
+limits = [{ concurrent = 3, excess = "queued" }, { requests = 50, window = 86400 }]
+
+[[accounts]]
+id = "large"
+name = "Large"
+limits = [{ concurrent = 20, excess = "queued" }, { requests = 500, window = 86400 }]
+"""
+
+
+async def test_the_account_at_each_vendor_is_told_and_the_levels_of_the_one_that_decides() -> None:
+    written(QUEUES, "cards/queues.toml")
+    film = Clip(shot="2A", prompt="Dawn", count=60, offer="queues/film/720p")
+    mixed = queue(*CLIPS[:1], film, title="Mixed", deadline=Decimal(2))
+    async with running(size=HIGH) as desk:
+        first = await whole(desk, mixed)
+        named = await whole(desk, mixed.model_copy(update={"accounts": {"queues": "large"}}))
+        gone = await whole(desk, mixed.model_copy(update={"accounts": {"queues": "huge"}}))
+    assert "Accounts Queues is reckoned with its first account, Small." in first
+    assert "50 per day on Queues Film decides: all done after 24 h 04 min." in first
+    assert "Queues Large would save" in first
+    assert "Queues Large is the first account that would meet the deadline." in first
+    assert "Queues Film: queued at the vendor beyond 3 at once." in first
+    assert "51st (clip 2A)" in first
+    assert "▸Small 24 h 03 min 24 h 04 min missed 50 per day 51st (clip 2A)" in first
+    assert "▸Tier 1 24 h 03 min 24 h 04 min missed 50 per day 26th (clip 1A)" in first
+    assert "Accounts Queues is reckoned with the account Large." in named
+    assert "none, queued" in named
+    assert "Queues has no account huge, so its limits are unknown." in gone
+
+
+async def test_jobs_at_once_of_ones_own_are_said_to_count_at_each_vendor() -> None:
+    written(QUEUES, "cards/queues.toml")
+    film = Clip(shot="2A", prompt="Dawn", count=9, offer="queues/film/720p")
+    async with running(size=HIGH) as desk:
+        both = await whole(desk, queue(*CLIPS[:1], film, concurrent=5))
+        alone = await whole(desk, queue(*CLIPS[:1], concurrent=5))
+    assert "The plan's own 5 at once count at each vendor." in both
+    assert "at each vendor" not in alone
+
+
+async def test_what_is_in_the_batch_lane_is_told_beside_the_rest() -> None:
+    slow = Clip(shot="2A", prompt="Dawn", count=12, lane="batch", seconds=8)
+    async with running(size=HIGH) as desk:
+        text = await whole(desk, queue(*CLIPS[:1], slow, deadline=Decimal(10)))
+    assert (
+        "The batch lane decides: all done within 24 h, what is not in it after 6 min 10 s." in text
+    )
+    assert "Batch 12 requests in the batch lane, done within 24 h." in text
+    assert "missed by 14 h" in text
+    assert "No account is faster than the batch lane." in text
+    assert "Standard: sent so far" in text
+    assert "The batch lane saves $4.80 a run on 1 clip." in text
+    assert "In it, too, 1 clip would save $32.00 a run, done within 24 h." in text
+
+
+async def test_a_gap_under_a_tenth_of_a_second_is_not_told_as_none() -> None:
+    written(
+        STUDIO.replace("requests = 30, window = 60", "requests = 40, window = 1"), "cards/s.toml"
+    )
+    clip = Clip(shot="1A", prompt="Dawn", count=90, offer="film/720p")
+    async with running(size=HIGH) as desk:
+        text = await whole(desk, queue(clip, rates="studio", account="small"))
+    assert "Film 90 0.03 s" in text
+    assert "40 per second" in text
 
 
 async def test_a_key_closes_the_page_and_it_follows_no_longer() -> None:

@@ -61,20 +61,23 @@ CLIP_TYPED: dict[str, tuple[Any, Any]] = {
     "count": ("1 000", 1000),
     "takes": ("4", 4),
     "keep_rate": ("40 %", Decimal("0.4")),
-    "priority": ("3", 3),
+    "audio": (RIGHT, True),
     "lane": (RIGHT, "batch"),
+    "priority": ("3", 3),
+    "reference": ("https://example.org/a.mov", "https://example.org/a.mov"),
+    "reference_seconds": ("0:06", 6),
     "owner": ("Ana Ruiz", "Ana Ruiz"),
     "tags": ("sea, dawn ,", ("sea", "dawn")),
     "group": ("g1", "g1"),
-    "reference": ("https://example.org/a.png", "https://example.org/a.png"),
     "notes": ("Ask legal.", "Ask legal."),
 }
 PLAN_TYPED: dict[str, tuple[Any, Any]] = {
     "title": ("Bay [/x]", "Bay [/x]"),
     "client": ("Maison", "Maison"),
-    "rates": (RIGHT, "other"),
+    "rates": ("o", "other"),
     "account": (RIGHT, "any"),
     "repeat": (RIGHT, "daily"),
+    "accounts": (None, {}),
     "budget": ("$1,650.50", Decimal("1650.50")),
     "budget_per": (RIGHT, "month"),
     "contingency": ("12.5 %", Decimal("12.5")),
@@ -136,6 +139,10 @@ async def test_every_setting_of_the_plan_can_be_typed() -> None:
     async with running(queue(Clip(prompt="Dawn")), NARROW) as desk:
         await desk.press("p")
         for name, (value, wanted) in PLAN_TYPED.items():
+            if name == "accounts":
+                # There is nothing to choose while no other card is used.
+                assert "Elsewhere" not in desk.text
+                continue
             assert desk.focus == f"plan-panel-{name}"
             if name == "account":
                 # The only one of its card is the account at work, so there is no next one.
@@ -154,13 +161,91 @@ async def test_another_card_brings_its_own_accounts_and_columns() -> None:
     async with running(plan) as desk:
         await desk.press("p")
         await open_field(desk, "rates")
-        await desk.press("right")
+        await desk.press("o")
         assert (desk.plan.rates, desk.plan.account, desk.plan.compare) == ("other", None, None)
         assert "Film" in desk.text
         assert "Any" in desk.text
         assert "$0.80" in desk.text
-        await desk.press("escape")
-        assert desk.plan.account == "tier-3"
+        # Each card keeps its account, so that going back is no loss.
+        assert desk.plan.accounts == {"openai-sora-2": "tier-3"}
+        await desk.press("o")
+        assert (desk.plan.rates, desk.plan.account) == ("openai-sora-2", "tier-3")
+        assert desk.plan.accounts == {}
+        await desk.press("o", "escape")
+        assert desk.plan == plan
+
+
+KLING = (
+    OTHER_CARD.replace('"other"', '"kling-3.0"').replace('"Other"', '"Kling"')
+    + """
+[[accounts]]
+id = "pro"
+name = "Pro"
+"""
+)
+
+
+@pytest.mark.parametrize("size", [NARROW, (120, 36)])
+async def test_an_account_at_another_vendor_is_chosen_undone_and_kept(
+    size: tuple[int, int],
+) -> None:
+    written(KLING, "cards/kling-3.0.toml")
+    plan = queue(Clip(prompt="Dawn", offer="kling-3.0/film/720p"), Clip(prompt="Dusk"))
+    async with running(plan, size) as desk:
+        await desk.press("p")
+        await open_field(desk, "accounts-0")
+        assert "Elsewhere Kling ‹ Any ›" in desk.flat
+        assert "Your levels at other vendors" in desk.text
+        await desk.press("right")
+        assert desk.plan.accounts == {"kling-3.0": "pro"}
+        assert "Elsewhere Kling ‹ Pro ›" in desk.flat
+        # The first account of a card need not be named.
+        await desk.press("right")
+        assert desk.plan.accounts == {}
+        await desk.press("right", "enter", "escape")
+        await desk.press("u")
+        assert desk.plan.accounts == {}
+        assert "Kling" in desk.text
+
+
+async def test_accounts_elsewhere_come_and_go_with_the_cards_that_are_used() -> None:
+    written(KLING, "cards/kling-3.0.toml")
+    plan = queue(Clip(prompt="Dawn"), accounts={"kling-3.0": "pro"})
+    async with running(plan, NARROW) as desk:
+        await desk.press("p")
+        assert "Elsewhere" not in desk.text
+        await open_field(desk, "compare")
+        await desk.type("kling-3.0/film/720p")
+        assert "Elsewhere Kling ‹ Pro ›" in desk.flat
+        await desk.fill("pro/hd")
+        assert "Elsewhere" not in desk.text
+        assert desk.plan.accounts == {"kling-3.0": "pro"}
+
+
+@pytest.mark.parametrize("size", [NARROW, (120, 36)])
+async def test_what_was_before_a_move_is_shown_and_every_field_still_is(
+    size: tuple[int, int],
+) -> None:
+    marks = {"moved_from": "openai-sora-2/pro/hd", "moved_seconds": 12}
+    plan = queue(
+        Clip(shot="1A", prompt="Dawn", **marks),
+        Clip(shot="1B", prompt="Dusk"),
+        Clip(shot="1C", prompt="Rain", moved_from="openai-sora-2/pro/720p"),
+        moved_from={"rates": "openai-sora-2", "account": "tier-2"},
+    )
+    async with running(plan, size) as desk:
+        await desk.press("e")
+        assert "moved from OpenAI Sora 2 Pro HD, 12 s" in desk.text
+        for field in CLIP_FIELDS:
+            assert field.label in desk.text
+        await desk.press("ctrl+n")
+        assert "moved from" not in desk.text
+        await desk.press("escape", "A", "e")
+        assert "some moved from several offers" in desk.text
+        await desk.press("escape", "p")
+        await open_field(desk, "notes")
+        assert "moved from OpenAI Sora 2, Tier 2" in desk.text
+        assert desk.plan == plan
 
 
 async def test_totals_move_with_every_letter() -> None:
@@ -462,4 +547,4 @@ async def test_the_panel_goes_with_the_clip_when_undo_takes_it_away() -> None:
 
 def test_the_other_card_of_these_tests_is_a_good_one() -> None:
     written(OTHER_CARD, "cards/other.toml")
-    assert cards.installed().problems == ()
+    assert cards.installed().read_all() == ()

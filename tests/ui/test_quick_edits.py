@@ -95,10 +95,13 @@ def test_clips_are_omitted_together(before: Sequence[str], after: Sequence[str])
 def test_a_new_clip_takes_over_the_terms_of_the_one_above() -> None:
     above = Clip(
         scene="2", shot="2A", prompt="Dawn", seconds=8, frame="landscape", offer="pro/hd",
-        count=9, takes=3, owner="Ana", notes="x", status="done",
+        count=9, takes=3, owner="Ana", notes="x", status="done", audio=True,
+        moved_from="openai-sora-2/pro/hd", moved_seconds=12, reference_seconds=6,
     )  # fmt: skip
     new = quick_edits.below(queue(above, Clip(shot="2B")), 0)
-    assert new == Clip(scene="2", shot="2C", seconds=8, frame="landscape", offer="pro/hd", takes=3)
+    assert new == Clip(
+        scene="2", shot="2C", seconds=8, frame="landscape", audio=True, offer="pro/hd", takes=3
+    )
     assert quick_edits.below(queue(), None).shot == "1"
     assert quick_edits.below(queue(Clip()), 0).shot == ""
 

@@ -1,12 +1,12 @@
 """The app itself: settings, cards and colours, and the queue screen on one open plan."""
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from random import Random
 from time import monotonic
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -32,6 +32,9 @@ from soraplan.ui.workarounds import (
     without_control_characters,
 )
 
+if TYPE_CHECKING:
+    from soraplan.ui.widgets.what_if_bar import WhatIfLine
+
 DEFAULT_THEME = "sora-night"
 
 
@@ -54,22 +57,20 @@ class SoraplanApp(App[None]):
         self.settings, problems = settings.read()
         self.installed = cards.installed()
         self.keys, key_problems = keymap(self.settings.keys)
-        self._problems: list[str] = [
-            *map(str, (*problems, *self.installed.problems)),
-            *key_problems,
-        ]
+        self._problems: list[str] = [*map(str, problems), *key_problems]
         self._start_colours(self.settings.theme or DEFAULT_THEME)
         without_control_characters(self)
         paint_soon()
         self._large: Path | None = None
         self._named = path is not None
+        self.what_if_line: WhatIfLine | None = None
         self._queue = QueueScreen(self._first_session(path), self.palette, self.keys)
 
     # -- what the screens need ----------------------------------------------------------------
 
     @property
-    def cards(self) -> dict[str, RateCard]:
-        """The installed rate cards by their ids."""
+    def cards(self) -> Mapping[str, RateCard]:
+        """The installed rate cards by their ids; one that nobody asks for is not read."""
         return self.installed.cards
 
     @property
@@ -83,11 +84,33 @@ class SoraplanApp(App[None]):
         """A session on a plan."""
         return Session(
             plan,
-            Estimator(self.cards, self.today),
+            Estimator(self.cards, self.today, self.settings.exchange_rates),
             path,
             has_comments=has_comments,
             random=self.random,
         )
+
+    def tell_what_if(self, line: "WhatIfLine | None") -> None:
+        """Tell of a what-if on top of every screen, or of none any more."""
+        if line == self.what_if_line:
+            return
+        from soraplan.ui.widgets.what_if_bar import WhatIfBar
+
+        self.what_if_line = line
+        if not self._queue.query(WhatIfBar):
+            self._queue.mount(WhatIfBar(self.palette, line))
+        for screen in self.screen_stack:
+            for bar in screen.query(WhatIfBar):
+                bar.show(line)
+
+    def action_whatif_show(self) -> None:
+        """Suppose something else, where no page stands over the queue."""
+        if self.screen is self._queue:
+            self._queue.action_whatif_show()
+
+    def action_whatif_leave(self) -> None:
+        """Take the what-if off, whatever screen is shown."""
+        self._queue.action_whatif_leave()
 
     def remember(self, **changes: str) -> None:
         """Write down a choice for the next start; where that fails it is only forgotten."""
@@ -95,7 +118,7 @@ class SoraplanApp(App[None]):
         if changed != self.settings:
             self.settings = changed
             try:
-                settings.write(changed)
+                settings.change(**changes)
             except NotWritten as error:
                 self.notify(str(error), severity="warning", timeout=8, markup=False)
 
@@ -177,6 +200,7 @@ class SoraplanApp(App[None]):
         gc.freeze()
         gc.enable()
         self._register_themes()
+        self._problems += map(str, self.installed.read_all())
         for problem in self._problems:
             self.notify(problem, severity="warning", timeout=15, markup=False)
         if self._large is not None:

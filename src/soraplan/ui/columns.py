@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from soraplan.core import money
+from soraplan.core.cells import cut
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Column, Estimate
 from soraplan.core.plan import Plan
@@ -95,19 +96,20 @@ def columns(width: int, offers: int, first: int, *, has_rates: bool = False) -> 
     )
 
 
-def heads(column: Column, currency: str, cells: int) -> tuple[str, str]:
+def heads(column: Column, cells: int) -> tuple[str, str]:
     """The two lines over an offer's column: its name, and its price for a second."""
     found = column.found
     if not isinstance(found, Found):
         tier, resolution = column.offer.split("/")[-2:]
         return tier, f"{resolution} {money.UNKNOWN}"
-    name = found.tier.name if "/" not in found.tier_key else found.label
+    name = found.tier.name if "/" not in found.tier_key else f"{found.card.name} {found.tier.name}"
     resolution = shown_resolution(found.rate.resolution)
     if column.ratio is not None and column.ratio > 1:
-        name = f"{name} ×{ratio_text(column.ratio)}"
+        times = f" ×{ratio_text(column.ratio)}"
+        name = cut(name, cells - len(times)) + times
     if found.rate.per_clip is not None:
         return name, f"{resolution} a clip"
-    price = money.unit(found.rate.per_second, currency)
+    price = money.unit(found.rate.per_second, column.currency)
     for line in (f"{resolution} {price}/s", f"{resolution} {price}"):
         if len(line) <= cells:
             return name, line

@@ -3,10 +3,22 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Where = Literal["queue", "findings", "panel", "screen", "library", "compare", "diff", "import"]
+Where = Literal[
+    "queue",
+    "findings",
+    "panel",
+    "screen",
+    "library",
+    "compare",
+    "diff",
+    "import",
+    "what-if",
+    "move",
+]
 """Where the keys of a command work: with the queue, the findings or the panel in focus, anywhere
 on the screen (but in a text field, which keeps the letters typed into it), in the library, where
-offers are compared, where is told what has changed, or where a shot list is taken in."""
+offers are compared, where is told what has changed, where a shot list is taken in, where
+something is supposed, or where the plan is moved to another card."""
 
 
 @dataclass(frozen=True, slots=True)

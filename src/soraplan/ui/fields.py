@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from soraplan.core.clip import Status
+from soraplan.core.clip import Clip, Status
 from soraplan.core.estimate import Estimate
 from soraplan.core.keep_rates import PRESETS
+from soraplan.core.moved_text import moved_text
 from soraplan.core.plan import Period, Repeat
-from soraplan.core.pricing import Found
+from soraplan.core.pricing import Found, shown_resolution
 from soraplan.ui.field_texts import (
     blank_or,
     digits,
@@ -32,9 +33,19 @@ from soraplan.ui.field_texts import (
     to_whole,
 )
 
-Kind = Literal["line", "text", "choice"]
+Kind = Literal["line", "text", "choice", "accounts"]
 Choice = tuple[Any, str]
 """A value and what it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardAccounts:
+    """A card that has several accounts, of which the `first` holds where the plan names none."""
+
+    id: str
+    name: str
+    choices: tuple[Choice, ...]
+    first: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +115,65 @@ def _accounts(estimate: Estimate) -> list[Choice]:
     return [(account.id, account.name) for account in card.accounts] if card else []
 
 
+def accounts_elsewhere(estimate: Estimate) -> list[CardAccounts]:
+    """The cards that the plan uses beside its own, by name, where there is one to choose."""
+    named = estimate.plan.accounts
+    return [
+        CardAccounts(
+            card.id,
+            card.name,
+            tuple((account.id, account.name) for account in card.accounts),
+            card.accounts[0].id,
+        )
+        for card in sorted(estimate.cards_used().values(), key=lambda one: one.name)
+        if card is not estimate.card and (len(card.accounts) > 1 or card.id in named)
+    ]
+
+
 def _lanes(_: Estimate) -> list[Choice]:
-    return [(None, "normal"), ("batch", "batch")]
+    return [(None, "at once"), ("batch", "batch")]
+
+
+def _clip_lanes(estimate: Estimate) -> list[Choice]:
+    return [(None, "as plan" if estimate.plan.lane else "at once"), ("batch", "batch")]
+
+
+def _needed(_: Estimate) -> list[Choice]:
+    return [(False, "optional"), (True, "needed")]
+
+
+def moved_line(clip: Clip, estimate: Estimate) -> str:
+    """Where a clip was before a move, to be read: `moved from OpenAI Sora 2 Pro HD, 12 s`."""
+    told = moved_text(clip, lambda address: _named_offer(estimate, address))
+    return f"moved from {told}" if told else ""
+
+
+def moved_plan_line(estimate: Estimate) -> str:
+    """What the plan was set to before a move, to be read: `moved from OpenAI Sora 2, Tier 2`."""
+    before = estimate.plan.moved_from
+    if before is None:
+        return ""
+    card = estimate.pricing.cards.get(before.rates)
+    told = [card.name if card else before.rates]
+    if before.account:
+        account = card.account(before.account) if card else None
+        told.append(account.name if account else before.account)
+    if before.lane:
+        told.append(f"{before.lane} lane")
+    return f"moved from {', '.join(told)}"
+
+
+def _named_offer(estimate: Estimate, address: str) -> str:
+    """The names of a card, tier and resolution; of what is not installed its address."""
+    card = estimate.pricing.cards.get(address.partition("/")[0])
+    if card is None:
+        return address
+    if address == card.id:
+        return card.name
+    found = estimate.pricing.find(address)
+    if not isinstance(found, Found):
+        return address
+    return f"{card.name} {found.tier.name} {shown_resolution(found.rate.resolution)}"
 
 
 CLIP_FIELDS: tuple[Field, ...] = (
@@ -138,6 +206,20 @@ CLIP_FIELDS: tuple[Field, ...] = (
         parsed=blank_or(to_share),
     ),
     Field(
+        "audio",
+        "Sound",
+        "Needed: a model that makes no sound is warned of.",
+        kind="choice",
+        choices=_needed,
+    ),
+    Field(
+        "lane",
+        "Lane",
+        "The batch lane is slower and cheaper, where it is sold.",
+        kind="choice",
+        choices=_clip_lanes,
+    ),
+    Field(
         "priority",
         "Priority",
         "1 to 5, or nothing.",
@@ -145,18 +227,22 @@ CLIP_FIELDS: tuple[Field, ...] = (
         parsed=blank_or(to_whole),
     ),
     Field(
-        "lane",
-        "Lane",
-        "The batch lane is slower and cheaper, where it is sold.",
-        kind="choice",
-        choices=_lanes,
+        "reference",
+        "Reference",
+        "Path or address of the still image or moving picture it starts from.",
+        span=2,
+        wide_span=2,
+    ),
+    Field(
+        "reference_seconds",
+        "Ref. length",
+        "Seconds of a moving picture it starts from; nothing for a still image.",
+        shown=or_blank(str),
+        parsed=blank_or(to_seconds),
     ),
     Field("owner", "Owner", "Who looks after the shot."),
     Field("tags", "Tags", "Words, with commas between.", shown=", ".join, parsed=to_tags),
     Field("group", "Group", "Parts of one split clip share a group."),
-    Field(
-        "reference", "Reference", "Path or address of the still image it starts from.", wide_span=2
-    ),
     Field("notes", "Notes", "Anything the team should know.", kind="text", span=3, wide_span=2),
 )
 
@@ -179,6 +265,14 @@ PLAN_FIELDS: tuple[Field, ...] = (
         "How often the plan is run in a month.",
         kind="choice",
         choices=_named(get_args(Repeat)),
+    ),
+    Field(
+        "accounts",
+        "Elsewhere",
+        "Your levels at other vendors; they fix the limits.",
+        kind="accounts",
+        span=3,
+        wide_span=2,
     ),
     Field(
         "budget",

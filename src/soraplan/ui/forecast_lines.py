@@ -3,7 +3,7 @@
 from soraplan.core import money
 from soraplan.core.forecast import Forecast, Range
 from soraplan.core.pace import Pace, TierPace
-from soraplan.core.pace_words import REASONS, decided_text, limit_text
+from soraplan.core.pace_words import REASONS, decided_text, limit_text, queued_text
 from soraplan.core.plan import Period
 from soraplan.core.words import chance_text, counted, duration_text, gap_text, ordinal
 from soraplan.ui.palette import Palette
@@ -40,7 +40,9 @@ def range_line(line: Line, forecast: Forecast, palette: Palette, period: Period)
         if within < _SAFE:
             style = palette.error if within < _EVEN else palette.warning
     elif made.unknown:
-        end, style = f"{made.unknown:,} unpriced left out", palette.error
+        # What lacks a rate of exchange alone has a price.
+        what = "" if forecast.estimate.total.apart else " unpriced"
+        end, style = f"{made.unknown:,}{what} left out", palette.error
     _quantiles(line, made, forecast, palette, len(end) + 2 if end else 0)
     return line.add("  ").add(end, style) if end else line
 
@@ -63,24 +65,31 @@ def pace_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
     """What a burst would see refused, when the paced run is done, and what decides that."""
     line.add(f" {'Pace':<{LABEL - 1}}", palette.head, "screen.pace_show")
     pace = forecast.pace
-    if pace is None or not pace.tiers:
-        return line.add(_nothing(forecast), palette.muted)
+    if pace is None or pace.is_empty:
+        return line.add("nothing to send yet", palette.muted)
     refusal = pace.refusal
+    queued = next((tier.queued_at for tier in pace.tiers if tier.queued_at), None)
     if refusal is not None:
         of = f"{ordinal(refusal.number)} of {refusal.counted:,} at once refused"
         line.add(of, palette.warning, "screen.pace_show")
+    elif queued is not None:
+        line.add(queued_text(queued), palette.good)
+    elif not pace.tiers:
+        line.add(counted(pace.demand.batch, "batch request"), palette.good)
     elif any(tier.allowances for tier in pace.tiers):
         line.add("all at once fits", palette.good)
     else:
         line.add("no limit known", palette.muted)
     line.add(" · ", palette.muted)
     _end(line, forecast, pace, palette)
-    last = pace.last
-    if last is not None and last.decided_by is not None:
-        limit = limit_text(last.decided_by, forecast.estimate.currency)
+    decided = pace.decided_by
+    if decided is not None:
+        limit = limit_text(decided)
         if line.room > len(limit) + 10:
-            verb = "decide" if (last.decided_by.limit.concurrent or 1) > 1 else "decides"
+            verb = "decide" if (decided.limit.concurrent or 1) > 1 else "decides"
             line.add(f" · {limit} {verb}", palette.muted)
+    elif pace.is_lane_deciding and line.room > 21:
+        line.add(" · batch lane decides", palette.muted)
     return line
 
 
@@ -93,7 +102,7 @@ def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette) -> None:
         line.add("done ", palette.muted).add(duration_text(pace.done), style)
         if pace.left_out:
             line.add(f" but for {counted(pace.left_out, 'request')}", palette.warning)
-    elif pace.submitted is not None:
+    elif pace.submitted is not None and pace.tiers:
         line.add("last sent ", palette.muted).add(duration_text(pace.submitted), style)
         line.add(", done unknown", palette.warning)
     else:
@@ -105,28 +114,23 @@ def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette) -> None:
         line.add(" in time", palette.good)
 
 
-def _nothing(forecast: Forecast) -> str:
-    if forecast.pace and forecast.pace.demand.batch:
-        return "only batch requests: they have no pace"
-    return "nothing to send yet"
-
-
 def decided_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
     """Which limit decides, and what would help, in one sentence."""
     return line.add(" " * LABEL).add(decided_text(forecast), palette.muted, "screen.pace_show")
 
 
-def tier_line(line: Line, tier: TierPace, forecast: Forecast, palette: Palette) -> Line:
+def tier_line(line: Line, tier: TierPace, palette: Palette) -> Line:
     """The limits of one tier, what a burst would see refused, and its times."""
-    currency = forecast.estimate.currency
-    limits = " · ".join(limit_text(one, currency) for one in tier.allowances)
+    limits = " · ".join(limit_text(one) for one in tier.allowances)
     line.add(" " * LABEL)
     if tier.unknown == "access":
         return line.add(f"{tier.name}: the account may not use it", palette.error)
     if not limits:
         return line.add(f"{tier.name}: no limit known, {tier.requests:,} requests", palette.muted)
     line.add(f"{tier.name} {limits}: ")
-    if tier.refusal is None:
+    if tier.refusal is None and tier.queued_at is not None:
+        line.add(queued_text(tier.queued_at), palette.good)
+    elif tier.refusal is None:
         line.add(f"{tier.requests:,} fit", palette.good)
     else:
         refusal = tier.refusal

@@ -94,7 +94,7 @@ def _as_typed(key: str) -> str:
     return next((typed for typed, name in _NAMED.items() if name == key), key)
 
 
-_PAGES: frozenset[Where] = frozenset(("library", "compare", "diff", "import"))
+_PAGES: frozenset[Where] = frozenset(("library", "compare", "diff", "import", "what-if", "move"))
 """Places that stand over the screen, so that its keys do not work there."""
 
 

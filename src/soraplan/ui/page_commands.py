@@ -1,4 +1,4 @@
-"""The commands of the pages over the queue: library, comparison, changes, import."""
+"""The commands of the pages over the queue: library, comparison, changes, import and others."""
 
 from soraplan.ui.command import Command
 
@@ -208,5 +208,93 @@ PAGE_COMMANDS: tuple[Command, ...] = (
     Command("import.page-down", ("pagedown",), "page down", "Read the part on.", "import"),
     Command(
         "import.close", ("escape", "q"), "close", "Go back to the queue without a change.", "import"
+    ),
+    Command(
+        "whatif.keep",
+        ("enter", "ctrl+s"),
+        "keeps it on",
+        "Keep on what is supposed, and go back.",
+        "what-if",
+        footer=1,
+    ),
+    Command(
+        "whatif.close",
+        ("escape",),
+        "closes",
+        "Go back; what was supposed before stays as it was.",
+        "what-if",
+        footer=2,
+    ),
+    Command("whatif.up", ("up",), "up", "Go to the entry above.", "what-if"),
+    Command("whatif.down", ("down",), "entry", "Go to the entry below.", "what-if", footer=4),
+    Command("whatif.page-up", ("pageup",), "page up", "Read the figures back.", "what-if"),
+    Command(
+        "whatif.page-down",
+        ("pagedown",),
+        "reads on",
+        "Read the figures on.",
+        "what-if",
+        footer=3,
+    ),
+    Command("move.up", ("up", "k"), "up", "Go to the line above.", "move"),
+    Command("move.down", ("down", "j"), "down", "Go to the line below.", "move"),
+    Command("move.page-up", ("pageup",), "page up", "Go up by a page.", "move"),
+    Command("move.page-down", ("pagedown",), "page down", "Go down by a page.", "move"),
+    Command("move.first", ("g", "home"), "first line", "Go to the first line.", "move"),
+    Command("move.last", ("G", "end"), "last line", "Go to the last line.", "move"),
+    Command(
+        "move.take",
+        ("enter", "ctrl+s"),
+        "move",
+        "Look at the move to a card clip by clip; there, move. Undo brings the plan back.",
+        "move",
+        footer=1,
+    ),
+    Command(
+        "move.previous-offer",
+        ("left", "h"),
+        "offer",
+        "Let the clip go to the offer before of the new card, of those that can make it.",
+        "move",
+    ),
+    Command(
+        "move.next-offer",
+        ("right", "l"),
+        "offer",
+        "Let the clip go to the next offer of the new card, of those that can make it.",
+        "move",
+        footer=2,
+    ),
+    Command(
+        "move.length",
+        ("s",),
+        "length",
+        "Choose what becomes of a length that is not on offer there: longer, split or cut.",
+        "move",
+        footer=3,
+    ),
+    Command(
+        "move.stay",
+        ("x",),
+        "stay or go",
+        "Let the clip stay where it is, or go again.",
+        "move",
+        footer=4,
+    ),
+    Command(
+        "move.undo",
+        ("u", "ctrl+z"),
+        "take back",
+        "Take back what was overruled last.",
+        "move",
+        footer=5,
+    ),
+    Command(
+        "move.close",
+        ("escape", "q"),
+        "close",
+        "Go back to the table of cards, then to the queue, without a change.",
+        "move",
+        footer=6,
     ),
 )

@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from soraplan.core import money
 from soraplan.core.clip import Clip
+from soraplan.core.currencies import together
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Missing
 from soraplan.core.words import counted
@@ -59,7 +60,7 @@ class QueueLines:
             rest = layout.labels - line.used
             line.right(ways or per_second, rest, palette.key if ways else palette.muted)
         for column in estimate.columns[layout.first : layout.last]:
-            text = heads(column, estimate.currency, layout.offer - 1)[y]
+            text = heads(column, layout.offer - 1)[y]
             line.left("", 1)
             line.right(text, layout.offer - 1, palette.head if y == 0 else palette.muted)
         return line.strip()
@@ -70,8 +71,8 @@ class QueueLines:
         line = Line(layout.width, self.base)
         scene = estimate.plan.clips[heading.start].scene or "No scene"
         total = estimate.subtotal(heading.start, heading.stop)
-        more = f" +{total.unknown}{money.UNKNOWN}" if total.unknown else ""
-        cost = money.shown(total.run, estimate.currency) + more
+        more = f" +{total.unpriced}{money.UNKNOWN}" if total.unpriced else ""
+        cost = together(total.amounts(estimate.currency)) + more
         clips = heading.stop - heading.start
         told = counted(clips, "clip")
         if heading.shown < clips:
@@ -86,7 +87,7 @@ class QueueLines:
         line.right(f"{cost} ", layout.labels - line.used, palette.scene)
         for column in estimate.columns[layout.first : layout.last]:
             whole = estimate.subtotal(heading.start, heading.stop, column.offer)
-            text = money.fitted(whole.run, estimate.currency, layout.offer - 2)
+            text = money.fitted(whole.run, column.currency, layout.offer - 2)
             if whole.unknown:
                 text = money.UNKNOWN if whole.unknown == clips else f"{text}+"
             line.left("", 1).right(text, layout.offer - 1, palette.muted)
@@ -119,10 +120,10 @@ class QueueLines:
             line.right(miss_text(clip, estimate.plan), layout.miss, palette.muted)
         chosen = estimate.pricing.resolved(clip.offer)
         for column in estimate.columns[layout.first : layout.last]:
-            cell = estimate.cell(clip, column.offer)
+            cell = estimate.native(clip, column.offer)
             cost = money.UNKNOWN
             if not isinstance(cell, Missing):
-                cost = money.fitted(cell, estimate.currency, layout.offer - 2)
+                cost = money.fitted(cell, column.currency, layout.offer - 2)
             if column.offer == chosen:
                 line.left("", 1).right(f"▸{cost}", layout.offer - 1, palette.chosen)
             else:

@@ -57,7 +57,7 @@ def offer(by: int) -> QuickEdit:
         rest = offers[at + 1 :] if by > 0 else offers[:at][::-1]
         for one in rest:
             shape = (one, *shape_of(clip)[1:])
-            if not isinstance(estimate.pricing.cell(shape), Missing):
+            if not isinstance(estimate.pricing.native(shape), Missing):
                 return edits.revised(clip, offer=one)
         return clip
 
@@ -92,6 +92,7 @@ def below(plan: Plan, position: int | None) -> Clip:
         shot=next_shot(plan, above),
         seconds=above.seconds,
         frame=above.frame,
+        audio=above.audio,
         offer=above.offer,
         takes=above.takes,
         lane=above.lane,

@@ -14,6 +14,7 @@ from soraplan.core.plan import Plan
 
 if TYPE_CHECKING:
     from soraplan.core.forecast import Forecast, Forecaster
+    from soraplan.ui.what_if_on import WhatIfOn
 
 
 class Session:
@@ -21,7 +22,8 @@ class Session:
 
     `path` is None until it was saved; `is_sample` marks the plan shown at a first start, and
     `has_comments` a file whose comments a save would lose. The estimate is always that of the
-    present plan; the forecast is worked out on demand, beside the screen.
+    present plan; the forecast is worked out on demand, beside the screen. `what_if` is what is
+    supposed of the plan, None for nothing; it is no part of the history.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Session:
         self.has_comments = has_comments
         self.random = random or Random()
         self.estimate: Estimate = estimator.estimate(plan)
+        self.what_if: WhatIfOn | None = None
         self._forecast: Forecast | None = None
         self._forecaster: Forecaster | None = None
 

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from textual import screen
 from textual.app import App
 from textual.color import Color
+from textual.containers import VerticalScroll
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
@@ -71,6 +72,16 @@ def paint_soon() -> None:
     something else was shown is answered that much later.
     """
     screen.UPDATE_PERIOD = 1 / 250  # type: ignore[misc]  # called final, and read at each start
+
+
+def scroll_to_top(view: VerticalScroll) -> None:
+    """Go to the top of what a view shows now.
+
+    Textual 8.2: where the last content was scrolled and a shorter one came between, the bar stays
+    where it was then.
+    """
+    view.scroll_home(animate=False)
+    view.vertical_scrollbar.position = 0
 
 
 def set_breakpoint_classes(screen: Screen[None]) -> None:

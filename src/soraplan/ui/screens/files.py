@@ -92,7 +92,11 @@ class PlanFiles(PlanScreen):
 
         self.app.push_screen(
             LibraryScreen(
-                self.soraplan.cards, self.soraplan.today, self.session.path, self.soraplan.keys
+                self.soraplan.cards,
+                self.soraplan.today,
+                self.session.path,
+                self.soraplan.keys,
+                self.session.estimate.pricing.exchange,
             ),
             chosen,
         )

@@ -1,15 +1,20 @@
 """From a finding to its clip, and its fix."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
 
+from soraplan.core.cells import cut
 from soraplan.core.finding import Code
+from soraplan.core.plan import Plan
 from soraplan.ui.screens.panel import PanelEditing
 from soraplan.ui.widgets.findings_list import FindingsList
 
 if TYPE_CHECKING:
+    from soraplan.core.clip_checks import Kind
     from soraplan.core.findings import FindingGroup
+    from soraplan.core.fixing import Way
 
 _OF_SETTINGS: tuple[Code, ...] = (
     "over-budget",
@@ -19,7 +24,10 @@ _OF_SETTINGS: tuple[Code, ...] = (
     "account-lacks-access",
     "deadline-missed",
 )
-_OF_CARD: tuple[Code, ...] = ("retired-card", "card-old")
+_OF_CARD: tuple[Code, ...] = ("retired-card", "card-old", "card-stale", "card-broken")
+
+_NAME = 40
+"""The cells of a clip's name over its ways; names have no bound."""
 
 
 class FindingActions(PanelEditing):
@@ -40,32 +48,55 @@ class FindingActions(PanelEditing):
             await self._go_to(group)
 
     def action_finding_fix(self) -> None:
-        """Apply the fix of the current finding wherever it is found."""
+        """Apply the fix of the current finding wherever it is found, in the way chosen."""
+        from soraplan.core.fixing import ways
+
         group = self.findings.current
-        if group and group.finding.fix:
-            self._fix(group.finding.code, group.count)
-        elif group:
+        if not group:
+            return
+        code, count = group.finding.code, group.count
+        if not group.finding.fix:
             self.say("There is no fix that needs no judgement for this.")
+            return
+        found = ways(self.session.forecast, code)
+        if len(found) < 2:
+            self._fix(code, count)
+            return
+        self._choose(code, found, lambda way: self._fix(code, count, way.choice))
 
     def action_finding_leave(self) -> None:
         """Go back to the queue."""
         self.set_focus(self.table)
 
     def action_findings_fix(self) -> None:
-        """Apply the fixes of the current clip, or of the selected ones."""
-        from soraplan.core.findings import of_clip
+        """Apply the fixes of the current clip, or of the selected ones, in the ways chosen."""
+        from soraplan.core.fixing import codes_to_fix, ways
 
-        plan, titles = self.plan, []
-        for clip in [plan.clips[at] for at in self.targets()]:
-            for finding in of_clip(self.session.forecast, clip):
-                if finding.fix:
-                    plan = finding.fix.apply(plan)
-                    titles.append(finding.fix.title)
-        if titles:
-            self.change(plan, "fix")
-            self.say(f"Fixed: {titles[0]}" + (f" and {len(titles) - 1} more" if titles[1:] else ""))
-        else:
+        positions = self.targets()
+        codes = codes_to_fix(self.session.forecast, positions)
+        if not codes:
             self.say("Nothing to fix in this clip. Tab goes to the findings.")
+            return
+        asked = []
+        for code in codes:
+            found = ways(self.session.forecast, code, positions)
+            if len(found) > 1:
+                asked.append((code, found))
+        choices: dict[Code, Kind | None] = {}
+
+        def ask_next() -> None:
+            if len(choices) == len(asked):
+                self._fix_clips(positions, choices)
+                return
+            code, found = asked[len(choices)]
+
+            def chosen(way: "Way") -> None:
+                choices[code] = way.choice
+                ask_next()
+
+            self._choose(code, found, chosen)
+
+        ask_next()
 
     @on(FindingsList.ClipAsked)
     async def _clip_asked(self, event: FindingsList.ClipAsked) -> None:
@@ -87,14 +118,56 @@ class FindingActions(PanelEditing):
             self.reveal_all()
         self.table.move_to(position)
 
-    def _fix(self, code: Code, count: int) -> None:
-        from soraplan.core.findings import fixed_everywhere
+    def _choose(self, code: Code, ways: "Sequence[Way]", chosen: "Callable[[Way], None]") -> None:
+        """Let the user choose a way; nothing is fixed when the page is left without one."""
+        from soraplan.ui.screens.ways import WaysScreen
 
-        plan = fixed_everywhere(self.session.forecast, code)
+        before = self.plan
+
+        def answered(way: "Way | None") -> None:
+            if way is None:
+                return
+            if self.plan is not before:
+                # A large file is still being read, and its next part came under the page.
+                self.say("The plan has changed meanwhile; nothing was fixed.", "warning")
+                return
+            chosen(way)
+
+        many = ways[0].clips
+        who = f"{many:,} clips" if many > 1 else f"Clip {cut(ways[0].first.name, _NAME)}"
+        head = f"{who} · {code.replace('-', ' ')} · cost of a run before and after"
+        self.app.push_screen(WaysScreen(head, ways), answered)
+
+    def _fix(self, code: Code, count: int, choice: "Kind | None" = None) -> None:
+        from soraplan.core.fixing import fixed_everywhere
+
+        plan = fixed_everywhere(self.session.forecast, code, choice)
         if plan == self.plan:
             self.say("Still being worked out for the plan as it is now.")
             return
-        self.change(plan, "fix")
+        self._show_fixed(plan)
         self.say(
             f"Fixed {code.replace('-', ' ')}" + (f" in {count:,} clips." if count > 1 else ".")
         )
+
+    def _fix_clips(self, positions: Sequence[int], choices: "Mapping[Code, Kind | None]") -> None:
+        from soraplan.core.fixing import fixed_clips
+
+        plan, done = fixed_clips(self.session.forecast, positions, choices)
+        self._show_fixed(plan)
+        self.say(f"Fixed: {done[0]}" + (f" and {len(done) - 1:,} more" if done[1:] else ""))
+
+    def _show_fixed(self, plan: Plan) -> None:
+        """Show a fixed plan with the cursor on the same clip, and all parts of it selected."""
+        clip = self.current()
+        cursor = None
+        known = {one.id for one in self.plan.clips}
+        whole = ""
+        for position, one in enumerate(plan.clips):
+            if one.id in known:
+                whole = one.id
+                if clip and whole == clip.id:
+                    cursor = position
+            elif whole in self.selected:
+                self.selected.add(one.id)
+        self.change(plan, "fix", cursor=cursor)

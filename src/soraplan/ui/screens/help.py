@@ -21,6 +21,8 @@ _TITLES: dict[Where, str] = {
     "compare": "Where offers are compared",
     "diff": "Where changes are told",
     "import": "Where a shot list is taken in",
+    "what-if": "Where something is supposed",
+    "move": "Where the plan is moved to another card",
     "panel": "While editing in the panel",
 }
 _MOUSE = (

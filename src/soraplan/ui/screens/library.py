@@ -1,6 +1,6 @@
 """The plans in the library, to open, copy, rename and throw away; or any file by its path."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -16,7 +16,8 @@ from textual.worker import get_current_worker
 
 from soraplan.core import money
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import padded, right
+from soraplan.core.cells import cell_width, padded, right
+from soraplan.core.currencies import ExchangeRate
 from soraplan.core.words import counted
 from soraplan.storage import library
 from soraplan.storage.library import Entry
@@ -36,6 +37,17 @@ _CSS = """
 _PATH_STARTS = ("/", "~", ".")
 """What paths begin with."""
 
+_MOST_COSTS = 14
+"""Cells for what a run costs."""
+
+
+def _costs(entry: Entry) -> str:
+    """What a run costs; of sums in several currencies, where they are too long, the first."""
+    if cell_width(entry.costs) <= _MOST_COSTS:
+        return entry.costs
+    (currency, amount), *others = entry.amounts
+    return money.fitted(amount, currency, _MOST_COSTS - 4) + (" + …" if others else "")
+
 
 class LibraryScreen(Page[Path | None]):
     """Lists the plans; the result is the file to open.
@@ -51,12 +63,18 @@ class LibraryScreen(Page[Path | None]):
     CSS = PAGE_CSS + _CSS
 
     def __init__(
-        self, cards: Mapping[str, RateCard], today: date, current: Path | None, keys: Keymap
+        self,
+        cards: Mapping[str, RateCard],
+        today: date,
+        current: Path | None,
+        keys: Keymap,
+        exchange: Sequence[ExchangeRate] = (),
     ) -> None:
         super().__init__()
         self._bindings = BindingsMap.merge([self._bindings, bindings_map("library", keys)])
         self._keys = keys
         self._cards, self._today, self._current = cards, today, current
+        self._exchange = exchange
         self._entries: list[Entry] = []
         self._is_read = False
 
@@ -99,7 +117,7 @@ class LibraryScreen(Page[Path | None]):
     def _read(self) -> None:
         worker = get_current_worker()
         try:
-            for entry in library.entries(self._cards, self._today):
+            for entry in library.entries(self._cards, self._today, self._exchange):
                 if worker.is_cancelled:
                     return
                 self.app.call_from_thread(self._found, entry)
@@ -150,12 +168,11 @@ class LibraryScreen(Page[Path | None]):
         mark = "•" if entry.path == self._current else " "
         if entry.problem is not None:
             return Text(f"{mark}{padded(entry.title, width - 47)} cannot be read: {entry.problem}")
-        total = money.shown(entry.total, entry.currency)
         more = "+" if entry.unknown else " "
         clips = counted(entry.clips or 0, "clip")
         return Text(
             f"{mark}{padded(entry.title, width - 47)}{right(clips, 14)}"
-            f"{right(total, 14)}{more} {day}"
+            f"{right(_costs(entry), _MOST_COSTS)}{more} {day}"
         )
 
     def _told(self, text: str) -> None:

@@ -29,8 +29,11 @@ class Page(ModalScreen[Result]):
     CSS = PAGE_CSS
 
     def on_mount(self) -> None:
-        """Take away what was said of the screen below."""
+        """Take away what was said of the screen below, and tell of a what-if that is on."""
+        from soraplan.ui.widgets.what_if_bar import join
+
         self.app.clear_notifications()
+        join(self)
 
     def leave(self) -> None:
         """Go back without a result, or do what the page does instead when it is asked to close."""

@@ -1,5 +1,6 @@
 """Editing in the panel beside the queue or below it: one clip, several at once, or the plan."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
@@ -93,6 +94,7 @@ class PanelEditing(PlanScreen):
         if self.editing == "plan":
             panel = self._panel("plan")
             panel.show([self.plan], "Plan settings", self.session.estimate, anew=anew)
+            panel.tell_moved(self._plan_moved_text())
         elif self.editing == "clip":
             clips = [self.plan.clips[at] for at in self._edited_positions()]
             if not clips:
@@ -101,6 +103,23 @@ class PanelEditing(PlanScreen):
             panel = self._panel("clip")
             title = self._clip_title(clips[0]) if len(clips) == 1 else f"{len(clips):,} clips"
             panel.show(clips, title, self.session.estimate, anew=anew)
+            panel.tell_moved(self._moved_text(clips))
+
+    def _plan_moved_text(self) -> str:
+        from soraplan.ui.fields import moved_plan_line
+
+        return moved_plan_line(self.session.estimate)
+
+    def _moved_text(self, clips: Sequence[Clip]) -> str:
+        """What the clips were before a move, as far as it was the same; empty for none moved."""
+        from soraplan.ui.fields import moved_line
+
+        told = {moved_line(clip, self.session.estimate) for clip in clips}
+        moved = told - {""}
+        if not moved:
+            return ""
+        text = moved.pop() if len(moved) == 1 else "moved from several offers"
+        return f"some {text}" if "" in told else text
 
     def _clip_title(self, clip: Clip) -> str:
         """The clip's name, and what its planned takes buy."""
@@ -145,11 +164,19 @@ class PanelEditing(PlanScreen):
             changes = {name: value}
             if name == "rates":
                 # Accounts and offers are the card's own words.
-                changes |= {"account": None, "compare": None}
+                changes |= {"compare": None, **self._accounts_on(str(value))}
             return edits.settings_revised(self.plan, **changes)
         return edits.changed(
             self.plan, self._edited_positions(), lambda clip: edits.revised(clip, **{name: value})
         )
+
+    def _accounts_on(self, rates: str) -> dict[str, object]:
+        """The accounts when the plan takes another card for its own: each card keeps its own."""
+        plan = self.plan
+        accounts = {card: one for card, one in plan.accounts.items() if card != rates}
+        if plan.account is not None:
+            accounts[plan.rates] = plan.account
+        return {"account": plan.accounts.get(rates), "accounts": accounts}
 
     def _edited_positions(self) -> list[int]:
         """Where the clips in the panel stand, wherever the cursor and the selection are by now."""

@@ -10,8 +10,8 @@ from textual.widgets import Input
 from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.clip_edits import ClipEdits
-from soraplan.ui.screens.files import PlanFiles
 from soraplan.ui.screens.findings import FindingActions
+from soraplan.ui.screens.what_if.desk import WhatIfDesk
 from soraplan.ui.session import Session
 
 
@@ -23,7 +23,7 @@ class FilterField(Input):
     ]
 
 
-class QueueScreen(ClipEdits, FindingActions, PlanFiles):
+class QueueScreen(ClipEdits, FindingActions, WhatIfDesk):
     """All that can be done with a plan; here what looks for clips and leads to other screens.
 
     `imported` has the shot lists that were taken into plans since the app was started.
@@ -88,7 +88,9 @@ class QueueScreen(ClipEdits, FindingActions, PlanFiles):
         """Show the rate cards."""
         from soraplan.ui.screens.rates import RatesScreen
 
-        self.app.push_screen(RatesScreen(self.session.forecast, self.soraplan.installed))
+        self.app.push_screen(
+            RatesScreen(self.session.forecast, self.soraplan.installed, self.palette)
+        )
 
     def action_pace_show(self) -> None:
         """Show when the requests of a run go out, and what decides that."""
@@ -107,6 +109,15 @@ class QueueScreen(ClipEdits, FindingActions, PlanFiles):
         from soraplan.ui.screens.diff.screen import DiffScreen
 
         self.app.push_screen(DiffScreen(self))
+
+    def action_plan_move(self) -> None:
+        """Show the plan, or the selected clips, on all cards, to move to one of them."""
+        from soraplan.ui.screens.move.screen import MoveScreen
+
+        if len(self.plan.clips):
+            self.app.push_screen(MoveScreen(self))
+        else:
+            self.say("There is no clip to move yet: a adds one, o opens another plan.")
 
     def action_app_help(self) -> None:
         """Show all keys."""

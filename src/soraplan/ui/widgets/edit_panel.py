@@ -19,12 +19,13 @@ from textual.widgets import Input, Static, TextArea
 from soraplan.core.cells import cut
 from soraplan.core.estimate import Estimate
 from soraplan.ui.bindings import bindings_map
-from soraplan.ui.fields import Field
+from soraplan.ui.fields import Field, accounts_elsewhere
 from soraplan.ui.keymap import Keymap, key_name
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.choice import ChoiceField
 from soraplan.ui.widgets.drawn import Drawn
+from soraplan.ui.widgets.vendor_accounts import VendorAccounts
 
 MIXED = "several"
 
@@ -102,11 +103,17 @@ class EditPanel(VerticalScroll, can_focus=False):
         padding: 0 1;
         scrollbar-size-vertical: 1;
     }
-    #clip-panel { grid-rows: 1 5 1 1 1 1 1 2; }
+    #clip-panel { grid-rows: 1 4 1 1 1 1 1 1 2; }
+    #clip-panel.-moved { grid-rows: 1 4 1 1 1 1 1 1 1 1; }
     #plan-panel { grid-rows: 1 1 1 1 1 1 3 1 1 1 2; }
+    #plan-panel.-elsewhere { grid-rows: 1 1 1 auto 1 1 1 3 1 1 1 2; }
     .-clip #clip-panel, .-plan #plan-panel { display: block; }
-    EditPanel MessageLine { height: 1; column-span: 3; }
+    EditPanel MessageLine, EditPanel .moved { height: 1; column-span: 3; }
+    EditPanel .moved { color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    EditPanel .moved, EditPanel .kind-accounts { display: none; }
+    EditPanel.-moved .moved, EditPanel.-elsewhere .kind-accounts { display: block; }
     EditPanel .field { height: 1fr; width: 1fr; }
+    EditPanel .kind-accounts { height: auto; }
     EditPanel .span-2 { column-span: 2; }
     EditPanel .span-3 { column-span: 3; }
     EditPanel .label { width: 11; color: $text-muted; }
@@ -130,9 +137,12 @@ class EditPanel(VerticalScroll, can_focus=False):
         border-left: outer $primary;
         grid-size: 2;
     }
-    .-wide #clip-panel { grid-rows: 2 1fr 1 1 1 1 1 1 1 1 4; }
+    .-wide #clip-panel { grid-rows: 2 1fr 1 1 1 1 1 1 1 1 1 4; }
+    .-wide #clip-panel.-moved { grid-rows: 2 1fr 1 1 1 1 1 1 1 1 1 4 1; }
     .-wide #plan-panel { grid-rows: 2 1 1 1 1 1 1 1 5 1 1 1 1 1fr; }
+    .-wide #plan-panel.-elsewhere { grid-rows: 2 1 1 1 auto 1 1 1 1 5 1 1 1 1 1fr; }
     .-wide EditPanel MessageLine { column-span: 2; height: 2; }
+    .-wide EditPanel .moved { column-span: 2; }
     .-wide EditPanel .field { column-span: 1; }
     .-wide EditPanel .wide-2 { column-span: 2; }
     """
@@ -160,6 +170,7 @@ class EditPanel(VerticalScroll, can_focus=False):
         self._fields = {field.name: field for field in fields}
         self._palette = palette
         self._message = MessageLine(palette)
+        self._moved = Static(markup=False, classes="moved")
         self._keys = keys
         self._shown: dict[str, str] = {}
         self._wrong: dict[str, str] = {}
@@ -168,15 +179,19 @@ class EditPanel(VerticalScroll, can_focus=False):
         """Lay out a label and a field for each."""
         yield self._message
         for field in self._fields.values():
-            with Horizontal(classes=f"field span-{field.span} wide-{field.wide_span}"):
+            spans = f"span-{field.span} wide-{field.wide_span}"
+            with Horizontal(classes=f"field kind-{field.kind} {spans}"):
                 yield Static(field.label, markup=False, classes="label")
                 yield self._made(field)
+        yield self._moved
 
     def _made(self, field: Field) -> Widget:
         if field.kind == "text":
             return LongText(self._keys, id=self._field_id(field))
         if field.kind == "choice":
             return ChoiceField(self._palette, id=self._field_id(field))
+        if field.kind == "accounts":
+            return VendorAccounts(self._palette, id=self._field_id(field))
         return Input(id=self._field_id(field), compact=True, select_on_focus=True)
 
     def _field_id(self, field: Field) -> str:
@@ -197,6 +212,10 @@ class EditPanel(VerticalScroll, can_focus=False):
             widget = self._widget(field)
             if isinstance(widget, ChoiceField):
                 self._show_choice(field, widget, found[0], estimate, mixed=mixed)
+            elif isinstance(widget, VendorAccounts):
+                cards = accounts_elsewhere(estimate)
+                self.set_class(bool(cards), "-elsewhere")
+                widget.show(cards, found[0])
             elif anew or not widget.has_focus or not self._may_stay(field, widget, found[0]):
                 text = "" if mixed else field.shown(found[0])
                 self._wrong.pop(field.name, None)
@@ -222,6 +241,12 @@ class EditPanel(VerticalScroll, can_focus=False):
         except ValueError:
             return True
 
+    def tell_moved(self, text: str) -> None:
+        """Say below the fields what was before a move; nothing where there was none."""
+        self.set_class(bool(text), "-moved")
+        if text:
+            self._moved.update(text)
+
     def start(self, name: str) -> None:
         """Put the cursor into a field."""
         widget = self._widget(self._fields[name])
@@ -241,9 +266,11 @@ class EditPanel(VerticalScroll, can_focus=False):
     def focused_field(self) -> Field | None:
         """The field that has the focus."""
         focused = self.screen.focused
-        if focused is None or not focused.id or self not in focused.ancestors:
+        if focused is None or self not in focused.ancestors:
             return None
-        return self._fields.get(focused.id.removeprefix(f"{self.id}-"))
+        # A field may be made of several that take the focus.
+        names = ((one.id or "").removeprefix(f"{self.id}-") for one in focused.ancestors_with_self)
+        return next((self._fields[name] for name in names if name in self._fields), None)
 
     def long_text(self) -> str:
         """The name of the long text that has the focus, else of the first there is."""
@@ -284,6 +311,12 @@ class EditPanel(VerticalScroll, can_focus=False):
         event.stop()
         field = self._fields[(event.field.id or "").removeprefix(f"{self.id}-")]
         self.post_message(self.Edited(field, event.value))
+
+    @on(VendorAccounts.Chosen)
+    def _account_chosen(self, event: VendorAccounts.Chosen) -> None:
+        event.stop()
+        field = self._fields[(event.levels.id or "").removeprefix(f"{self.id}-")]
+        self.post_message(self.Edited(field, event.accounts))
 
     @on(Input.Submitted)
     @on(LongText.Ended)

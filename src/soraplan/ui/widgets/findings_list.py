@@ -90,7 +90,8 @@ class FindingsList(Drawn, can_focus=True):
         base = self.base + palette.cursor if is_current else self.base
         style = palette.of_severity(finding.severity)
         count = f"×{group.count:,} " if group.count > 1 else ""
-        fix = f" [f {finding.fix.title}]" if finding.fix else ""
+        ways = " or ".join(fix.title for fix in finding.fixes)
+        fix = f" [f {ways}]" if ways else ""
         head = f" {_SIGNS[finding.severity]} {finding.severity:<8}{count}"
         line = Line(width, base).add(head, style)
         if not whole:

@@ -15,6 +15,7 @@ _PAIRS = {
     "length.longer": "length.shorter",
     "compare.right": "compare.left",
     "compare.later": "compare.earlier",
+    "move.next-offer": "move.previous-offer",
 }
 """Commands that are shown together with the one that does the opposite."""
 

@@ -9,6 +9,7 @@ from rich.style import Style
 
 from soraplan.core import money
 from soraplan.core.cells import cell_width
+from soraplan.core.currencies import together
 from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.plan import Period
 from soraplan.core.words import counted, duration_text, ordinal
@@ -167,7 +168,7 @@ class Totals(Drawn):
             decided_line(line, forecast, palette)
         tiers = forecast.pace.tiers if forecast.pace else ()
         for tier, line in zip(tiers, rest, strict=False):
-            tier_line(line, tier, forecast, palette)
+            tier_line(line, tier, palette)
         return lines
 
     def _offers(self, estimate: Estimate, width: int, period: str) -> Line:
@@ -180,7 +181,7 @@ class Totals(Drawn):
             text = money.UNKNOWN
             if column.total.unknown < estimate.tally.clips or not estimate.tally.clips:
                 run = column.total.run * runs
-                text = money.fitted(run, estimate.currency, layout.offer - 2)
+                text = money.fitted(run, column.currency, layout.offer - 2)
                 text += "+" if column.total.unknown else ""
             line.left("", 1).right(text, layout.offer - 1)
         return line
@@ -208,28 +209,32 @@ class Totals(Drawn):
         if made.pace is None or not made.pace.allowances:
             return money.UNKNOWN, palette.muted
         refusal = made.pace.refusal
-        return (ordinal(refusal.number), palette.warning) if refusal else ("fits", palette.good)
+        if refusal:
+            return ordinal(refusal.number), palette.warning
+        return ("queued" if made.pace.queued_at else "fits"), palette.good
 
     def _p80(self, made: "ColumnForecast") -> tuple[str, Style]:
         assert self._forecast is not None
-        currency = self._forecast.estimate.currency
+        currency = self._forecast.estimate.pricing.currency_on(made.offer)
         return money.fitted(made.range.p80, currency, self._layout().offer - 2), self.palette.muted
 
     def _done(self, made: "ColumnForecast") -> tuple[str, Style]:
-        done = made.pace.done if made.pace else None
+        done = made.done
         return (money.UNKNOWN if done is None else duration_text(done)), self.palette.muted
 
     def _mix(self, estimate: Estimate, width: int) -> Line:
         line = Line(width, self.base)
         line.add(" As planned ", self.palette.head)
-        line.add(f"{money.shown(estimate.total.run, estimate.currency)} a run", self.palette.title)
-        line.add(" · ").add(
-            f"{money.shown(estimate.month, estimate.currency)} a month", self.palette.title
-        )
-        if estimate.total.unknown:
-            told = counted(estimate.total.unknown, "clip")
-            line.add(f" · {told} unknown", self.palette.error)
+        total, currency, runs = estimate.total, estimate.currency, estimate.plan.runs
+        line.add(f"{together(total.amounts(currency))} a run", self.palette.title)
+        month = together(total.amounts(currency, runs))
+        line.add(" · ").add(f"{month} a month", self.palette.title)
+        if total.unpriced:
+            line.add(f" · {counted(total.unpriced, 'clip')} unknown", self.palette.error)
         rest = f" · {counted(estimate.requests, 'request')} · {estimate.seconds:,} s"
+        told = "".join(f" · {one}" for one in estimate.exchanges_told())
+        if line.room >= cell_width(rest) + cell_width(told):
+            rest += told
         return line.add(rest, self.palette.muted)
 
     def _budget(self, estimate: Estimate, width: int) -> Line:
@@ -238,31 +243,37 @@ class Totals(Drawn):
         per = budget.per if budget else "run"
         runs = plan.runs if per == "month" else 1
         line.add(" All in     ", palette.head, "screen.plan_settings")
-        line.add(f"{money.shown(estimate.all_in(per), estimate.currency)} a {per}", palette.title)
+        in_all = together(estimate.all_in_by_currency(per))
+        line.add(f"{in_all} a {per}", palette.title)
         parts = ""
         if plan.contingency:
-            amount = money.shown(estimate.contingency * runs, estimate.currency)
+            share = plan.contingency / 100 * runs
+            amount = together(estimate.total.amounts(estimate.currency, share))
             parts = f" + {plan.contingency.normalize():f} % {amount}"
         if plan.extra_costs:
             parts += f" + extra {money.shown(estimate.extra * runs, estimate.currency)}"
         if budget is None:
             line.add(" · no budget set", palette.muted, "screen.plan_settings")
         else:
-            self._state(line, budget, estimate.currency, len(parts) + 1)
+            least = "at least " if estimate.total.apart else ""
+            self._state(line, budget, estimate.currency, len(parts) + 1, least)
         return line.add(f" ·{parts}" if parts else "", palette.muted)
 
-    def _state(self, line: Line, budget: Budget, currency: str, keep: int) -> None:
-        """The state of the budget, with a bar where that leaves some cells to keep."""
+    def _state(self, line: Line, budget: Budget, currency: str, keep: int, least: str) -> None:
+        """The state of the budget, with a bar where that leaves some cells to keep.
+
+        `least` goes before a figure that leaves costs out.
+        """
         palette = self.palette
         style: Style = {"under": palette.good, "near": palette.warning}.get(
             budget.state, palette.error
         )
         line.add(f" of {money.shown(budget.amount, currency)} ")
         share = budget.share
-        over = f"over by {money.shown(-budget.left, currency)}"
+        over = f"over by {'' if share else least}{money.shown(-budget.left, currency)}"
         state = {"under": "in budget", "near": "near"}.get(budget.state, over)
         if share is not None:
-            state = f"{min(share * 100, Decimal(9999)):,.0f} % {state}"
+            state = f"{least}{min(share * 100, Decimal(9999)):,.0f} % {state}"
             if line.room > _BAR + 1 + len(state) + keep:
                 line.add(filled_bar(share, _BAR), style).add(" ")
         line.add(state, style)

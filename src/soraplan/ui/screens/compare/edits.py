@@ -72,7 +72,7 @@ def made_on(estimate: Estimate, offer: str, positions: Iterable[int] | None = No
     for position, clip in chosen:
         if positions is None and clip.omitted:
             continue
-        cell = pricing.cell((offer, *shape_of(clip)[1:]))
+        cell = pricing.native((offer, *shape_of(clip)[1:]))
         if pricing.resolved(clip.offer) == offer:
             already += 1
         elif isinstance(cell, Missing):

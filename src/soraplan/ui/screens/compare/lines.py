@@ -181,11 +181,12 @@ class CompareLines:
 
     def _figure(self, row: Row, entry: Entry, cells: int) -> str:
         """The figure as it is, or a shorter amount: a figure is never cut off."""
-        amount = entry.value
-        if row.kind != "money" or cell_width(entry.text) <= cells or isinstance(amount, Fraction):
+        if row.kind != "money" or cell_width(entry.text) <= cells or not entry.amounts:
             return entry.text
-        more = "+" if entry.is_partial else ""
-        return money.fitted(amount, self.comparison.currency, cells - len(more)) + more
+        # Of amounts in several currencies there is room for the first, and a sign for the others.
+        (currency, amount), *others = entry.amounts
+        more = "+" if entry.is_partial or others else ""
+        return money.fitted(amount, currency, cells - len(more)) + more
 
     def line(self, block: Block, y: int) -> Strip:
         """A line of a block."""

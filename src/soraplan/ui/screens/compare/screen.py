@@ -22,6 +22,7 @@ from soraplan.ui.screens.compare.edits import Moved, RefusedError, name_of
 from soraplan.ui.widgets.compare_table import CompareTable
 from soraplan.ui.widgets.footer import KeyLine
 from soraplan.ui.widgets.summary import Header
+from soraplan.ui.widgets.what_if_bar import join
 from soraplan.ui.workarounds import set_breakpoint_classes
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class CompareScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the comparison, and every forecast that is worked out from now on."""
+        join(self)
         self._desk.followers.append(self._follow)
         self.query_one("#keys", KeyLine).show(footer(["compare"]), typing=False)
         self._show()

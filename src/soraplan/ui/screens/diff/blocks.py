@@ -14,14 +14,17 @@ from soraplan.core.clip import Clip
 from soraplan.core.diff import Change, Move
 from soraplan.core.words import counted
 from soraplan.exchange.plan_diff import Changed, Lone
+from soraplan.exchange.plan_diff.change_words import (
+    excerpts,
+    fields_told,
+    label,
+    value_text,
+)
 from soraplan.exchange.plan_diff.words import (
     clip_name,
     clip_text,
     difference_text,
-    excerpts,
-    label,
     move_text,
-    value_text,
 )
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.diff.work import Compared, sign
@@ -139,7 +142,7 @@ class _Draw:
         """A clip of both versions, with a line or two for each field that differs."""
         one = changed.change
         return Block(
-            1 + sum(2 if _has_two(field) else 1 for field in one.fields),
+            1 + sum(2 if _has_two(field) else 1 for field in fields_told(one)),
             lambda: list(self._changed(changed)),
             Target(clip_name(one.new), one.old if self._is_back else one.new),
         )
@@ -156,7 +159,7 @@ class _Draw:
                 style = money_style(sign(cost.difference), palette)
                 told.append((f"  {difference_text(cost, self._new)}", style))
             yield [*head, *told]
-        for field in changed.change.fields:
+        for field in fields_told(changed.change):
             yield from self._field(field)
 
     def _field(self, field: Change) -> Iterator[Row]:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from soraplan.core.cells import broken, cell_width, cut, padded, wrapped
+from soraplan.exchange.plan_diff.change_words import (
+    settings_told,
+)
 from soraplan.exchange.plan_diff.words import (
     SAME,
     headline,
     rows,
-    settings_told,
     states,
     summary,
 )

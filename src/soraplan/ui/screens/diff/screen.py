@@ -69,7 +69,9 @@ class OtherPlan(LibraryScreen):
     def __init__(self, desk: "QueueScreen") -> None:
         app = desk.soraplan
         none = dict.fromkeys(("library.copy", "library.rename", "library.trash"), ())
-        super().__init__(app.cards, app.today, desk.session.path, {**desk.keys, **none})
+        exchange = desk.session.estimate.pricing.exchange
+        path, keys = desk.session.path, {**desk.keys, **none}
+        super().__init__(app.cards, app.today, path, keys, exchange)
 
 
 class DiffScreen(Page[None]):

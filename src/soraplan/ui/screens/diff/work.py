@@ -142,12 +142,12 @@ class Comparing:
 
     def _forecast(self, plan: Plan) -> Forecast:
         """The forecast of the plan that was read; the one there is where nothing differs."""
-        own = self.wish.own
+        own, exchange = self.wish.own, self.wish.own.estimate.pricing.exchange
         self.is_read = True
         if plan == own.estimate.plan:
             return own
         forecast = None
-        estimate = Estimator(self.wish.cards, own.estimate.today).estimate(plan)
+        estimate = Estimator(self.wish.cards, own.estimate.today, exchange).estimate(plan)
         for made in Forecaster().working(estimate):
             forecast = made or forecast
             self._check()

@@ -109,7 +109,8 @@ class Making:
         if self._wish.base is None:
             return None
         plan = plans.read_in_steps(self._wish.base, self._told).plan
-        estimate = Estimator(self._wish.cards, self._wish.forecast.estimate.today).estimate(plan)
+        own = self._wish.forecast.estimate
+        estimate = Estimator(self._wish.cards, own.today, own.pricing.exchange).estimate(plan)
         base = None
         for made in Forecaster().working(estimate):
             base = made or base

@@ -1,17 +1,30 @@
 """What stands on the page of the pace, line by line: its sentences, the picture and its tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from rich.style import Style
 
 from soraplan.core import money
+from soraplan.core.allowances import Allowance
+from soraplan.core.batch import batch_saving, saving_text
 from soraplan.core.cells import cell_width, cut, wrapped
 from soraplan.core.deadline import moment_at
-from soraplan.core.forecast import Forecast
+from soraplan.core.forecast import Forecast, Ladder
 from soraplan.core.pace import Pace, TierPace, Use
-from soraplan.core.pace_words import REASONS, decided_text, limit_text, meets_text, tiers_text
-from soraplan.core.words import counted, duration_text, ordinal
+from soraplan.core.pace_words import (
+    REASONS,
+    accounts_text,
+    decided_text,
+    lane_text,
+    limit_text,
+    meets_text,
+    queued_text,
+    tiers_text,
+    vendors,
+)
+from soraplan.core.words import counted, duration_text, gap_text, ordinal
+from soraplan.exchange.pace_report import tiers_of
 from soraplan.exchange.timeline_bands import Kind
 from soraplan.exchange.timeline_bands import Line as PictureLine
 from soraplan.ui.palette import Palette
@@ -39,12 +52,16 @@ def pace_rows(
         yield [("being worked out …", palette.muted)]
         return
     account = estimate.account.name if estimate.account else estimate.plan.account or "no account"
-    terms = f" · {account} · {counted(pace.requests, 'request')} a run"
+    requests = counted(pace.requests + pace.demand.batch, "request")
+    terms = f" · {account} · {requests} a run"
     title = cut(estimate.plan.title or "Untitled plan", max(width - cell_width(terms), 8))
     yield [(title, palette.title), (terms, palette.muted)]
-    if pace.tiers:
+    if not pace.is_empty:
         yield from _text(decided_text(forecast), width, palette.head)
         yield from _times(forecast, pace, width, palette)
+        yield from _listed("Accounts", accounts_text(forecast), width, palette)
+        lanes = (f"{lane_text(pace, lane)}." for lane in pace.demand.lanes)
+        yield from _listed("Batch", lanes, width, palette)
         yield ()
     styles: dict[Kind, Style | None] = {
         "title": palette.head,
@@ -57,10 +74,11 @@ def pace_rows(
     }
     yield from ([(text, styles[kind]) for text, kind in line] for line in picture)
     if pace.tiers:
-        yield from _tiers(forecast, pace, width, palette)
-        yield from _uses(forecast, pace, width, palette)
+        yield from _tiers(pace, width, palette)
+        yield from _queues(pace, width, palette)
+        yield from _uses(pace, width, palette)
         yield from _levels(forecast, width, palette)
-    yield from _left_out(forecast, pace, width, palette)
+    yield from _remarks(forecast, pace, width, palette)
 
 
 def _text(text: str, width: int, style: Style | None, label: str = "") -> Iterator[Row]:
@@ -113,17 +131,24 @@ def _met(forecast: Forecast, pace: Pace, palette: Palette) -> Part:
     return f"met, {duration_text(due.seconds - pace.done)} to spare", palette.good
 
 
-def _tiers(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
-    currency = forecast.estimate.currency
+def _listed(label: str, sentences: Iterable[str], width: int, palette: Palette) -> Iterator[Row]:
+    """Sentences below each other, the first behind a label."""
+    for number, sentence in enumerate(sentences):
+        head = "" if number else label
+        for line, (_, text) in enumerate(_text(sentence, width, None, " " * _LABEL)):
+            yield [(f"{'' if line else head:<{_LABEL}}", palette.head), text]
+
+
+def _tiers(pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
     heads = ("Tier", "Requests", "One every", "Last sent", "Done", "Burst refused from", "Limits")
     rows: list[Row] = [[(head, palette.muted) for head in heads]]
     for tier in pace.tiers:
-        limits = " · ".join(limit_text(one, currency) for one in tier.allowances)
+        limits = " · ".join(limit_text(one) for one in tier.allowances)
         rows.append(
             [
                 (cut(tier.name, 2 * _MOST_NAME), palette.head),
                 (f"{tier.requests:,}", None),
-                (_span(tier.interval), None),
+                (money.UNKNOWN if tier.interval is None else gap_text(tier.interval), None),
                 (_span(tier.submitted), None),
                 (_span(tier.done), None),
                 _burst([tier], palette),
@@ -145,28 +170,37 @@ def _burst(tiers: Sequence[TierPace], palette: Palette) -> Part:
         return f"{ordinal(first.number)} (clip {name})", palette.warning
     if not any(tier.allowances for tier in tiers):
         return "no limit known", palette.muted
+    if any(tier.queued_at for tier in tiers):
+        return "none, queued", palette.good
     return "none refused", palette.good
 
 
-def _uses(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
+def _queues(pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
+    """Where what exceeds a limit waits at the vendor."""
+    for tier in pace.tiers:
+        if tier.queued_at is not None:
+            yield from _text(f"{tier.name}: {queued_text(tier.queued_at)}.", width, palette.muted)
+
+
+def _uses(pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
     """How far each limit is taken up."""
     if not pace.uses:
         return
     rows: list[Row] = [[(head, palette.muted) for head in ("Limit", "Used", "", "Counts")]]
-    rows += [_use(use, forecast, pace, palette) for use in pace.uses]
+    rows += [_use(use, pace, palette) for use in pace.uses]
     yield ()
     yield from _table(rows, "llll", width)
 
 
-def _use(use: Use, forecast: Forecast, pace: Pace, palette: Palette) -> Row:
-    limit = limit_text(use.allowance, forecast.estimate.currency)
+def _use(use: Use, pace: Pace, palette: Palette) -> Row:
+    limit = limit_text(use.allowance)
     counts = f"{counted(use.counted, 'request')} on {tiers_text(pace, use.allowance)}"
     if use.allowance.is_own:
         counts += ", the plan's own"
     if use.share is None:
         used: list[Part] = [("not known", palette.muted), ("", None)]
     else:
-        is_deciding = pace.last is not None and pace.last.decided_by == use.allowance
+        is_deciding = pace.decided_by == use.allowance
         style = palette.warning if is_deciding else palette.bar
         percent = f"{float(use.share) * 100:3.0f} %"
         used = [(filled_bar(use.share, _BAR), style), (percent + " decides" * is_deciding, style)]
@@ -174,33 +208,54 @@ def _use(use: Use, forecast: Forecast, pace: Pace, palette: Palette) -> Row:
 
 
 def _levels(forecast: Forecast, width: int, palette: Palette) -> Iterator[Row]:
-    """The pace of the plan on every account of the card."""
+    """The pace of the plan on every account of its card, and of another that decides."""
     advice, estimate = forecast.advice, forecast.estimate
     if estimate.card is None:
         return
-    yield ()
     if advice is None:
+        yield ()
         yield [("Other accounts: being worked out …", palette.muted)]
         return
+    ladders = [Ladder(estimate.card, estimate.account, advice.levels, advice.meets)]
+    if advice.elsewhere:
+        ladders.insert(0, advice.elsewhere)
+    for ladder in ladders:
+        # Where nothing is asked of a card, its accounts make no difference.
+        if not any(tiers_of(level.pace, ladder.card.id) for level in ladder.levels):
+            continue
+        yield ()
+        yield from _ladder(forecast, ladder, width, palette)
+
+
+def _ladder(forecast: Forecast, ladder: Ladder, width: int, palette: Palette) -> Iterator[Row]:
+    """The pace of the plan on every account of one card."""
     due = forecast.deadline
     met = "Deadline" if due else ""
-    heads = (" Account", "Last sent", "Done", met, "Decides", "Refused from")
+    is_one_of_some = forecast.pace is not None and len(vendors(forecast.pace)) > 1
+    name = f" {cut(ladder.card.name, 2 * _MOST_NAME)}" if is_one_of_some else " Account"
+    heads = (name, "Last sent", "Done", met, "Decides", "Refused from")
     rows: list[Row] = [[(head, palette.muted) for head in heads]]
-    for level in advice.levels:
-        is_own = level.account is estimate.account
+    for level in ladder.levels:
+        is_own = level.account is ladder.chosen
         pace = level.pace
-        decided = pace.last.decided_by if pace.last and pace.unknown != "access" else None
+        decided = pace.decided_by if pace.unknown != "access" else None
         rows.append(
             [
                 (f"{'▸' if is_own else ' '}{level.account.name}", palette.head if is_own else None),
                 (_span(pace.submitted), None),
                 (_span(pace.done), None),
                 _level_met(forecast, pace, palette) if due else ("", None),
-                (limit_text(decided, estimate.currency) if decided else money.UNKNOWN, None),
-                _burst(pace.tiers, palette),
+                (_decides(pace, decided), None),
+                _burst(tiers_of(pace, ladder.card.id), palette),
             ]
         )
     yield from _table(rows, "lrrlll", width)
+
+
+def _decides(pace: Pace, decided: Allowance | None) -> str:
+    if pace.is_lane_deciding:
+        return "batch lane"
+    return limit_text(decided) if decided else money.UNKNOWN
 
 
 def _level_met(forecast: Forecast, pace: Pace, palette: Palette) -> Part:
@@ -213,20 +268,17 @@ def _level_met(forecast: Forecast, pace: Pace, palette: Palette) -> Part:
     return ("not known", palette.muted) if met is None else ("met", palette.good)
 
 
-def _left_out(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
-    """What these figures do not count, and what they do not know."""
+def _remarks(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
+    """What a batch lane saves, and what these figures do not count or do not know."""
     estimate, asked = forecast.estimate, pace.demand
-    told = []
+    told = list(saving_text(batch_saving(estimate), estimate.currency))
     if estimate.card is not None and estimate.account is None and estimate.plan.account:
         told.append(
             f"{estimate.card.name} has no account {estimate.plan.account},"
             " so its limits are unknown."
         )
-    if asked.batch:
-        told.append(
-            f"{counted(asked.batch, 'request')} in the batch lane are not counted:"
-            " the vendor takes them at its own leisure."
-        )
+    if len(vendors(pace)) > 1 and pace.terms.concurrent is not None:
+        told.append(f"The plan's own {pace.terms.concurrent:,} at once count at each vendor.")
     if asked.elsewhere:
         told.append(
             f"{counted(asked.elsewhere, 'request')} on offers that no installed card has are"

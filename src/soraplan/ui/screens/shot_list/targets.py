@@ -9,7 +9,7 @@ from soraplan.ui.screens.chooser import Chooser
 from soraplan.ui.screens.shot_list.choice import Choice
 
 _CSS = """
-.targets { width: 76; height: 90%; max-height: 29; }
+.targets { width: 76; height: 90%; max-height: 35; }
 .targets OptionList { height: 1fr; }
 """
 

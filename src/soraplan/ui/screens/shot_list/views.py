@@ -14,7 +14,11 @@ from soraplan.core.diff import Change
 from soraplan.core.merge import Changed
 from soraplan.core.naming import called
 from soraplan.core.words import counted
-from soraplan.exchange.plan_diff.words import excerpts, label, value_text
+from soraplan.exchange.plan_diff.change_words import (
+    excerpts,
+    label,
+    value_text,
+)
 from soraplan.exchange.shot_list import Merge, Sheet, Understood
 
 Kind = Literal["line", "aside", "title", "text", "wrong"]
