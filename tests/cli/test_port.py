@@ -10,7 +10,7 @@ from typed import cards as cards
 from typed import library as library
 from typed import run as run
 
-from soraplan.storage import plans
+from soraplan.storage import paths, plans
 
 TODAY = ("--today", "2026-11-22")
 
@@ -82,16 +82,15 @@ Spring campaign: OpenAI Sora 2 to Own
 =====================================
 4 clips: 2 moved, 2 that do not fit and stay; 2 made longer or split.
 The plan's own figures stay: that a job takes 2 min 30 s and that 2 go at once.
+Of all clips that move: the model makes no sound.
 
 Clip  Now                 Then                     Before   After  What changes
 1A    Standard 720p, 8 s  STAYS                    $16.00  $16.00  Own has no portrait size
-1B    Pro 720p, 10 s      Film 720p, 5 + 5 s      $144.00  $96.00  10 s is split into 5 + 5 s; the
-                                                                   model makes no sound
+1B    Pro 720p, 10 s      Film 720p, 5 + 5 s      $144.00  $96.00  10 s is split into 5 + 5 s
 1C    Pro HD, 4 s         STAYS                     $0.00   $0.00  Own has no portrait size
 2A    Pro HD, 12 s        Film 720p, 5 + 5 + 5 s   $24.00  $12.00  12 s is split into 5 + 5 + 5 s, 3
-                                                                   s more; HD becomes 720p, the
-                                                                   nearest there is; the model makes
-                                                                   no sound
+                                                                   s more than asked; HD becomes
+                                                                   720p, the nearest there is
 
 """
 """Worked out by hand: 48 requests of twice 5 s at 0.20, and 4 of thrice."""
@@ -189,12 +188,17 @@ def test_every_card_is_told_in_the_order_of_cost(run: Run) -> None:
     ids = [one["id"] for one in told["cards"]]
     assert {"own", "openai-sora-2"}.issubset(ids)
     for fits in (True, False):
-        costs = [
-            Decimal(one["run"])
-            for one in told["cards"]
-            if (one["misfits"] == 0) == fits and not one["unknown"]
-        ]
-        assert costs == sorted(costs)
+        for ended in (True, False):
+            costs = [
+                Decimal(one["run"])
+                for one in told["cards"]
+                if (one["misfits"] == 0, one["ended"]) == (fits, ended) and not one["unknown"]
+            ]
+            assert costs == sorted(costs)
+    priced = [one for one in told["cards"] if not one["unknown"]]
+    places = [(one["misfits"] > 0, one["ended"]) for one in priced]
+    assert places == sorted(places)
+    assert told["now"]["run"] == "184.00"
     own = next(one for one in told["cards"] if one["id"] == "own")
     assert (own["run"], own["month"], own["misfits"], own["refitted"]) == (
         "124.00",
@@ -203,9 +207,42 @@ def test_every_card_is_told_in_the_order_of_cost(run: Run) -> None:
         2,
     )
     text = port(run, "spring.toml").splitlines()
-    assert text[2] == f"4 clips on {len(ids)} cards, the cheapest first."
-    assert "A month" in text[4]
-    assert [line.split()[0] for line in text[5:] if line.startswith(tuple(ids))] == ids
+    heading = " ".join(text[2:4])
+    assert heading == (
+        f"4 clips on {len(ids)} cards, the cheapest first; behind them cards that have ended,"
+        " do not fit all clips or miss a price."
+    )
+    assert "A month" in text[5]
+    (own,) = (line for line in text if line.startswith("openai-sora-2"))
+    assert own.endswith("as it is now, ENDED")
+    assert [line.split()[0] for line in text[6:] if line.startswith(tuple(ids))] == ids
+
+
+def test_a_plan_with_clips_elsewhere_is_told_as_it_is_and_with_all_at_home(run: Run) -> None:
+    port(run, "spring.toml", "--to", "own", "--clips", "1B", "-o", "apart.toml")
+    text = port(run, "apart.toml").splitlines()
+    now, home = (line for line in text if line.startswith("openai-sora-2"))
+    assert (now.split()[1], now.endswith("as it is now")) == ("$136.00", True)
+    assert home.split()[1] == "$184.00"
+    assert "the plan's own, with" in home
+
+
+def test_a_saving_in_another_currency_is_told_with_its_rate(run: Run, cards: Path) -> None:
+    euro = OWN.replace('id = "own"', 'id = "euro"\ncurrency = "EUR"')
+    (cards / "euro.toml").write_text(euro, encoding="utf-8")
+    Path("one.toml").write_text(
+        'format = 1\n[[clips]]\nid = "a"\nframe = "landscape"\nseconds = 10\n', encoding="utf-8"
+    )
+    assert "so no difference is told" in port(run, "one.toml", "--to", "euro")
+    paths.settings_file().write_text(
+        "format = 1\nexchange_rates = ["
+        '{ currency = "EUR", against = "USD", rate = 1.5, date = 2026-11-01 }]\n',
+        encoding="utf-8",
+    )
+    # 2.00 euros are 3.00 dollars, of 1.00 so far.
+    assert "A run costs $2.00 more than before; EUR counted at 1.5 USD, of 2026-11-01." in " ".join(
+        port(run, "one.toml", "--to", "euro").split()
+    )
 
 
 def test_a_month_of_one_run_is_not_told_twice(run: Run) -> None:
@@ -256,7 +293,7 @@ def test_a_name_that_someone_means_ill_with_stays_one_line(run: Run) -> None:
 
 def test_the_rules_are_in_the_help(run: Run) -> None:
     told = " ".join(run("port", "--help").stdout.split())
-    assert "The price nearest to the old one, by their ratio" in told
+    assert "that whose price per second is nearest to the old one, by their ratio" in told
 
 
 def test_a_plan_of_the_library_is_found_by_its_name(run: Run, library: Path) -> None:

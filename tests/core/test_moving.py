@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.estimate import Estimate, Estimator
-from soraplan.core.moving import Moving, choices, moved, moving, notes, overruled, totals
-from soraplan.core.moving_marks import runs
+from soraplan.core.moving import Moving, choices, moved, moving, notes, overruled, said_once, totals
+from soraplan.core.moving.marks import runs
 from soraplan.core.plan import Plan
+from soraplan.core.plan_card import on_card
+from soraplan.core.pricing import Found
 from soraplan.storage import plans
 
 BOTH = {"portrait": "720x1280", "landscape": "1280x720"}
@@ -119,7 +122,6 @@ def test_a_clip_marked_for_sound_goes_only_where_it_is_known_to_be_made() -> Non
     silent = tier(id="silent", audio=False, seconds=[4], rates=[sold("720p", "0.10")])
     perhaps = tier(id="perhaps", seconds=[4], rates=[sold("720p", "0.10")])
     heard = tier(id="heard", audio=True, seconds=[4], rates=[sold("720p", "0.90")])
-    assert becomes(Clip(), on(silent, perhaps, heard)) == "silent/720p"
     assert becomes(Clip(audio=True), on(silent, perhaps, heard)) == "heard/720p"
     for tiers, reason in (
         ((silent, perhaps), "New is not known to make sound"),
@@ -156,30 +158,120 @@ def test_where_no_picture_is_as_large_the_largest_is_nearest() -> None:
     assert "HD becomes 720p, the nearest there is" in told(planned)
 
 
-def test_a_length_on_offer_goes_before_a_nearer_price() -> None:
-    near = tier(id="near", seconds=[5], rates=[sold("720p", "0.10")])
-    exact = tier(id="exact", seconds=[4], rates=[sold("720p", "0.90")])
-    assert becomes(Clip(seconds=4), on(near, exact)) == "exact/720p"
+def test_a_clip_that_has_had_sound_goes_where_it_is_known_to_be_made_first() -> None:
+    silent = tier(id="silent", audio=False, seconds=[4], rates=[sold("720p", "0.10")])
+    perhaps = tier(id="perhaps", seconds=[4], rates=[sold("720p", "0.10")])
+    heard = tier(id="heard", audio=True, seconds=[4], rates=[sold("720p", "0.90")])
+    assert becomes(Clip(), on(silent, perhaps, heard)) == "heard/720p"
+    assert becomes(Clip(), on(silent, perhaps)) == "perhaps/720p"
+    assert becomes(Clip(), on(silent)) == "silent/720p"
+    # What has had none needs none.
+    plan = queue(Clip(offer="fast/720p", seconds=4), rates="short")
+    (line,) = moving(estimate(plan, on(heard, silent, perhaps)), "new").lines
+    assert line.outcome.offer == "new/silent/720p"
 
 
-def test_a_length_that_is_not_on_offer_is_made_where_that_costs_least() -> None:
-    longer = tier(id="longer", seconds=[16], rates=[sold("720p", "0.10")])
-    split = tier(id="split", seconds=[6], rates=[sold("720p", "0.12")])
-    planned = moving(estimate(queue(Clip(seconds=12)), on(longer, split)), "new")
-    # 16 s cost 1.60, twice 6 s 1.44.
-    assert planned.lines[0].outcome.offer == "new/split/720p"
-    assert planned.lines[0].cost_after == Decimal("1.44")
+def test_a_clip_in_one_piece_goes_before_a_nearer_price_and_that_before_its_length() -> None:
+    short = tier(id="short", seconds=[5], rates=[sold("720p", "0.10")])
+    exact = tier(id="exact", seconds=[8], rates=[sold("720p", "0.90")])
+    longer = tier(id="longer", seconds=[10], rates=[sold("720p", "0.40")])
+    assert becomes(Clip(seconds=8), on(short, exact)) == "exact/720p"
+    assert becomes(Clip(seconds=8), on(short, exact, longer)) == "longer/720p"
+    assert becomes(Clip(seconds=5), on(short, exact, longer)) == "short/720p"
+    # At the same price it is where its length is on offer.
+    exact["rates"] = longer["rates"]
+    assert becomes(Clip(seconds=8), on(longer, exact)) == "exact/720p"
+
+
+def test_what_a_clip_gets_too_much_does_not_count_for_the_nearest_price() -> None:
+    near = tier(id="near", seconds=[10], rates=[sold("720p", "0.12")])
+    cheap = tier(id="cheap", seconds=[6], rates=[sold("720p", "0.05")])
+    # 10 s are 1.20 there and 6 s 0.30 here, of 0.50 so far: a second is 0.12 or 0.05, of 0.10.
+    assert becomes(Clip(seconds=5), on(cheap, near)) == "near/720p"
+
+
+def test_the_shots_of_one_tier_stay_together_on_one() -> None:
+    short = tier(id="short", seconds=[5, 8], rates=[sold("720p", "0.10"), sold("1080p", "0.30")])
+    long = tier(id="long", seconds=[10, 20], rates=[sold("720p", "0.50"), sold("1080p", "0.50")])
+    cards = on(short, long)
+    eight, twenty = Clip(id="a", seconds=8), Clip(id="b", seconds=20)
+
+    def offers(*clips: Clip) -> list[str]:
+        lines = moving(estimate(queue(*clips), cards), "new").lines
+        return [line.outcome.offer.removeprefix("new/") for line in lines]
+
+    assert offers(eight) == ["short/720p"]
+    # Alone it would be on Short, which has to split the other.
+    assert offers(eight, twenty) == ["long/720p", "long/720p"]
+    # Those of another tier are no reason.
+    dear = {"offer": "pro/hd"}
+    assert offers(eight, twenty.model_copy(update=dear)) == ["short/720p", "long/1080p"]
+    planned = moving(estimate(queue(eight, twenty), cards), "new")
+    other = overruled(planned, 0, "short/720p")
+    assert other.lines[0].outcome.offer == "new/short/720p"
+    assert overruled(other, 0).lines == planned.lines
+
+
+def test_a_length_that_is_not_on_offer_is_what_costs_least_on_the_offer() -> None:
+    prices = {"6": Decimal("0.60"), "16": Decimal("1.30")}
+    sold_by_clip = rate(sizes=BOTH, per_second=None, per_clip=prices)
+    planned = moving(
+        estimate(queue(Clip(seconds=12)), on(tier(seconds=[6, 16], rates=[sold_by_clip]))), "new"
+    )
+    assert planned.lines[0].cost_after == Decimal("1.20")
     assert told(planned)[0] == "12 s is split into 6 + 6 s"
-    split["rates"] = [sold("720p", "0.14")]
-    planned = moving(estimate(queue(Clip(seconds=12)), on(longer, split)), "new")
-    assert (planned.lines[0].outcome.lengths, told(planned)[0]) == ((16,), "12 s becomes 16 s")
+    prices["6"] = Decimal("0.70")
+    planned = moving(
+        estimate(queue(Clip(seconds=12)), on(tier(seconds=[6, 16], rates=[sold_by_clip]))), "new"
+    )
+    assert (planned.lines[0].outcome.lengths, told(planned)[0]) == (
+        (16,),
+        "12 s becomes 16 s, 4 s more than asked",
+    )
+
+
+def test_a_model_that_only_makes_clips_from_an_image_takes_none_without() -> None:
+    still = tier(id="still", seconds=[4], needs_reference=True, rates=[sold("720p", "0.10")])
+    free = tier(id="free", seconds=[4], rates=[sold("720p", "0.90")])
+    assert becomes(Clip(), on(still, free)) == "free/720p"
+    assert becomes(Clip(reference="one.png"), on(still, free)) == "still/720p"
+    planned = moving(estimate(queue(Clip()), on(still)), "new")
+    assert planned.lines[0].outcome.reason == "New only makes clips from an image"
+    (one,) = choices(planned, 0)
+    assert (one.why_not, one.is_possible) == ("it only makes clips from an image", False)
+    with pytest.raises(ValueError, match="it only makes clips from an image"):
+        overruled(planned, 0, "still/720p")
+
+
+@pytest.mark.parametrize(
+    ("offer", "found"),
+    [
+        ("gone/pro/1080p", "film/1080p"),
+        ("gone/pro/hd", "film/1080p"),
+        ("pro/8k", "film/720p"),
+        ("pro/2160p", "film/4k"),
+        ("gone/pro/2k", "film/4k"),
+        ("gone/pro/720p", "film/720p"),
+        ("gone/pro/best", "film/720p"),
+    ],
+)
+def test_of_an_offer_that_no_card_has_the_picture_is_read_from_its_name(
+    offer: str, found: str
+) -> None:
+    rates = [rate(resolution="360p", sizes={"portrait": "360x640"})]
+    rates += [sold(one, "0.10") for one in ("4k", "1080p", "720p")]
+    cards = on(tier(seconds=[4], rates=rates), compare=["film/720p", "film/1080p"])
+    planned = moving(estimate(queue(Clip(offer=offer)), cards), "new")
+    assert planned.lines[0].outcome.offer == f"new/{found}"
+    there = found.removeprefix("film/").upper().replace("P", "p")
+    assert told(planned) == (f"what picture it had is not known; {there} there",)
 
 
 def test_a_clip_is_split_so_that_it_costs_least_and_not_so_that_it_is_shortest() -> None:
     planned = moving(estimate(queue(Clip(shot="1A", seconds=12))), "pieces")
     assert planned.lines[0].outcome.lengths == (5, 5, 5)
     assert planned.lines[0].cost_after == Decimal("0.90")
-    assert told(planned) == ("12 s is split into 5 + 5 + 5 s, 3 s more",)
+    assert told(planned) == ("12 s is split into 5 + 5 + 5 s, 3 s more than asked",)
     plan = moved(planned)
     assert [(clip.shot, clip.seconds, clip.offer) for clip in plan.clips] == [
         ("1A-1", 5, "ray/720p"),
@@ -232,7 +324,10 @@ def test_a_price_in_another_currency_is_near_by_the_rate_that_is_written_down() 
         "EUR",
     )
     both = totals(planned)
-    assert (both.before.currency, both.after.currency, both.saved) == ("USD", "EUR", None)
+    # 1.20 dollars so far, and 0.80 euros at 1.5.
+    assert (both.before.currency, both.after.currency, both.saved) == ("USD", "EUR", Decimal(0))
+    assert both.exchange == written
+    assert totals(moving(estimate(plan, cards), "new")).saved is None
     assert any("counts in EUR" in note for note in notes(planned))
 
 
@@ -257,7 +352,8 @@ def test_every_way_of_each_rate_is_told_with_its_cost_and_why_it_is_not_taken() 
 
 def test_the_batch_lane_is_kept_where_it_is_sold_and_else_said_to_be_lost() -> None:
     plan = queue(
-        Clip(id="a", seconds=7, lane="batch"), Clip(id="b", seconds=4, lane="batch", audio=True)
+        Clip(id="a", offer="pro/1080p", seconds=7, lane="batch"),
+        Clip(id="b", seconds=4, lane="batch", audio=True),
     )
     planned = moving(estimate(plan), "short")
     assert told(planned, 0) == ("the model makes no sound",)
@@ -267,29 +363,48 @@ def test_the_batch_lane_is_kept_where_it_is_sold_and_else_said_to_be_lost() -> N
         ("batch", "batch"),
         (None, "batch"),
     ]
-    # 7 s at 0.06 in the lane, and 4 s at 0.50 at once.
-    assert estimate(new).total.run == Decimal("0.42") + 2
+    # 7 s at 0.16 in the lane, and 4 s at 0.50 at once.
+    assert estimate(new).total.run == Decimal("1.12") + 2
 
 
-def test_a_plan_stays_in_the_batch_lane_only_where_all_its_clips_can() -> None:
-    some = queue(Clip(id="a", seconds=7), Clip(id="b", seconds=4, audio=True), lane="batch")
+def test_a_plan_stays_in_the_batch_lane_where_any_of_its_clips_can() -> None:
+    silent = Clip(id="a", offer="pro/1080p", seconds=7)
+    some = queue(silent, Clip(id="b", seconds=4, audio=True), lane="batch")
     new = to(some, "short")
-    assert (new.lane, [clip.lane for clip in new.clips]) == (None, ["batch", None])
-    assert any("leaves the batch lane" in note for note in notes(moving(estimate(some), "short")))
-    assert to(queue(Clip(seconds=7), lane="batch"), "short").lane == "batch"
+    # It holds for the clip that has one there; the other is asked for at once.
+    assert (new.lane, [clip.lane for clip in new.clips]) == ("batch", [None, None])
+    planned = moving(estimate(some), "short")
+    assert told(planned, 1) == ("no batch lane there: asked for at once",)
+    assert estimate(new).total.run == Decimal("1.12") + 2
+    assert not any("leaves the batch lane" in note for note in notes(planned))
+    assert to(new, some.rates) == some
+    gone = moving(estimate(some), "pieces")
+    assert any("leaves the batch lane" in note for note in notes(gone))
+    assert moved(gone).lane is None
+    assert to(moved(gone), some.rates) == some
+    assert to(queue(silent, lane="batch"), "short").lane == "batch"
     assert to(queue(lane="batch"), "short").lane == "batch"
     assert to(queue(lane="batch"), "pieces").lane is None
 
 
-def test_clips_of_a_plan_in_the_batch_lane_stay_where_a_card_has_none() -> None:
+def test_clips_of_a_plan_in_the_batch_lane_are_asked_for_at_once_where_a_card_has_none() -> None:
     plan = queue(Clip(id="a", seconds=5), Clip(id="b", seconds=5), lane="batch")
     planned = moving(estimate(plan), "pieces", [0])
-    assert planned.lines[0].outcome.reason == (
-        "Pieces has no batch lane for it, and the plan is in the batch lane"
-    )
-    assert moved(planned) == plan
-    with pytest.raises(ValueError, match="no batch lane"):
-        overruled(planned, 0, "ray/720p")
+    assert told(planned, 0) == ("no batch lane there: asked for at once",)
+    new = moved(planned)
+    assert (new.lane, new.clips[0].lane) == ("batch", None)
+    pieces = estimate(new).pricing.find(new.clips[0].offer)
+    assert isinstance(pieces, Found)
+    assert estimate(new).cost(new.clips[0]) == pieces.rate.cost(5)
+
+
+def test_a_clip_of_a_plan_in_the_batch_lane_is_not_put_into_one_that_it_had_not() -> None:
+    # Away from the lane with the first move, and a clip is added there before the next.
+    away = to(queue(Clip(id="a", offer="pro/1080p", seconds=3), lane="batch"), "pieces")
+    assert away.lane is None
+    more = edits.added(away, 1, [Clip(id="b", seconds=7, offer="short/fast/720p")], Random(1))
+    new = to(more, "short")
+    assert (new.lane, [clip.lane for clip in new.clips]) == (None, ["batch", None])
 
 
 # What becomes of a plan.
@@ -299,7 +414,7 @@ def test_a_plan_moves_with_its_settings_and_keeps_what_it_had() -> None:
     plan = queue(
         Clip(id="a", shot="1A", seconds=8, offer="pro/720p", audio=True),
         Clip(id="b", seconds=5, frame="square", offer="pro/hd"),
-        Clip(id="c", seconds=7),
+        Clip(id="c", seconds=7, offer="pro/1080p"),
         account="tier-3",
         accounts={"short": "two"},
         compare=["pro/hd"],
@@ -307,7 +422,7 @@ def test_a_plan_moves_with_its_settings_and_keeps_what_it_had() -> None:
     )
     new = to(plan, "short")
     assert (new.rates, new.account, new.compare) == ("short", "two", None)
-    assert new.accounts == {"short": "two", "openai-sora-2": "tier-3"}
+    assert new.accounts == {"openai-sora-2": "tier-3"}
     home = new.moved_from
     assert home is not None
     assert (home.rates, home.account, home.compare) == ("openai-sora-2", "tier-3", ("pro/hd",))
@@ -315,7 +430,7 @@ def test_a_plan_moves_with_its_settings_and_keeps_what_it_had() -> None:
         ("fine/720p", 8, "openai-sora-2/pro/720p"),
         # It has no square size there, and keeps its price whatever the plan's card is.
         ("openai-sora-2/pro/hd", 5, "openai-sora-2/pro/hd"),
-        ("fast/720p", 7, "openai-sora-2"),
+        ("fast/1080p", 7, "openai-sora-2/pro/1080p"),
     ]
     assert new.budget == plan.budget
     assert to(new, "openai-sora-2") == plan
@@ -336,7 +451,7 @@ def test_some_clips_move_and_the_plan_stays_on_its_card() -> None:
     assert new.model_copy(update={"clips": plan.clips}) == plan
     assert new.clips[0] is plan.clips[0]
     assert new.clips[2] is plan.clips[2]
-    assert (new.clips[1].offer, new.clips[1].moved_from) == ("short/fast/720p", "openai-sora-2")
+    assert (new.clips[1].offer, new.clips[1].moved_from) == ("short/fine/720p", "openai-sora-2")
     assert to(new, "openai-sora-2", [1]) == plan
     assert to(new, "openai-sora-2") == plan
 
@@ -609,7 +724,7 @@ def test_pieces_that_were_not_edited_are_one_clip_again() -> None:
         lambda plan: edits.changed(plan, [1], lambda clip: edits.revised(clip, prompt="Noon")),
         lambda plan: edits.changed(plan, [1], lambda clip: edits.revised(clip, takes=9)),
         lambda plan: edits.changed(plan, [2], lambda clip: edits.revised(clip, shot="9Z")),
-        lambda plan: edits.changed(plan, [0], lambda clip: edits.revised(clip, seconds=12)),
+        lambda plan: edits.changed(plan, [0], lambda clip: edits.revised(clip, seconds=1)),
         lambda plan: edits.removed(plan, [2]),
         lambda plan: edits.removed(plan, [0]),
         lambda plan: edits.moved(plan, [2], 1)[0],
@@ -625,7 +740,11 @@ def test_pieces_that_were_edited_or_parted_stay_pieces_and_are_told_so(edit: Any
     assert all("stay pieces" in line.outcome.changes[0] for line in lost)
     for prompt in {clip.prompt for clip in there.clips}:
         assert any(clip.prompt == prompt for clip in back.clips)
-    assert all(clip.offer == "pro/hd" and clip.moved_from is None for clip in back.clips)
+    assert all("they were one clip of 12 s" in line.outcome.changes[0] for line in lost)
+    assert not any("again" in one for line in lost for one in line.outcome.changes)
+    # They keep their marks, for they can still be one clip again.
+    assert all(clip.offer == "pro/hd" for clip in back.clips)
+    assert all((clip.moved_from is None) == (clip.shot == "1B") for clip in back.clips)
     # On their old card they have lengths that it offers.
     offered = (4, 8, 12, 16, 20)
     assert all(clip.seconds in offered for clip in back.clips if clip.group)
@@ -640,14 +759,14 @@ def test_pieces_find_names_and_groups_that_are_free_and_give_them_back() -> None
     plan = queue(SPLIT.clips[0], *others)
     there = pieces_of(plan)
     assert [(clip.id, clip.shot, clip.group) for clip in there.clips] == [
-        ("k3", "1A-2", "k3-2"),
-        ("k3-3", "1A-3", "k3-2"),
-        ("k3-4", "1A-4", "k3-2"),
+        ("k3", "1A-2", "pieces of k3"),
+        ("k3-3", "1A-3", "pieces of k3"),
+        ("k3-4", "1A-4", "pieces of k3"),
         ("x", "1A-1", ""),
         ("k3-2", "9", "k3"),
-        ("lone", "8-1", "lone-1"),
-        ("lone-2", "8-2", "lone-1"),
-        ("lone-3", "8-3", "lone-1"),
+        ("lone", "8-1", "lone / pieces of lone"),
+        ("lone-2", "8-2", "lone / pieces of lone"),
+        ("lone-3", "8-3", "lone / pieces of lone"),
     ]
     assert to(there, "openai-sora-2") == plan
 
@@ -660,6 +779,157 @@ def test_some_pieces_of_a_clip_can_move_without_the_others() -> None:
     assert apart.clips[0] is there.clips[0]
     assert [clip.seconds for clip in apart.clips] == [5, 3, 3, 5, 5]
     assert {clip.moved_from for clip in apart.clips} == {"openai-sora-2/pro/hd"}
+
+
+def test_a_clip_of_a_group_that_was_cut_comes_back_as_long_as_it_was() -> None:
+    plan = queue(Clip(id="a", shot="1A", seconds=12, offer="pro/720p", group="g1"))
+    cut = moved(overruled(moving(estimate(plan), "pieces"), 0, lengths=(10,)))
+    assert [clip.seconds for clip in cut.clips] == [10]
+    planned = moving(estimate(cut), "openai-sora-2")
+    assert told(planned) == ("10 s becomes 12 s again",)
+    assert moved(planned) == plan
+
+
+def test_parts_of_a_clip_that_was_split_by_hand_are_cut_and_come_back_as_parts() -> None:
+    parts = edits.pieces(Clip(id="a", shot="1A", seconds=32), (20, 12))
+    plan = edits.substituted(queue(Clip(id="a", shot="1A", seconds=32)), {0: parts})
+    planned = moving(estimate(plan), "pieces")
+    for position in (0, 1):
+        planned = overruled(planned, position, lengths=(10,))
+    assert to(moved(planned), "openai-sora-2") == plan
+
+
+def test_what_is_left_of_a_clip_without_any_other_piece_is_that_clip() -> None:
+    left = edits.removed(pieces_of(SPLIT), [1, 2])
+    planned = moving(estimate(left), "openai-sora-2")
+    assert told(planned)[0] == "5 s becomes 12 s again"
+    assert [clip.seconds for clip in moved(planned).clips] == [12, 5]
+
+
+def test_pieces_that_were_edited_and_came_back_can_still_be_one_clip() -> None:
+    there = pieces_of(SPLIT)
+    other = edits.changed(there, [1], lambda clip: edits.revised(clip, prompt="Noon"))
+    back = to(other, "openai-sora-2")
+    assert [clip.seconds for clip in back.clips] == [8, 8, 8, 5]
+    assert "8 s, 3 s more than asked" in told(moving(estimate(other), "openai-sora-2"))[1]
+    alike = edits.changed(back, [1], lambda clip: edits.revised(clip, prompt="Dawn"))
+    assert to(alike, "openai-sora-2") == SPLIT
+    assert to(to(alike, "short"), "openai-sora-2") == SPLIT
+
+
+def test_the_lengths_of_pieces_are_taken_back_and_that_is_told() -> None:
+    there = pieces_of(SPLIT)
+    longer = edits.changed(there, [0], lambda clip: edits.revised(clip, seconds=12))
+    planned = moving(estimate(longer), "openai-sora-2")
+    assert told(planned)[0] == "12 + 5 + 5 s become one clip of 12 s again"
+    assert moved(planned) == SPLIT
+
+
+@pytest.mark.parametrize("change", [{"group": "act 2"}, {"group": ""}, {"notes": "Look"}])
+def test_a_piece_that_got_another_group_or_note_is_still_a_piece(change: dict[str, str]) -> None:
+    there = pieces_of(SPLIT)
+    other = edits.changed(there, [1], lambda clip: edits.revised(clip, **change))
+    lines = moving(estimate(other), "openai-sora-2").lines
+    assert [bool(line.run.pieces) for line in lines] in ([True] * 3 + [False], [False] * 2)
+    assert sum(clip.seconds for clip in to(other, "openai-sora-2").clips) <= 8 * 3 + 5
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_pieces_that_were_brought_home_one_by_one_are_one_clip_with_the_last(
+    order: tuple[int, ...],
+) -> None:
+    plan = to(queue(*SPLIT.clips), "pieces", [0, 1])
+    for number, place in enumerate(order):
+        planned = moving(estimate(plan), "openai-sora-2", [place])
+        plan = moved(planned)
+        if number < 2:
+            assert len(plan.clips) == 4
+            assert "they were one clip of 12 s" in told(planned, place)[0]
+    assert plan.clips[0] == SPLIT.clips[0]
+    assert to(plan, "openai-sora-2") == SPLIT
+
+
+def test_a_piece_that_was_moved_by_itself_comes_back_with_the_others() -> None:
+    apart = to(to(SPLIT, "pieces", [0]), "short", [1])
+    assert [clip.shot for clip in apart.clips] == ["1A-1", "1A-2-1", "1A-2-2", "1A-3", "1B"]
+    assert to(apart, "openai-sora-2") == SPLIT
+    assert to(to(apart, "live"), "openai-sora-2") == SPLIT
+
+
+def test_pieces_that_become_other_pieces_are_told_what_is_too_much() -> None:
+    apart = to(queue(Clip(id="a", seconds=13, offer="pro/1080p")), "short")
+    assert [clip.seconds for clip in apart.clips] == [7, 3, 3]
+    assert told(moving(estimate(apart), "pieces"))[0] == (
+        "7 + 3 + 3 s become 5 + 5 + 5 s, 2 s more than asked"
+    )
+
+
+def test_a_clip_without_its_frame_at_home_is_told_the_reason() -> None:
+    plan = queue(Clip(id="a", frame="landscape"))
+    there = to(plan, "pieces")
+    square = edits.changed(there, [0], lambda clip: edits.revised(clip, frame="square"))
+    assert "OpenAI Sora 2 Standard 720p has no square size" in told(
+        moving(estimate(square), "openai-sora-2")
+    )
+
+
+def test_a_clip_that_was_moved_by_itself_before_is_told_where_it_will_come_back() -> None:
+    plan = queue(Clip(id="a", seconds=4), Clip(id="b", seconds=4))
+    apart = to(plan, "short", [1])
+    planned = moving(estimate(apart), "live")
+    sentence = "comes back as OpenAI Sora 2 Standard 720p, what it was at first"
+    assert [sentence in told(planned, place) for place in (0, 1)] == [False, True]
+    assert to(moved(planned), "openai-sora-2") == plan
+    assert not any(
+        sentence in told(moving(estimate(moved(planned)), "short"), place) for place in (0, 1)
+    )
+
+
+def test_what_holds_for_all_clips_that_move_is_said_once() -> None:
+    perhaps = tier(id="perhaps", seconds=[4], rates=[sold("720p", "0.10")])
+    heard = tier(id="heard", seconds=[4], audio=True, rates=[sold("1080p", "0.10")])
+    sentence = "whether the model makes sound is not known"
+    plan = queue(Clip(id="a"), Clip(id="b"))
+    planned = moving(estimate(plan, on(perhaps)), "new")
+    assert said_once(planned) == {sentence}
+    assert f"Of all clips that move: {sentence}." in notes(planned)
+    for other in (
+        moving(estimate(queue(Clip(id="a")), on(perhaps)), "new"),
+        moving(
+            estimate(queue(Clip(id="a"), Clip(id="b", offer="pro/hd")), on(perhaps, heard)), "new"
+        ),
+    ):
+        assert not said_once(other)
+        assert sentence in told(other)
+        assert not any(sentence in note for note in notes(other))
+
+
+@given(
+    some_more_plans,
+    st.lists(st.tuples(st.integers(0, 11), st.sampled_from(["short", "pieces"])), max_size=4),
+    st.sampled_from(["short", "pieces"]),
+)
+def test_clips_in_groups_that_were_cut_or_moved_by_part_come_back(
+    plan: Plan, cuts: list[tuple[int, str]], target: str
+) -> None:
+    assume(plan.rates in ALL)
+    at_home = [clip.model_copy(update={"offer": None, "frame": "portrait"}) for clip in plan.clips]
+    plan = edits.settings_revised(plan, clips=at_home, rates="openai-sora-2", account=None)
+    new = plan
+    for place, card_id in cuts:
+        if place < len(new.clips):
+            planned = moving(estimate(new), card_id, [place])
+            line = planned.lines[0]
+            if not line.is_kept and not line.run.pieces and place % 2:
+                planned = overruled(planned, place, lengths=[lengths_there(planned, place)[0]])
+            new = moved(planned)
+    new = to(new, target)
+    assert to(new, "openai-sora-2") == plan
+
+
+def lengths_there(planned: Moving, position: int) -> tuple[int, ...]:
+    """The lengths on the offer that a clip is to go to."""
+    return next(one.offered for one in choices(planned, position) if one.is_chosen)
 
 
 def test_a_clip_that_was_edited_where_it_went_keeps_all_but_offer_lane_and_length() -> None:
@@ -697,6 +967,82 @@ def test_the_settings_that_were_changed_meanwhile_are_kept_for_the_next_time() -
     home = to(there, "openai-sora-2")
     assert (home.account, home.title, home.accounts) == ("tier-2", "Spring", {"short": "two"})
     assert to(home, "short").account == "two"
+
+
+@pytest.mark.parametrize("is_written_by_hand", [False, True])
+def test_a_plan_that_was_set_back_by_hand_comes_back_as_it_was_set(
+    is_written_by_hand: bool,
+) -> None:
+    away = to(queue(Clip(seconds=7), account="tier-1", lane="batch"), "short")
+    back = on_card(away, "openai-sora-2")
+    back = edits.settings_chosen(back, account="tier-5", compare=("pro/hd",), lane=None)
+    if is_written_by_hand:
+        # A file can say still where the plan came from before.
+        back = back.model_copy(update={"moved_from": away.moved_from})
+    again = to(to(back, "short"), "openai-sora-2")
+    assert (again.account, again.compare, again.lane) == ("tier-5", ("pro/hd",), None)
+    assert (again.accounts, again.moved_from) == ({}, None)
+
+
+# Accounts that may not use all of a card.
+
+
+def barring(*barred: str) -> Mapping[str, RateCard]:
+    """A card of two tiers, with a first account that may not use some, and one that may use all."""
+    return on(
+        tier(rates=[sold("720p", "0.10")]),
+        tier(id="art", name="Art", rates=[sold("720p", "0.90")], audio=False),
+        accounts=[
+            {"id": "free", "name": "Free", "no_access": list(barred)},
+            {"id": "paid", "name": "Paid"},
+        ],
+    )
+
+
+def test_a_tier_that_the_account_there_may_not_use_is_not_taken() -> None:
+    plan = queue(Clip(seconds=5), account="tier-1")
+    assert becomes(Clip(seconds=5), barring()) == "film/720p"
+    assert becomes(Clip(seconds=5), barring("film")) == "art/720p"
+    for accounts, offer in (({"new": "free"}, "art/720p"), ({"new": "paid"}, "film/720p")):
+        settled = edits.settings_revised(plan, accounts=accounts)
+        (clip,) = moved(moving(estimate(settled, barring("film")), "new")).clips
+        assert clip.offer == offer
+        # The same for some clips of a plan that stays where it is.
+        (clip,) = moved(moving(estimate(settled, barring("film")), "new", [0])).clips
+        assert clip.offer == f"new/{offer}"
+
+
+def test_a_clip_whose_account_may_not_use_what_fits_stays_and_can_be_overruled() -> None:
+    cards = barring("film", "art")
+    planned = moving(estimate(queue(Clip(seconds=5)), cards), "new")
+    (line,) = planned.misfits
+    assert line.outcome.reason == "New: the Free account may not use Film or Art"
+    assert [(one.why_not, one.is_possible) for one in choices(planned, 0)] == [
+        ("the Free account may not use it", True)
+    ] * 2
+    assert moved(overruled(planned, 0, "art/720p")).clips[0].offer == "art/720p"
+
+
+def test_a_clip_marked_for_sound_is_told_of_the_account_only_where_that_is_the_reason() -> None:
+    cards = on(
+        tier(audio=True, rates=[sold("720p", "0.10")]),
+        tier(id="art", name="Art", rates=[sold("720p", "0.90")], audio=False),
+        accounts=[{"id": "free", "name": "Free", "no_access": ["film"]}],
+    )
+    (line,) = moving(estimate(queue(Clip(seconds=5, audio=True)), cards), "new").misfits
+    assert line.outcome.reason == "New: the Free account may not use Film"
+    (line,) = moving(estimate(queue(Clip(seconds=5, audio=True)), barring("art")), "new").misfits
+    assert line.outcome.reason == "New is not known to make sound"
+
+
+def test_a_plan_goes_back_with_the_account_that_it_had_and_to_what_it_may_use() -> None:
+    cards = barring("film")
+    plan = queue(Clip(seconds=5, offer="film/720p"), rates="new", account="paid")
+    away = moved(moving(estimate(plan, cards), "live"))
+    away = edits.added(away, 1, [Clip(seconds=8, offer="standard/720p")], Random(1))
+    back = moved(moving(estimate(away, cards), "new"))
+    assert (back.account, back.clips[0].offer) == ("paid", "film/720p")
+    assert back.clips[1].offer == "film/720p"
 
 
 def test_a_plan_of_this_value_is_untouched_by_being_looked_at() -> None:

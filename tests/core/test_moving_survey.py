@@ -10,8 +10,9 @@ from soraplan.core.currencies import ExchangeRate
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.forecast import forecast
 from soraplan.core.moving import moved, moving
-from soraplan.core.moving_survey import foreseen, ranked, surveyed, surveying
+from soraplan.core.moving.survey import foreseen, ranked, surveyed, surveying
 from soraplan.core.plan import Plan
+from soraplan.core.sums import run_text
 
 BOTH = {"portrait": "720x1280", "landscape": "1280x720"}
 CHEAP = card(
@@ -52,7 +53,8 @@ def test_a_plan_is_told_on_every_card_the_cheapest_first() -> None:
     assert [row.is_current for row in rows] == [row.card.id == "openai-sora-2" for row in rows]
     assert [row.card.id for row in rows if row.is_ended] == ["openai-sora-2"]
     assert [row.unpriced for row in rows] == [0, 0, 0, 0, 0, 2]
-    assert rows[0].month == (("USD", Decimal("12.00")),)
+    # Four runs a month.
+    assert run_text(rows[0].totals.after, rows[0].totals.after.plan.runs) == "$12.00"
 
 
 def test_a_rate_of_exchange_puts_another_currency_in_its_place() -> None:
@@ -109,3 +111,37 @@ def test_the_figures_of_the_mix_need_no_columns() -> None:
     assert made.pace is not None
     assert whole.pace is not None
     assert made.pace.done == whole.pace.done
+
+
+def test_cards_that_have_ended_come_behind_those_that_are_sold_and_fit_as_well() -> None:
+    dear = LIVE.model_copy(update={"id": "z-live", "tiers": CHEAP.tiers, "retired": TODAY})
+    cards = {**CARDS, "z-live": dear}
+    rows = surveyed(Estimator(cards, TODAY).estimate(PLAN))
+    order = [row.card.id for row in rows]
+    # It costs as little as the cheapest.
+    assert order[:4] == ["cheap", "live", "z-live", "openai-sora-2"]
+
+
+def test_rows_that_miss_a_price_are_told_by_what_is_known() -> None:
+    def half(id_: str, price: str) -> RateCard:
+        priced = rate(sizes=BOTH, per_second=Decimal(price))
+        dark = rate(resolution="1080p", sizes={"portrait": "1080x1920"}, per_second=None)
+        return card(id=id_, tiers=[tier(seconds=[8], rates=[priced, dark])])
+
+    plan = queue(Clip(id="a", seconds=8), Clip(id="b", seconds=8, offer="pro/1080p"))
+    cards = {one.id: one for one in (SORA, half("a-dear", "0.90"), half("b-cheap", "0.20"))}
+    rows = surveyed(Estimator(cards, TODAY).estimate(plan))
+    assert [(row.card.id, row.unpriced) for row in rows] == [
+        ("openai-sora-2", 0),
+        ("b-cheap", 1),
+        ("a-dear", 1),
+    ]
+
+
+def test_a_plan_with_clips_elsewhere_is_on_no_card_as_it_is() -> None:
+    rows = {row.card.id: row for row in surveyed(estimate())}
+    assert [name for name, row in rows.items() if row.is_as_it_is] == ["openai-sora-2"]
+    apart = moved(moving(estimate(), "cheap", [0]))
+    rows = {row.card.id: row for row in surveyed(estimate(apart))}
+    assert rows["openai-sora-2"].is_current
+    assert not any(row.is_as_it_is for row in rows.values())

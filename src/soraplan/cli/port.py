@@ -25,18 +25,22 @@ if TYPE_CHECKING:
 
 _HELP = """Tell what PLAN costs on every rate card, or move it to one and tell clip by clip.
 
-For each clip the nearest offer of the card is found by these rules, one after the other:
+For the clips that move the nearest offers of the card are found by these rules, one after the
+other:
 
 \b
-1. Its frame is on offer; and for a clip marked for sound, a model that is
-   known to make it. Where there is none, the clip stays where it is.
+1. Its frame is on offer; for a clip marked for sound, a model that is known to
+   make it; for one without a reference, a model that needs none. Where there
+   is none, the clip stays where it is.
 2. The picture is the smallest that is at least as large as before, by its
    short side; where none is, the largest.
-3. Known prices go first, then offers that have the clip's length. Where
-   none has it: the one on which a longer clip, or several that together
-   last as long, cost least.
-4. The price nearest to the old one, by their ratio; then the cheaper one;
-   then the first of the card.
+3. Known prices go first; then, where the clip has had sound, models with sound.
+4. All clips that were on one tier go to one tier: to that which makes most of
+   them in one piece; then that whose price per second is nearest to the old
+   one, by their ratio; then that which has most of their lengths; then the
+   cheaper one; then the first of the card.
+5. A length that is not on offer there becomes a longer one, or several that
+   together last as long, at least cost.
 
 The moved plan remembers what it was. Moved again, it is moved as that; and moved to the card that
 it came from, it is that again, clip for clip. What was edited since and cannot be kept is told.
@@ -131,7 +135,7 @@ def _positions(plan: "Plan", names: str) -> list[int]:
 
 
 def _tell_all(estimate: "Estimate", positions: Sequence[int] | None, form: str) -> None:
-    from soraplan.core.moving_survey import surveyed
+    from soraplan.core.moving.survey import surveyed
 
     rows = surveyed(estimate, positions)
     if not rows:
@@ -157,7 +161,7 @@ def _move(
     force: bool,
 ) -> None:
     from soraplan.core.moving import moving, totals
-    from soraplan.core.moving_survey import foreseen
+    from soraplan.core.moving.survey import foreseen
 
     try:
         planned = moving(estimate, target, positions)

@@ -6,7 +6,6 @@ Nothing here knows a card: whoever has one gives the names.
 from collections.abc import Callable
 
 from soraplan.core.clip import Clip
-from soraplan.core.moving_marks import full_address
 
 
 def moved_text(clip: Clip, named: Callable[[str], str] = str) -> str:
@@ -24,3 +23,13 @@ def moved_text(clip: Clip, named: Callable[[str], str] = str) -> str:
     if clip.moved_lane:
         told.append(f"{clip.moved_lane} lane")
     return ", ".join(told)
+
+
+def mark(card: str, offer: str | None) -> str:
+    """What `moved_from` says of a clip with this offer in a plan on this card."""
+    return card if offer is None else f"{card}/{offer}"
+
+
+def full_address(card: str, offer: str | None) -> str:
+    """The address of an offer in a plan on a card, true on any other; the card alone for None."""
+    return offer if offer is not None and offer.count("/") == 2 else mark(card, offer)

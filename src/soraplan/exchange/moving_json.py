@@ -13,8 +13,8 @@ from soraplan.core import money
 from soraplan.core.cards import RateCard
 from soraplan.core.forecast import Forecast
 from soraplan.core.moving import Moving, Totals, notes
-from soraplan.core.moving_lines import Line
-from soraplan.core.moving_survey import SurveyRow
+from soraplan.core.moving.lines import Line
+from soraplan.core.moving.survey import SurveyRow, foreseen
 
 VERSION = 1
 """The version of the shape; a program that reads it should check it."""
@@ -28,10 +28,12 @@ def survey(rows: Sequence[SurveyRow]) -> str:
             "format": VERSION,
             "title": plan.title,
             "rates": plan.rates,
+            "now": _side(foreseen(rows[0].totals.before)),
             "cards": [
                 {
                     **_card(row.card, is_ended=row.is_ended),
                     "current": row.is_current,
+                    "as_it_is": row.is_as_it_is,
                     **_side(row.forecast),
                     "misfits": row.misfits,
                     "refitted": row.refitted,
@@ -60,6 +62,7 @@ def preview(planned: Moving, both: Totals, before: Forecast, after: Forecast) ->
                 "after": _side(after),
                 "saved": _money(both.saved),
                 "saved_a_month": _money(both.saved_a_month),
+                "exchange": both.exchange.model_dump(mode="json") if both.exchange else None,
             },
             "notes": list(notes(planned)),
         }

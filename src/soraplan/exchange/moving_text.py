@@ -9,15 +9,15 @@ from fractions import Fraction
 
 from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, visible, wrapped
-from soraplan.core.currencies import Amounts, times, together
-from soraplan.core.estimate import Estimate
+from soraplan.core.currencies import told as exchange_told
 from soraplan.core.forecast import Forecast
 from soraplan.core.lengths import parts_text
-from soraplan.core.moving import Moving, Totals, notes
-from soraplan.core.moving_lines import Line
-from soraplan.core.moving_survey import SurveyRow
+from soraplan.core.moving import Moving, Totals, notes, said_once
+from soraplan.core.moving.lines import Line
+from soraplan.core.moving.survey import SurveyRow, foreseen
 from soraplan.core.pace_words import REASONS
 from soraplan.core.plan import Plan
+from soraplan.core.sums import run_text
 from soraplan.core.words import counted, duration_text
 from soraplan.exchange.layout import fitted
 
@@ -31,8 +31,22 @@ def survey(rows: Sequence[SurveyRow], clips: int, width: int = 100) -> str:
     """
     plan = rows[0].totals.before.plan
     told = f"{counted(clips, 'clip')} on {counted(len(rows), 'card')}, the cheapest first"
+    behind = _behind(rows)
+    told += f"; behind them cards that {behind}" if behind else ""
     sections = [_heading(_title(plan), [f"{told}."], width), _cards(rows, width)]
     return _joined([*sections, _legend(rows, width)])
+
+
+def _behind(rows: Sequence[SurveyRow]) -> str:
+    """What puts cards behind the others, as far as there are such; see `survey.ranked`."""
+    why = [
+        (any(row.is_ended for row in rows), "have ended"),
+        (any(row.misfits for row in rows), "do not fit all clips"),
+        (any(not row.unpriced and row.comparable is None for row in rows), "miss a rate"),
+        (any(row.unpriced for row in rows), "miss a price"),
+    ]
+    told = [words for holds, words in why if holds]
+    return f"{', '.join(told[:-1])} or {told[-1]}" if len(told) > 1 else "".join(told)
 
 
 def preview(
@@ -73,11 +87,13 @@ def _cards(rows: Sequence[SurveyRow], width: int) -> Iterator[str]:
     """The table of cards; that a month costs so many runs is left out where there is no room."""
     heads = ("Card", "A run", "A month", "P90 a run", "Done after", "Misfits", "Refitted", "")
     cells: list[Sequence[str]] = [heads]
+    if not any(row.is_as_it_is for row in rows):
+        cells.append(_now(foreseen(rows[0].totals.before)))
     cells += [
         (
             row.card.id,
-            _sum(row.run, row.totals.after),
-            _sum(row.month, row.totals.after),
+            run_text(row.totals.after),
+            run_text(row.totals.after, row.totals.after.plan.runs),
             money.shown(row.p90, row.currency),
             _duration(row.done),
             f"{row.misfits:,}" if row.misfits else "",
@@ -92,6 +108,20 @@ def _cards(rows: Sequence[SurveyRow], width: int) -> Iterator[str]:
     yield from fitted(cells, f"l{'r' * (last - 1)}l", width, (last,))
 
 
+def _now(now: Forecast) -> Sequence[str]:
+    """The row of the plan as it is, where no card has it."""
+    estimate = now.estimate
+    return (
+        *(
+            estimate.plan.rates,
+            run_text(estimate),
+            run_text(estimate, estimate.plan.runs),
+            _p90(now),
+        ),
+        *(_duration(now.pace.done if now.pace else None), "", "", "as it is now"),
+    )
+
+
 def _narrowest(cells: Sequence[Sequence[str]]) -> int:
     """The least cells in which the columns can stand side by side, the last of them wrapped."""
     *columns, remarks = zip(*cells, strict=True)
@@ -101,8 +131,10 @@ def _narrowest(cells: Sequence[Sequence[str]]) -> int:
 
 
 def _remarks(row: SurveyRow) -> Iterator[str]:
-    if row.is_current:
-        yield "the plan's own"
+    if row.is_as_it_is:
+        yield "as it is now"
+    elif row.is_current:
+        yield "the plan's own, with all clips on it"
     if row.is_ended:
         yield f"ENDED {row.card.retired}"
     if row.unpriced:
@@ -163,16 +195,19 @@ def _lines(planned: Moving, width: int) -> Iterator[str]:
     if not planned.lines:
         return
     rows: list[Sequence[str]] = [("Clip", "Now", "Then", "Before", "After", "What changes")]
-    rows += [_row(line) for line in planned.lines]
+    once = said_once(planned)
+    rows += [_row(line, once) for line in planned.lines]
     yield from fitted(rows, "lllrrl", width, (1, 2, 5))
 
 
-def _row(line: Line) -> tuple[str, ...]:
+def _row(line: Line, once: frozenset[str]) -> tuple[str, ...]:
+    """The cells of a line, without what is said once of all."""
     outcome = line.outcome
     now = f"{outcome.label_before}, {parts_text([clip.seconds for clip in line.run.clips])}"
     then = f"{outcome.label}, {parts_text(outcome.lengths)}"
-    what = "; ".join(outcome.changes)
-    if outcome.kind == "restored":
+    what = "; ".join(one for one in outcome.changes if one not in once)
+    # A piece was never there by itself.
+    if outcome.kind == "restored" and not line.run.pieces:
         what = f"back where it was; {what}" if what else "back where it was"
     elif outcome.kind == "there":
         then, what = "there already", ""
@@ -191,8 +226,8 @@ def _row(line: Line) -> tuple[str, ...]:
 def _totals(both: Totals, before: Forecast, after: Forecast, width: int) -> Iterator[str]:
     rows: list[Sequence[str]] = [("The plan", "before", "after")]
     rows += [
-        ("A run", *(_run(one, 1) for one in (both.before, both.after))),
-        ("A month", *(_run(one, one.plan.runs) for one in (both.before, both.after))),
+        ("A run", *(run_text(one) for one in (both.before, both.after))),
+        ("A month", *(run_text(one, one.plan.runs) for one in (both.before, both.after))),
         ("P90 a run", *(_p90(one) for one in (before, after))),
         ("Clips", *(f"{len(one.plan.clips):,}" for one in (both.before, both.after))),
         ("Requests a run", *(f"{one.requests:,}" for one in (both.before, both.after))),
@@ -215,30 +250,19 @@ def _saved(both: Totals) -> str:
     """What the move saves or costs, in a sentence, or why that is not told."""
     saved, a_month = both.saved, both.saved_a_month
     if saved is None or a_month is None:
-        if both.before.currency != both.after.currency:
+        if both.before.currency != both.after.currency and both.exchange is None:
             return "The plan counts in another currency then, so no difference is told."
         return "A price is not known or cannot be added up, so no difference is told."
-    currency = both.before.currency
+    currency, after = both.before.currency, both.after.currency
+    counted_at = ""
+    if both.exchange is not None:
+        counted_at = f"; {exchange_told(after, currency, both.exchange, both.before.today)}"
     if not saved:
-        return "A run costs as much as before."
+        return f"A run costs as much as before{counted_at}."
     told = f"A run costs {money.shown(abs(saved), currency)}"
     if both.before.plan.runs > 1:
         told += f", a month {money.shown(abs(a_month), currency)},"
-    return f"{told} {'less' if saved > 0 else 'more'} than before."
-
-
-def _run(estimate: Estimate, runs: int) -> str:
-    amounts = estimate.total.amounts(estimate.currency)
-    return _sum(times(amounts, runs), estimate)
-
-
-def _sum(amounts: Amounts, estimate: Estimate) -> str:
-    """Amounts as text; at least that much where clips without a price are left out."""
-    total = estimate.total
-    if total.unpriced and total.unpriced == estimate.tally.clips:
-        return money.UNKNOWN
-    least = "at least " if total.unpriced else ""
-    return f"{least}{together(amounts)}"
+    return f"{told} {'less' if saved > 0 else 'more'} than before{counted_at}."
 
 
 def _p90(forecast: Forecast) -> str:

@@ -13,8 +13,9 @@ from soraplan.core.cards import RateCard
 from soraplan.core.currencies import Amounts, factor
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast, Forecaster
-from soraplan.core.moving import Moving, Totals, moving_runs, totals
-from soraplan.core.moving_marks import runs
+from soraplan.core.moving.made import Totals, totals
+from soraplan.core.moving.marks import runs
+from soraplan.core.moving.move import Moving, moving_runs
 from soraplan.core.pace import Pace
 
 
@@ -37,6 +38,11 @@ class SurveyRow:
         return self.card.id == self.totals.before.plan.rates
 
     @property
+    def is_as_it_is(self) -> bool:
+        """Whether nothing changes: the plan is on this card now, and so are all of its clips."""
+        return self.is_current and all(line.is_kept for line in self.planned.lines)
+
+    @property
     def is_ended(self) -> bool:
         """Whether nothing can be bought there any more."""
         retired = self.card.retired
@@ -56,11 +62,6 @@ class SurveyRow:
     def run(self) -> Amounts:
         """What a run costs, as far as prices are known, by currencies that nothing adds up."""
         return self.totals.after.total.amounts(self.currency)
-
-    @property
-    def month(self) -> Amounts:
-        """As `run`, of all runs of a month."""
-        return self.totals.after.total.amounts(self.currency, self.totals.after.plan.runs)
 
     @property
     def p90(self) -> Decimal | None:
@@ -96,7 +97,7 @@ class SurveyRow:
         None where a price is not known, or no rate of exchange leads there.
         """
         before, after = self.totals.before, self.totals.after
-        times = factor(after.currency, before.currency, before.pricing.exchange)
+        times = factor(after.currency, before.currency, before.pricing.held_today)
         return None if times is None or after.total.unknown else after.total.run * times
 
 
@@ -109,6 +110,8 @@ def surveying(
     """
     queue = tuple(runs(estimate.plan, positions))
     for card in estimate.pricing.cards:
+        if positions is not None:
+            queue = tuple(runs(estimate.plan, positions, card))
         planned = moving_runs(estimate, card, queue, positions is None)
         yield None
         both = totals(planned)
@@ -139,18 +142,34 @@ def ranked(rows: Iterable[SurveyRow]) -> list[SurveyRow]:
     """Rows by cost, the cheapest first.
 
     After those that fit all clips come those that do not; then those whose amounts cannot be held
-    against the others, for want of a rate of exchange; and last those that miss a price.
+    against the others, for want of a rate of exchange; and last those that miss a price, by what is
+    known. Among their like, cards that have ended come after those that are sold.
     """
     return sorted(rows, key=_rank)
 
 
-def _rank(row: SurveyRow) -> tuple[bool, bool, bool, bool, Decimal, str]:
-    cost, after = row.comparable, row.totals.after
+def _rank(row: SurveyRow) -> tuple[bool, bool, bool, bool, bool, Decimal, str]:
     return (
         row.unpriced > 0,
-        row.unpriced > 0 and row.unpriced == after.tally.clips,
-        cost is None,
+        row.unpriced > 0 and row.unpriced == row.totals.after.tally.clips,
+        row.unpriced == 0 and row.comparable is None,
         row.misfits > 0,
-        after.total.run if cost is None else cost,
+        row.is_ended,
+        _known(row),
         row.card.id,
+    )
+
+
+def _known(row: SurveyRow) -> Decimal:
+    """What a run costs as far as that is known, in the plan's currency of now.
+
+    An amount to which no rate of exchange leads counts as it stands: nothing better is known.
+    """
+    before = row.totals.before
+    return sum(
+        (
+            amount * (factor(currency, before.currency, before.pricing.held_today) or 1)
+            for currency, amount in row.run
+        ),
+        Decimal(0),
     )

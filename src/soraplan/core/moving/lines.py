@@ -1,29 +1,40 @@
 """The lines of a move: what each clip becomes on another card, and for what price.
 
-`moving` says by which rules. Clips that are alike are worked out once.
+the package says by which rules. Clips that are alike are worked out once.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 
-from soraplan.core import moving_words
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import factor
 from soraplan.core.document import Lane
 from soraplan.core.estimate import Estimate
-from soraplan.core.moving_marks import Run, full_address
-from soraplan.core.moving_rules import Way, Wish, best, short_side, way, ways
-from soraplan.core.moving_words import Now
-from soraplan.core.pricing import Found, Missing, reference_of, shape_of
+from soraplan.core.moved_text import full_address
+from soraplan.core.moving import words
+from soraplan.core.moving.marks import Run, came_from
+from soraplan.core.moving.rules import (
+    Case,
+    Way,
+    Wish,
+    chosen,
+    fitting,
+    named_side,
+    short_side,
+    tiers_in_order,
+    way,
+    ways,
+)
+from soraplan.core.moving.words import NO_OFFER, Loss, Now, losses
+from soraplan.core.plan_card import accounts_on
+from soraplan.core.pricing import Found, Missing, lane_on, reference_of, shape_of, shown_resolution
 
 Kind = Literal["moved", "restored", "there", "stays"]
 """Moved by the rules; put back to where it was at first; on the card already; or not moved."""
-
-_NO_OFFER = "unknown/unknown"
-"""The offer of a clip that named none, on a card that is not installed, put into an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +45,8 @@ class Outcome:
     it is asked for in, be that the clip's own or the plan's. `prices_before` are what one
     generation of each clip costs so far, and `price` what one of all lengths together costs then,
     in the two currencies; None where not known. `changes` are sentences without full stop of what
-    else becomes of it. For a clip that stays, `reason` says why; it is empty where somebody wants
-    it so.
+    else becomes of it, and `losses` what of that makes it less than it is now. For a clip that
+    stays, `reason` says why; it is empty where somebody wants it so.
     """
 
     kind: Kind
@@ -50,6 +61,7 @@ class Outcome:
     currency: str
     changes: tuple[str, ...] = ()
     reason: str = ""
+    losses: frozenset[Loss] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,35 +121,54 @@ class Mover:
         self._pricing = estimate.pricing
         self._card = card
         self._is_whole = is_whole
-        self._known: dict[object, Outcome] = {}
         self._rates_after = card.id if is_whole else self._plan.rates
-        home = self._plan.moved_from
+        home = came_from(self._plan)
+        is_return = is_whole and home is not None and home.rates == card.id
+        named = home.account if is_return and home else accounts_on(self._plan, card.id)["account"]
+        self._account = card.account(cast(str | None, named))
         self._lane_back = (home.lane if home else None) if is_whole else self._plan.lane
 
-    def by_rule(self, run: Run) -> Outcome:
-        """What a clip becomes by the rules."""
+    def by_rule(self, queue: Sequence[Run]) -> list[Outcome]:
+        """What clips become by the rules, those that are moved together."""
+        keys = [self._key(run) for run in queue]
+        number = Counter(keys)
+        first = dict(zip(reversed(keys), reversed(queue), strict=True))
+        made: dict[object, Outcome] = {}
+        left: dict[str, dict[object, Case]] = {}
+        for key in number:
+            run = first[key]
+            outcome = self._without_choice(run)
+            if outcome is not None:
+                made[key] = outcome
+                continue
+            wish = self.wish(run)
+            found = ways(self._card, wish)
+            fit = fitting(found, wish)
+            if fit:
+                old_tier = run.address.rpartition("/")[0] or run.address
+                left.setdefault(old_tier, {})[key] = Case(wish, fit, number[key])
+            else:
+                made[key] = self.staying(run, words.misfit(self._card, found, wish))
+        for cases in left.values():
+            tiers = tiers_in_order(list(cases.values()))
+            for key, case in cases.items():
+                made[key] = self._on(first[key], chosen(case, tiers), case.wish)
+        return [made[key] for key in keys]
+
+    def _key(self, run: Run) -> object:
+        """What all clips have in common that become the same."""
         origin = run.origin
-        key = (
+        return (
             *(run.card, run.written, run.is_marked, run.pieces, origin.lane, origin.audio),
             *(shape_of(origin), tuple(map(shape_of, run.clips))),
         )
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._worked_out(run)
-        return known
 
-    def _worked_out(self, run: Run) -> Outcome:
+    def _without_choice(self, run: Run) -> Outcome | None:
+        """What a clip becomes that goes back or is there already; None for all others."""
         back = self._back(run)
-        if back is not None:
-            return back
-        if all(self._is_there(clip) for clip in run.clips):
+        if back is None and all(self._is_there(clip) for clip in run.clips):
             return replace(self.staying(run), kind="there")
-        wish = self.wish(run)
-        found = ways(self._card, wish)
-        one = best(found, wish)
-        if one is None:
-            return self.staying(run, moving_words.misfit(self._card, found, wish.frame))
-        return self._on(run, one, wish)
+        return back
 
     def on_offer(self, run: Run, offer: str, lengths: Sequence[int] | None) -> Outcome:
         """What a clip becomes on an offer of the card, in given lengths or by the rules.
@@ -151,7 +182,7 @@ class Mover:
         one = way("/".join(offer.split("/")[-2:]), found.tier, found.rate, wish, lengths)
         if not one.is_possible:
             raise ValueError(f"{self._card.name} {one.label}: {one.why_not}")
-        return self._on(run, one, wish)
+        return self._on(run, one, wish, is_wanted=True)
 
     def staying(self, run: Run, reason: str = "") -> Outcome:
         """What a clip is that stays as it is, and why if not because somebody wants it."""
@@ -175,11 +206,15 @@ class Mover:
         origin = run.origin
         lane, reference = self._lane(run), reference_of(origin)
         found = self._find(run.address)
-        side = price = None
+        side = named_side(run.address)
+        price, is_heard = None, False
+        if isinstance(found, Missing) and side is None:
+            first = self._find(f"{self._card.id}/{self._card.columns()[0]}")
+            side = short_side(first.rate, origin.frame) if isinstance(first, Found) else None
         if isinstance(found, Found):
-            side = short_side(found.rate, origin.frame)
-            times = factor(found.card.currency, self._card.currency, self._pricing.exchange)
-            cost = found.rate.cost(origin.seconds, lane, reference)
+            side, is_heard = short_side(found.rate, origin.frame), found.tier.audio is True
+            times = factor(found.card.currency, self._card.currency, self._pricing.held_today)
+            cost = found.rate.cost(origin.seconds, lane_on(found, None, lane), reference)
             price = None if times is None or cost is None else cost * times
         return Wish(
             frame=origin.frame,
@@ -187,14 +222,18 @@ class Mover:
             lane=lane,
             reference=reference,
             audio=origin.audio,
+            is_heard=is_heard,
             side=side,
             price=price,
-            must_batch=not self._is_whole and self._plan.lane == "batch",
+            account=self._account,
         )
 
     def _back(self, run: Run) -> Outcome | None:
         """What a clip becomes that goes back to where it was at first; None for all others."""
         if not run.is_marked:
+            return None
+        if run.pieces and all(self._is_there(clip) for clip in run.clips):
+            # It keeps its marks there, as one of several pieces.
             return None
         is_on_card = run.address.split("/")[0] == self._card.id
         is_home = run.card == self._rates_after and (self._is_whole or is_on_card)
@@ -204,7 +243,7 @@ class Mover:
         if isinstance(found, Missing):
             return self._back_unknown(run, found) if is_home else None
         wish, name = self.wish(run), f"{found.tier.id}/{found.rate.resolution}"
-        lane = run.origin.lane or self._lane_back
+        lane = lane_on(found, run.origin.lane, self._lane_back)
         lengths: tuple[int, ...] = (wish.seconds,)
         if run.pieces:
             lengths = way(name, found.tier, found.rate, wish).lengths or lengths
@@ -224,24 +263,35 @@ class Mover:
             offer=run.address,
             label=run.address,
             lengths=seconds,
-            lane=run.origin.lane or self._lane_back,
+            lane=lane_on(why, run.origin.lane, self._lane_back),
             currency=self._card.currency,
             changes=(
                 *((run.pieces,) if run.pieces else ()),
-                *moving_words.lengths_changed(run, seconds, is_back=True),
+                *words.lengths_changed(run, seconds, is_back=True),
                 why.reason,
             ),
         )
 
-    def _on(self, run: Run, one: Way, wish: Wish, *, back_to: RateCard | None = None) -> Outcome:
-        """What a clip becomes on an offer of the card, or of the one that it goes back to."""
+    def _on(
+        self,
+        run: Run,
+        one: Way,
+        wish: Wish,
+        *,
+        back_to: RateCard | None = None,
+        is_wanted: bool = False,
+    ) -> Outcome:
+        """What a clip becomes on an offer of the card, or of the one that it goes back to.
+
+        `is_wanted` says that somebody chose the offer and not the rules.
+        """
         now = self._now(run)
         card = back_to or self._card
         is_own = card.id == self._rates_after
         return Outcome(
             kind="moved",
             offer=f"{card.id}/{one.offer}",
-            label=one.label if is_own else f"{card.name} {one.label}",
+            label=one.label if is_own else card.named(one.label),
             lengths=one.lengths,
             lane=one.lane,
             label_before=now.label,
@@ -249,8 +299,49 @@ class Mover:
             currency_before=now.currency,
             price=one.price,
             currency=card.currency,
-            changes=tuple(moving_words.changes(run, now, one, wish, is_back=back_to is not None)),
+            changes=tuple(
+                words.changes(
+                    run,
+                    now,
+                    one,
+                    wish,
+                    is_back=back_to is not None,
+                    is_wanted=is_wanted,
+                    no_price=self._no_price(run, one) if back_to else words.NO_PRICE,
+                ),
+            )
+            + self._way_back(run, is_back=back_to is not None),
+            losses=frozenset() if back_to else frozenset(losses(now, one, wish)),
         )
+
+    def _way_back(self, run: Run, *, is_back: bool) -> tuple[str, ...]:
+        """That a clip comes back with its plan to another place than it leaves now.
+
+        It keeps one mark, and that is of where it was before it was moved by itself.
+        """
+        leaves = self._is_whole and came_from(self._plan) is None and run.is_marked
+        if is_back or not leaves or all(self._is_home(run, clip) for clip in run.clips):
+            return ()
+        first = self._find(run.address)
+        name = run.address
+        if isinstance(first, Found):
+            name = first.card.named(f"{first.tier.name} {shown_resolution(first.rate.resolution)}")
+        return (f"comes back as {name}, what it was at first",)
+
+    def _is_home(self, run: Run, clip: Clip) -> bool:
+        now, first = self._find(self.address(clip)), self._find(run.address)
+        return isinstance(now, Found) and isinstance(first, Found) and now.rate is first.rate
+
+    def _no_price(self, run: Run, one: Way) -> str:
+        """Why a clip that goes back has no price where it was at first; empty where it has one."""
+        first = self._find(run.address)
+        address = f"{first.card.id}/{one.offer}" if isinstance(first, Found) else run.address
+        _, frame, _, _, reference = shape_of(run.origin)
+        cells = (
+            self._pricing.native((address, frame, length, one.lane, reference))
+            for length in one.lengths
+        )
+        return next((cell.reason for cell in cells if isinstance(cell, Missing)), words.NO_PRICE)
 
     def _now(self, run: Run) -> Now:
         first = run.clips[0]
@@ -260,7 +351,7 @@ class Mover:
         return Now(
             offer=self.address(first),
             found=self._pricing.find(first.offer),
-            lane=first.lane or self._plan.lane,
+            lane=self._pricing.lane(first.offer, first.lane),
             prices=tuple(
                 None if isinstance(cell, Missing) or not is_one else cell for cell in cells
             ),
@@ -273,13 +364,13 @@ class Mover:
         if "/" in address:
             return address
         card = self._pricing.card
-        return f"{address}/{next(card.offers()) if card else _NO_OFFER}"
+        return f"{address}/{next(card.offers()) if card else NO_OFFER}"
 
     def _find(self, address: str) -> Found | Missing:
         """The rate at an address, which for a card alone is its first one."""
         if "/" not in address:
             card = self._pricing.cards.get(address)
-            address = f"{address}/{next(card.offers()) if card else _NO_OFFER}"
+            address = f"{address}/{next(card.offers()) if card else NO_OFFER}"
         return self._pricing.find(address)
 
     def _is_there(self, clip: Clip) -> bool:
@@ -288,7 +379,7 @@ class Mover:
 
     def _lane(self, run: Run) -> Lane | None:
         """The batch lane for what is in it now, or was at first."""
-        home = self._plan.moved_from
+        home = came_from(self._plan)
         lanes = [self._plan.lane, run.origin.lane, *(clip.lane for clip in run.clips)]
         if run.is_marked and home:
             lanes.append(home.lane)

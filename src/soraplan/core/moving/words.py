@@ -3,16 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from soraplan.core import money
 from soraplan.core.cards import RateCard
 from soraplan.core.document import Frame, Lane
 from soraplan.core.lengths import parts_text
-from soraplan.core.moving_marks import Run
-from soraplan.core.moving_rules import Way, Wish, short_side
+from soraplan.core.moving.marks import Run, came_from
+from soraplan.core.moving.rules import Way, Wish, short_side
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing, shown_resolution
 from soraplan.core.words import duration_text
+
+Loss = Literal["silent", "smaller", "sound-unknown", "no-batch"]
+"""What a clip loses by a move: its sound, some of its picture, being known to have sound, or the
+batch lane."""
+
+NO_OFFER = "unknown/unknown"
+"""The offer of a clip that named none, on a card that is not installed, put into an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +39,39 @@ class Now:
     @property
     def label(self) -> str:
         """The name of the offer in the plan as it is, its address where no card has it."""
-        return self.found.label if isinstance(self.found, Found) else self.offer
+        if isinstance(self.found, Found) and "/" not in self.found.tier_key:
+            return self.found.label
+        return self.full_label
 
     @property
     def full_label(self) -> str:
         """The name of the offer with that of its card."""
         if isinstance(self.found, Missing):
-            return self.offer
+            return _address(self.offer)
         name = f"{self.found.tier.name} {shown_resolution(self.found.rate.resolution)}"
-        return f"{self.found.card.name} {name}"
+        return self.found.card.named(name)
 
 
-def changes(run: Run, now: Now, then: Way, wish: Wish, *, is_back: bool) -> Iterator[str]:
-    """What becomes of a clip beside its offer; `is_back` where it is what it was at first."""
+NO_PRICE = "its price there is not known"
+SILENT = "the model makes no sound"
+SOUND_UNKNOWN = "whether the model makes sound is not known"
+
+
+def changes(
+    run: Run,
+    now: Now,
+    then: Way,
+    wish: Wish,
+    *,
+    is_back: bool,
+    no_price: str,
+    is_wanted: bool = False,
+) -> Iterator[str]:
+    """What becomes of a clip beside its offer; `is_back` where it is what it was at first.
+
+    `no_price` is why it has no price there, where it has none, and `is_wanted` says that somebody
+    chose the offer.
+    """
     if run.pieces:
         yield run.pieces
     yield from lengths_changed(run, then.lengths, is_back=is_back)
@@ -52,7 +80,11 @@ def changes(run: Run, now: Now, then: Way, wish: Wish, *, is_back: bool) -> Iter
         if picture:
             side = short_side(then.rate, run.origin.frame) or 0
             nearest = not is_back and wish.side is not None and side < wish.side
-            yield f"{picture}, the nearest there is" if nearest else picture
+            nearest_told = "a smaller picture" if is_wanted else "the nearest there is"
+            yield f"{picture}, {nearest_told}" if nearest else picture
+    elif not is_back:
+        there = shown_resolution(then.rate.resolution)
+        yield f"what picture it had is not known; {there} there"
     yield from _sound(now.found, then, is_marked=wish.audio)
     if then.lane != now.lane:
         again = "in the batch lane again" if is_back else "in the batch lane"
@@ -60,18 +92,45 @@ def changes(run: Run, now: Now, then: Way, wish: Wish, *, is_back: bool) -> Iter
         at_once = "no batch lane there: asked for at once" if no_lane else "asked for at once again"
         yield again if then.lane else at_once
     if then.price is None:
-        yield "its price there is not known"
+        yield no_price
 
 
-def misfit(card: RateCard, found: Sequence[Way], frame: Frame) -> str:
+def losses(now: Now, then: Way, wish: Wish) -> Iterator[Loss]:
+    """What a clip is less by than it is now."""
+    sounds = set(_sound(now.found, then, is_marked=wish.audio))
+    if SILENT in sounds:
+        yield "silent"
+    if SOUND_UNKNOWN in sounds:
+        yield "sound-unknown"
+    size = now.found.rate.sizes.get(wish.frame) if isinstance(now.found, Found) else None
+    if size is not None:
+        before, after = (
+            sorted(map(int, one.split("x"))) for one in (size, then.rate.sizes[wish.frame])
+        )
+        is_smaller = any(new < old for old, new in zip(before, after, strict=True))
+    else:
+        is_smaller = (short_side(then.rate, wish.frame) or 0) < (wish.side or 0)
+    if is_smaller:
+        yield "smaller"
+    if now.lane and not then.lane:
+        yield "no-batch"
+
+
+def misfit(card: RateCard, found: Sequence[Way], wish: Wish) -> str:
     """Why a clip fits no offer of a card."""
+    frame = wish.frame
     sized = [one for one in found if frame in one.rate.sizes]
     if not sized:
         return f"{card.name} has no {frame} size"
-    heard = [one for one in sized if one.is_possible]
-    if not heard:
-        return f"{card.name} has no batch lane for it, and the plan is in the batch lane"
-    if all(one.tier.audio is False for one in heard):
+    free = [one for one in sized if one.is_possible]
+    if not free:
+        return f"{card.name} only makes clips from an image{_in_frame(found, sized, frame)}"
+    # It is the account alone where there is sound, or no need of any.
+    fit = [one for one in free if one.tier.audio is True or not wish.audio]
+    if fit and wish.account is not None:
+        tiers = " or ".join(dict.fromkeys(one.tier.name for one in fit))
+        return f"{card.name}: the {wish.account.name} account may not use {tiers}"
+    if all(one.tier.audio is False for one in free):
         return f"{card.name} makes no sound{_in_frame(found, sized, frame)}, and it needs some"
     return f"{card.name} is not known to make sound{_in_frame(found, sized, frame)}"
 
@@ -108,8 +167,13 @@ def notes(
         own.append(f"that {plan.concurrent:,} go at once")
     if own:
         yield f"The plan's own figures stay: {' and '.join(own)}."
-    if plan.compare is not None and plan.moved_from is not None:
+    if plan.compare is not None and came_from(plan) is not None:
         yield "The columns chosen here are not kept; those of before the first move are."
+
+
+def _address(offer: str) -> str:
+    card = offer.removesuffix(f"/{NO_OFFER}")
+    return offer if card == offer else f"{card}, no offer"
 
 
 def _in_frame(found: Sequence[Way], sized: Sequence[Way], frame: Frame) -> str:
@@ -118,24 +182,27 @@ def _in_frame(found: Sequence[Way], sized: Sequence[Way], frame: Frame) -> str:
 
 def lengths_changed(run: Run, then: tuple[int, ...], *, is_back: bool) -> Iterator[str]:
     """How the length of a clip changes, if it does; `is_back` where it is what it was at first."""
-    now = tuple(clip.seconds for clip in run.clips)
+    now, asked = tuple(clip.seconds for clip in run.clips), run.origin.seconds
     if now == then:
         return
     old, new = parts_text(now), parts_text(then)
     if len(now) > 1:
-        become = f"one clip of {new} again" if len(then) == 1 else new
-        yield f"{old} become {become}"
+        told = f"{old} become {new}"
+        if len(then) == 1:
+            told = f"{old} become one clip of {new}{' again' if then[0] == asked else ''}"
     elif len(then) > 1:
-        more = sum(then) - now[0]
-        yield f"{old} is split into {new}" + (f", {more} s more" if more > 0 else "")
-    elif is_back:
-        yield f"{old} becomes {new} again"
-    elif then[0] < run.origin.seconds:
-        yield f"{old} is cut to {new}"
-    elif then[0] == run.origin.seconds:
-        yield f"{old} becomes {new}, as it was at first"
+        told = f"{old} is split into {new}"
+    elif now[0] == asked and then[0] < asked:
+        told = f"{old} is cut to {new}"
     else:
-        yield f"{old} becomes {new}"
+        told = f"{old} becomes {new}"
+        if now[0] != asked and then[0] == asked:
+            told += " again" if is_back else ", as it was at first"
+    more = sum(then) - asked
+    is_plain_cut = more < 0 and now == (asked,)
+    if more and not is_plain_cut:
+        told += f", {abs(more)} s {'more' if more > 0 else 'less'} than asked"
+    yield told
 
 
 def _picture(old: Found, then: Way, frame: Frame) -> str:
@@ -152,8 +219,8 @@ def _picture(old: Found, then: Way, frame: Frame) -> str:
 def _sound(old: Found | Missing, then: Way, *, is_marked: bool) -> Iterator[str]:
     was = old.tier.audio if isinstance(old, Found) else None
     if then.tier.audio is False and (is_marked or was is not False):
-        yield "the model makes no sound"
+        yield SILENT
     elif then.tier.audio is None and (is_marked or was):
-        yield "whether the model makes sound is not known"
+        yield SOUND_UNKNOWN
     elif then.tier.audio and was is False:
         yield "the model makes sound"
