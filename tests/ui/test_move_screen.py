@@ -2,8 +2,11 @@
 
 import re
 import shutil
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from running import HUGE, NARROW, WIDE, Desk, running, same_as_golden, screen_widths, written
@@ -12,9 +15,12 @@ from textual.events import MouseScrollDown
 
 from plans import CARD_FILE, numbered, queue
 from soraplan.core.clip import Clip
+from soraplan.core.moving.survey import surveying
 from soraplan.core.plan import Plan
 from soraplan.storage import paths
 from soraplan.ui.commands import at as commands_at
+from soraplan.ui.screens.move import work
+from soraplan.ui.screens.move.cards import Entry
 from soraplan.ui.screens.move.list import MoveList
 from soraplan.ui.screens.move.preview import PreviewScreen
 from soraplan.ui.screens.move.screen import MoveScreen
@@ -121,6 +127,17 @@ async def go_to(desk: Desk, name: str) -> None:
     assert name in marked(desk)
 
 
+def told_on(desk: Desk) -> str:
+    """What is on the page, whatever lines it is in."""
+    return " ".join(desk.text.replace("│", " ").split())
+
+
+async def opened(desk: Desk, *keys: str) -> None:
+    """Open the page, and press some keys when all cards are worked out and in their order."""
+    await desk.press("m")
+    await desk.press(*keys)
+
+
 async def previewed(desk: Desk, name: str) -> None:
     """Open the page, and the preview of a card."""
     await desk.press("m")
@@ -150,7 +167,7 @@ async def test_the_pages_look_as_they_did(name: str) -> None:
     plan, keys = CASES[name]
     written("format = 1\nid = 5\n", "cards/mine.toml")
     async with running(plan, NARROW) as desk:
-        await desk.press(*keys)
+        await opened(desk, *keys[1:])
         same_as_golden(desk, name)
         for size in SIZES[1:] if name in AT_ALL_SIZES else ():
             await resized(desk, [size])
@@ -162,11 +179,11 @@ async def test_the_table_ranks_the_cards_and_tells_what_each_would_cost() -> Non
         await desk.press("m")
         assert "Move the plan (4 clips)" in desk.text
         assert card_line(desk, "Near").startswith("Near [b]夜[/b] $7.60 -$8.40 -52 %")
-        assert card_line(desk, "Near").endswith("all fit")
+        assert card_line(desk, "Near").endswith("4 sound?")
         assert card_line(desk, "Apart").startswith("Apart $3.50 -$12.50 -78 %")
-        assert "1 stays, 2 split, 1 longer" in card_line(desk, "Apart")
+        assert "1 stays, 3 sound?, 2 split, 1 longer" in card_line(desk, "Apart")
         assert card_line(desk, "OpenAI Sora 2").startswith("OpenAI Sora 2 $16.00")
-        assert "now, ENDED" in card_line(desk, "OpenAI Sora 2")
+        assert "ENDED, now" in card_line(desk, "OpenAI Sora 2")
         assert card_line(desk, "Secret").startswith("Secret — — —")
         order = [desk.text.index(name) for name in ("Near", "Sora 2 ", "Apart", "Secret")]
         assert order == sorted(order)
@@ -186,8 +203,8 @@ async def test_what_does_not_fit_or_has_no_price_is_told_with_its_reason() -> No
 async def test_a_card_of_ones_own_that_is_broken_says_so_and_cannot_be_chosen() -> None:
     written("format = 1\nid = 5\n", "cards/mine.toml")
     async with running(SHOOT, WIDE) as desk:
-        await desk.press("m", "end")
-        assert "your card cannot be used" in marked(desk)
+        await opened(desk, "end")
+        assert "cannot be used" in marked(desk)
         assert "Your rate card mine.toml cannot be used" in desk.flat
         await desk.press("enter")
         assert isinstance(desk.app.screen, MoveScreen)
@@ -216,7 +233,7 @@ async def test_two_keys_move_the_plan_and_one_brings_it_back() -> None:
     async with running(SHOOT, NARROW) as desk:
         await desk.press("down", "down")
         before = desk.plan
-        await desk.press("m", "enter")
+        await opened(desk, "enter")
         assert "Move the plan to Near" in desk.text
         assert desk.plan is before
         await desk.press("enter")
@@ -249,7 +266,7 @@ async def test_the_cursor_stays_on_its_clip_where_clips_are_split_before_it() ->
 async def test_escape_goes_back_step_by_step_and_changes_nothing() -> None:
     async with running(SHOOT, NARROW) as desk:
         before = desk.plan
-        await desk.press("m", "enter", "right", "escape")
+        await opened(desk, "enter", "right", "escape")
         assert isinstance(desk.app.screen, MoveScreen)
         await desk.press("question_mark")
         assert "Keys · Esc closes" in desk.text
@@ -261,7 +278,7 @@ async def test_escape_goes_back_step_by_step_and_changes_nothing() -> None:
 
 async def test_what_was_overruled_is_there_when_the_card_is_looked_at_again() -> None:
     async with running(SHOOT, WIDE) as desk:
-        await desk.press("m", "enter", "x", "escape", "down", "up", "enter")
+        await opened(desk, "enter", "x", "escape", "down", "up", "enter")
         assert "*1A" in marked(desk) and "STAYS" in marked(desk)
         # 24 s stay at 0.10 instead of 0.05: 7.60 + 1.20.
         assert "Then $8.80" in desk.flat
@@ -300,7 +317,7 @@ async def test_a_plan_whose_card_is_not_installed_can_be_moved() -> None:
     async with running(plan, WIDE) as desk:
         await desk.press("m")
         await go_to(desk, "Near")
-        assert "$3.60 —" in card_line(desk, "Near")
+        assert "$7.60 —" in card_line(desk, "Near")
         await desk.press("enter")
         assert "Now —" in desk.flat
         await desk.press("enter")
@@ -315,7 +332,7 @@ async def test_where_nothing_would_change_nothing_is_done() -> None:
         assert "there already" in desk.text
         await desk.press("enter")
         assert desk.plan is before
-        assert desk.said == "Nothing would change: all clips stay where they are."
+        assert desk.said == "Nothing would move."
         assert isinstance(desk.app.screen, PreviewScreen)
 
 
@@ -324,7 +341,7 @@ async def test_where_nothing_would_change_nothing_is_done() -> None:
 
 async def test_a_line_goes_to_the_next_offer_that_can_make_it_and_back() -> None:
     async with running(SHOOT, WIDE) as desk:
-        await desk.press("m", "enter", "right")
+        await opened(desk, "enter", "right")
         assert marked(desk).startswith("*1A") and "Film 1080p" in marked(desk)
         # 24 s at 0.25 in place of 0.05.
         assert "Then $12.40" in desk.flat
@@ -356,7 +373,7 @@ async def test_a_length_that_is_not_on_offer_goes_through_its_ways() -> None:
 
 async def test_a_clip_can_stay_and_go_again() -> None:
     async with running(SHOOT, WIDE) as desk:
-        await desk.press("m", "enter", "down", "x")
+        await opened(desk, "enter", "down", "x")
         assert "STAYS" in marked(desk) and "as you want it" in marked(desk)
         assert "1 clip stays, 1 line overruled" in desk.flat
         await desk.press("x")
@@ -371,7 +388,7 @@ async def test_a_clip_can_stay_and_go_again() -> None:
 
 async def test_the_last_overruling_can_be_taken_back_one_after_the_other() -> None:
     async with running(SHOOT, WIDE) as desk:
-        await desk.press("m", "enter", "x", "down", "right", "down", "down")
+        await opened(desk, "enter", "x", "down", "right", "down", "down")
         assert "2 lines overruled" in desk.flat
         await desk.press("u")
         assert marked(desk).startswith("1B") and "Film 720p" in marked(desk)
@@ -384,11 +401,206 @@ async def test_the_last_overruling_can_be_taken_back_one_after_the_other() -> No
 
 async def test_what_was_overruled_is_what_is_moved() -> None:
     async with running(SHOOT, NARROW) as desk:
-        await desk.press("m", "enter", "right", "down", "x", "ctrl+s")
+        await opened(desk, "enter", "right", "down", "x", "ctrl+s")
         assert [clip.offer for clip in desk.plan.clips] == [
             "film/1080p", "openai-sora-2/standard/720p", "film/1080p", "film/720p",
         ]  # fmt: skip
         assert "Moved 3 clips" in desk.said and "1 clip stays where it is." in desk.said
+
+
+# -- what is lost, and what it is told with -----------------------------------------------------
+
+LESS = (
+    HEAD.format(id="less", name="Less")
+    + ACCOUNT
+    + TIER.format(name="Less Small", seconds="[4, 8, 12, 16, 20]")
+    + "audio = false\n"
+    + RATE.format(resolution="480p", sizes='portrait = "480x854", landscape = "854x480"')
+    + "per_second = 0.05\n"
+)
+"""A smaller picture, no sound, no batch lane."""
+
+FULL = (
+    HEAD.format(id="full", name="Full")
+    + ACCOUNT
+    + TIER.format(name="Film", seconds="[4, 8, 12, 16, 20]")
+    + "audio = true\n"
+    + RATE.format(resolution="720p", sizes=BOTH)
+    + "per_second = 0.05\n"
+    + RATE.format(resolution="1080p", sizes=LARGE)
+    + "per_second = 0.25\n"
+)
+"""All that there was, and sound."""
+
+
+def also(**files: str) -> None:
+    """Cards of the user's own."""
+    for name, text in files.items():
+        written(text, f"cards/{name}.toml")
+
+
+async def test_all_fit_is_said_only_where_nothing_is_lost() -> None:
+    also(less=LESS, full=FULL)
+    async with running(SHOOT, WIDE) as desk:
+        await opened(desk)
+        assert card_line(desk, "Full").endswith("all fit")
+        await go_to(desk, "Full")
+        assert "All clips fit as they are." in told_on(desk)
+        assert card_line(desk, "Less").endswith("4 silent, 4 smaller")
+        await go_to(desk, "Less")
+        assert "4 clips get a smaller picture." in told_on(desk)
+        assert "All clips fit" not in told_on(desk)
+        assert card_line(desk, "Near").endswith("4 sound?")
+
+
+async def test_clips_that_leave_the_batch_lane_are_counted() -> None:
+    also(full=FULL)
+    clips = [clip.model_copy(update={"lane": "batch"}) for clip in SHOOT.clips[:2]]
+    plan = SHOOT.model_copy(update={"clips": queue(*clips, *SHOOT.clips[2:]).clips})
+    async with running(plan, NARROW) as desk:
+        await opened(desk)
+        assert card_line(desk, "Full").endswith("2 without batch")
+        await go_to(desk, "Full")
+        assert "2 clips leave the batch lane." in told_on(desk)
+        await desk.press("enter")
+        assert "no batch" in marked(desk)
+
+
+async def test_a_plan_of_which_nothing_moves_keeps_its_card() -> None:
+    async with running(SHOOT, NARROW) as desk:
+        before = desk.plan
+        await opened(desk, "enter", "x", "down", "x", "down", "x", "down", "x", "enter")
+        assert desk.said == "Nothing would move."
+        assert desk.plan is before
+        assert isinstance(desk.app.screen, PreviewScreen)
+
+
+def entries(desk: Desk) -> Sequence[Entry]:
+    page = desk.app.screen
+    assert isinstance(page, MoveScreen)
+    return page._entries
+
+
+async def test_no_card_leaves_its_place_before_all_are_worked_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gates = [Event() for _ in range(4)]
+
+    def slow(*args: Any) -> Iterator[Any]:
+        gate = iter(gates)
+        for row in surveying(*args):
+            if row is not None:
+                next(gate).wait(20)
+            yield row
+
+    monkeypatch.setattr(work, "surveying", slow)
+    async with running(SHOOT, WIDE) as desk:
+        await desk.pilot.press("m")
+        order = [one.id for one in entries(desk)]
+        gates[0].set()
+        await desk.until(lambda: any(one.figures for one in entries(desk)))
+        await desk.pilot.press("down", "down")
+        there = marked(desk).split()[0]
+        gates[1].set()
+        await desk.until(lambda: sum(bool(one.figures) for one in entries(desk)) == 2)
+        assert [one.id for one in entries(desk)] == order
+        assert marked(desk).split()[0] == there
+        gates[2].set()
+        gates[3].set()
+        await desk.until(lambda: [one.id for one in entries(desk)] != order)
+        assert marked(desk).split()[0] == there
+        await desk.press("enter")
+        assert f"Move the plan to {there}" in desk.text
+
+
+@pytest.mark.parametrize("is_supposed", [False, True])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_where_there_is_little_room_the_list_keeps_some_lines(
+    size: tuple[int, int], is_supposed: bool
+) -> None:
+    plan = numbered(30).model_copy(update={"budget": Decimal(3000), "repeat": "daily"})
+    async with running(plan, size) as desk:
+        if is_supposed:
+            await desk.press("w", "0", "period", "5", "enter")
+        await opened(desk)
+        assert ("the plan's own figures" in desk.lines[is_supposed]) is is_supposed
+        assert len([line for line in desk.lines if re.search("Near|Apart|Secret", line)]) >= 3
+        assert "Esc" in desk.lines[-2]
+        await go_to(desk, "Apart")
+        await desk.press("enter")
+        assert len([line for line in desk.lines if re.match("│ [▸ ][ *]clip-", line)]) >= 4
+        assert "Esc back" in desk.lines[-2]
+        assert "does not fit" in marked(desk)
+
+
+async def test_a_budget_with_contingency_says_which_amount_is_held_against_it() -> None:
+    plan = SHOOT.model_copy(update={"contingency": Decimal(10)})
+    async with running(plan, WIDE) as desk:
+        await opened(desk, "enter")
+        assert "$12.40 left, with contingency $17.60" in told_on(desk)
+        assert "$21.64 left, with contingency $8.36" in told_on(desk)
+
+
+async def test_omitted_clips_cost_nothing_either_way_and_the_page_says_so() -> None:
+    first = SHOOT.clips[0].model_copy(update={"status": "omitted"})
+    plan = SHOOT.model_copy(update={"clips": queue(first, *SHOOT.clips[1:]).clips})
+    async with running(plan, WIDE) as desk:
+        await desk.press("space")
+        await opened(desk)
+        assert "The clip is omitted and costs nothing either way." in told_on(desk)
+        await desk.press("enter")
+        assert "The clip is omitted and costs nothing either way." in told_on(desk)
+
+
+async def test_a_clip_without_an_offer_on_a_missing_card_is_told_so() -> None:
+    plan = SHOOT.model_copy(update={"rates": "nowhere"})
+    async with running(plan, WIDE) as desk:
+        await previewed(desk, "Near")
+        assert "nowhere, no offer" in told_on(desk)
+        assert "unknown/unknown" not in desk.text
+
+
+async def test_a_name_that_card_and_tier_share_is_told_once() -> None:
+    also(less=LESS)
+    async with running(SHOOT, WIDE) as desk:
+        await desk.press("space")
+        await previewed(desk, "Less")
+        assert "Less Small 480p" in marked(desk)
+        assert "Less Less" not in told_on(desk)
+        await desk.press("enter")
+        await opened(desk, "enter")
+        assert "Less Small 480p" in told_on(desk) and "Less Less" not in told_on(desk)
+
+
+async def test_overruling_to_a_smaller_picture_says_that_it_is() -> None:
+    small = RATE.format(resolution="480p", sizes='portrait = "480x854", landscape = "854x480"')
+    also(full=FULL + small + "per_second = 0.01\n")
+    async with running(SHOOT, NARROW) as desk:
+        await previewed(desk, "Full")
+        await desk.press("down", "down", "right")
+        assert "only 480p" in marked(desk)
+        assert "HD becomes 480p, a smaller picture; overruled by you." in told_on(desk)
+        assert "1 smaller" in told_on(desk)
+
+
+async def test_back_on_the_offer_of_the_rules_a_smaller_picture_is_overruled_no_more() -> None:
+    small = RATE.format(resolution="360p", sizes='portrait = "360x640", landscape = "640x360"')
+    also(less=LESS + small + "per_second = 0.01\n")
+    async with running(SHOOT, NARROW) as desk:
+        await previewed(desk, "Less")
+        await desk.press("right", "left")
+        assert marked(desk).startswith("1A")
+        assert "480p, the nearest there is" in told_on(desk)
+
+
+async def test_what_stays_on_a_card_that_has_ended_is_told_with_the_total() -> None:
+    async with running(SHOOT, WIDE) as desk:
+        await opened(desk)
+        await go_to(desk, "Apart")
+        told = "Of it $2.40 for 1 clip that stays on OpenAI Sora 2, which has ended."
+        assert told in told_on(desk)
+        await desk.press("enter")
+        assert told in told_on(desk)
 
 
 # -- mouse, keys, sizes -----------------------------------------------------------------------
@@ -413,7 +625,7 @@ async def test_a_click_opens_a_card_selects_a_line_and_steps_an_offer() -> None:
 
 async def test_the_wheel_scrolls_the_lines_under_their_heads() -> None:
     async with running(numbered(60), NARROW) as desk:
-        await desk.press("m", "enter")
+        await opened(desk, "enter")
         assert "clip-2 " in desk.text
         for _ in range(6):
             await desk.pilot._post_mouse_events([MouseScrollDown], offset=(30, 12), button=0)
@@ -451,15 +663,15 @@ async def test_without_colour_all_is_told_in_words(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("NO_COLOR", "1")
     async with running(SHOOT, WIDE) as desk:
         await desk.press("m")
-        for word in ("all fit", "now, ENDED", "1 stays", "unpriced"):
+        for word in ("4 sound?", "ENDED, now", "1 stays", "unpriced"):
             assert word in desk.text
         await desk.press("enter", "x")
-        assert "STAYS: as you want it" in desk.text and "Overruled by you" in desk.text
+        assert "STAYS: as you want it" in desk.text and "overruled by you" in desk.text
 
 
 async def test_thousands_of_clips_are_drawn_line_by_line_and_moved_in_one_step() -> None:
     async with running(numbered(3_000), NARROW) as desk:
-        await desk.press("m", "enter", "G", "right")
+        await opened(desk, "enter", "G", "right")
         assert marked(desk).startswith("*clip-")
         await desk.press("enter")
         assert desk.plan.rates == "near"

@@ -263,7 +263,7 @@ PAGE_COMMANDS: tuple[Command, ...] = (
         "offer",
         "Let the clip go to the next offer of the new card, of those that can make it.",
         "move",
-        footer=2,
+        footer=3,
     ),
     Command(
         "move.length",
@@ -271,7 +271,7 @@ PAGE_COMMANDS: tuple[Command, ...] = (
         "length",
         "Choose what becomes of a length that is not on offer there: longer, split or cut.",
         "move",
-        footer=3,
+        footer=4,
     ),
     Command(
         "move.stay",
@@ -279,7 +279,7 @@ PAGE_COMMANDS: tuple[Command, ...] = (
         "stay or go",
         "Let the clip stay where it is, or go again.",
         "move",
-        footer=4,
+        footer=5,
     ),
     Command(
         "move.undo",
@@ -287,7 +287,7 @@ PAGE_COMMANDS: tuple[Command, ...] = (
         "take back",
         "Take back what was overruled last.",
         "move",
-        footer=5,
+        footer=6,
     ),
     Command(
         "move.close",
@@ -295,6 +295,6 @@ PAGE_COMMANDS: tuple[Command, ...] = (
         "close",
         "Go back to the table of cards, then to the queue, without a change.",
         "move",
-        footer=6,
+        footer=2,
     ),
 )

@@ -1,6 +1,6 @@
 """The table of all cards: what the plan would cost on each, laid out for a width in cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.style import Style
@@ -8,28 +8,37 @@ from rich.style import Style
 from soraplan.core import money
 from soraplan.core.cells import cell_width
 from soraplan.core.moving import notes
+from soraplan.core.sums import run_text
 from soraplan.core.words import counted, duration_text
 from soraplan.ui.palette import Palette
+from soraplan.ui.screens.move.brief import fitting
 from soraplan.ui.screens.move.words import (
-    difference,
+    LOSSES,
+    ended_told,
     finish_told,
+    losses_told,
+    omitted_told,
     p90_told,
     percent_text,
-    run_text,
     saved_told,
+    saving,
     signed,
     unpriced_told,
 )
 from soraplan.ui.screens.move.work import CardFigures
+from soraplan.ui.screens.page_parts import Kind, Paragraph
 from soraplan.ui.strips import Line
 
 _WAITED_FOR = "…"
 
-_LEAST_NAME, _REMARK, _LEAST_REMARK = 14, 18, 8
-"""The cells that names and remarks have at least; remarks are given more while amounts go."""
+_LEAST_NAME, _REMARK = 14, 40
+"""The cells that names and remarks have at least while there is a column that can go."""
 
-_DROPPED = ("month", "difference", "p90", "finish")
+_DROPPED = ("p90", "finish", "month", "difference")
 """Columns that go where there is no room, in this order; the lines below the table tell them."""
+
+_SECOND = ("p90", "finish")
+"""Those that go before any remark is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +69,17 @@ class CardLines:
             for key, head in self._heads.items()
         }
         names = max([cell_width("Card"), *(cell_width(one.name) for one in entries)])
-        remarks = max([_LEAST_REMARK, *(cell_width(_remark(one)) for one in entries)])
+        remarks = max([0, *(cell_width(", ".join(_remarks(one))) for one in entries)])
+        least = min(names, _LEAST_NAME)
         for key in (None, *_DROPPED):
             self._heads.pop(key or "", None)
             taken = sum(2 + self._widths[each] for each in self._heads)
             room = width - taken - 2
             # What does not fit there is worth more than an amount that is told below, too.
-            is_full = len(self._heads) > len(_HEADS) - 2
-            if room >= min(names, _LEAST_NAME) + min(
-                remarks, _REMARK if is_full else _LEAST_REMARK
-            ):
+            is_whole = any(key in self._heads for key in _SECOND)
+            if room >= least + (remarks if is_whole else min(remarks, _REMARK)):
                 break
-        least = min(names, _LEAST_NAME)
-        self._name = max(least, min(names, room - min(remarks, _REMARK)))
+        self._name = max(least, min(names, room - remarks))
 
     def __len__(self) -> int:
         """How many cards there are."""
@@ -96,7 +103,7 @@ class CardLines:
             is_plain = key == "run" and is_there
             shown = style if is_sign else None if is_plain else palette.muted
             line.add("  ").right(cells.get(key, ""), self._widths[key], shown)
-        line.add("  ").add(_remark(entry), _remark_style(entry, palette))
+        line.add("  ").add(fitting(_remarks(entry), line.room), _remark_style(entry, palette))
 
 
 _HEADS = (
@@ -143,33 +150,39 @@ def _sign_style(entry: Entry, palette: Palette) -> Style | None:
     return palette.good if change < 0 else palette.warning if change > 0 else palette.muted
 
 
-def _remark(entry: Entry) -> str:
-    """What is to be known of a card in a few words, what matters most first."""
+def _remarks(entry: Entry) -> list[str]:
+    """What is to be known of a card in a few words, the gravest first."""
     if not entry.is_usable:
-        return "your card cannot be used"
+        return ["cannot be used"]
     made = entry.figures
-    return ", ".join(_remarks(made, entry.trouble)) if made else ""
+    return list(_remarks_on(made, entry.trouble)) if made else []
 
 
-def _remarks(made: CardFigures, trouble: str) -> Iterator[str]:
+def _remarks_on(made: CardFigures, trouble: str) -> Iterator[str]:
     row = made.row
-    if row.is_current:
-        yield "now"
-    elif made.is_home:
-        yield "moved from here"
     if row.is_ended:
         yield "ENDED"
+    if row.is_as_it_is:
+        yield "now"
+    elif row.is_current:
+        yield "all to its own"
+    elif made.is_home:
+        yield "moved from here"
     if row.unpriced:
         yield f"{row.unpriced:,} unpriced"
     if made.stays:
         yield f"{made.stays:,} {'stays' if made.stays == 1 else 'stay'}"
+    for loss, word in LOSSES.items():
+        number = made.losses.get(loss, 0)
+        if number:
+            yield f"{number:,} {word}"
     if made.split:
         yield f"{made.split:,} split"
     if made.refitted:
         yield f"{made.refitted:,} longer"
     if trouble:
         yield "yours is broken"
-    if not (made.stays or made.split or made.refitted or row.unpriced or row.is_current):
+    if made.all_fit:
         yield "all fit"
 
 
@@ -177,25 +190,24 @@ def _remark_style(entry: Entry, palette: Palette) -> Style | None:
     made = entry.figures
     if made is None:
         return palette.error
-    if made.row.is_ended or made.row.unpriced or made.stays or entry.trouble:
+    if made.row.is_ended or made.row.unpriced or made.stays or made.losses or entry.trouble:
         return palette.warning
-    return palette.good if not (made.split or made.refitted) else None
+    return palette.good if made.all_fit else None
 
 
-def told(entry: Entry) -> list[str]:
-    """All there is to say of a card, in sentences."""
+def told(entry: Entry) -> list[Paragraph]:
+    """All there is to say of a card, in sentences; what does not fit there comes first."""
     made = entry.figures
     if made is None:
-        return [entry.name, entry.trouble or "It is being worked out …"]
-    return [
-        " ".join(filter(None, sentences))
-        for sentences in (
-            _card(made),
-            _costs(made),
-            _fit(made),
-            (*notes(made.row.planned), entry.trouble),
-        )
+        kind: Kind = "text" if entry.is_usable else "wrong"
+        return [(entry.name, kind), (entry.trouble or "It is being worked out …", kind)]
+    told_: list[tuple[Iterable[str], Kind]] = [
+        (_card(made), "text"),
+        (_fit(made), "text"),
+        (_costs(made), "told"),
+        ((*notes(made.row.planned), entry.trouble), "told"),
     ]
+    return [(" ".join(filter(None, sentences)), kind) for sentences, kind in told_]
 
 
 def _card(made: CardFigures) -> Iterator[str]:
@@ -214,12 +226,13 @@ def _costs(made: CardFigures) -> Iterator[str]:
     yield unpriced_told(both.after)
     if row.unpriced < both.after.tally.clips or not row.unpriced:
         yield saved_told(both)
+        yield omitted_told(row.planned)
+        yield from ended_told(row.planned)
         runs = both.before.plan.runs
         if runs > 1:
             month = f"A month costs {run_text(both.after, runs)}"
             if both.saved:
-                old, new = both.before.total.run * runs, both.after.total.run * runs
-                month += f", {difference(old, new, both.before.currency)}"
+                month += f", {saving(both, runs)}"
             yield f"{month}."
     yield p90_told(row.forecast)
     yield finish_told(row.forecast)
@@ -227,8 +240,9 @@ def _costs(made: CardFigures) -> Iterator[str]:
 
 def _fit(made: CardFigures) -> Iterator[str]:
     planned = made.row.planned
-    if not (made.stays or made.split or made.refitted or made.row.is_current):
+    if made.all_fit:
         yield "All clips fit as they are."
+    yield from losses_told(planned, made.losses)
     if made.split:
         yield f"{counted(made.split, 'clip')} {'is' if made.split == 1 else 'are'} split."
     if made.refitted:

@@ -8,11 +8,13 @@ from rich.style import Style
 from soraplan.core import money
 from soraplan.core.cells import cell_width, cut
 from soraplan.core.lengths import parts_text
-from soraplan.core.moving import Moving
-from soraplan.core.moving_lines import Line as MoveLine
-from soraplan.core.moving_lines import Outcome
+from soraplan.core.moving import Moving, said_once
+from soraplan.core.moving.lines import Line as MoveLine
+from soraplan.core.moving.lines import Outcome
 from soraplan.ui.palette import Palette
-from soraplan.ui.screens.move.words import difference
+from soraplan.ui.screens.move import brief
+from soraplan.ui.screens.move.words import difference, once
+from soraplan.ui.screens.page_parts import Paragraph
 from soraplan.ui.strips import Line
 
 STEP = "screen.step_offer"
@@ -23,8 +25,9 @@ _FIXED = 10
 """The cells of the mark of a line that is overruled, between name, offer and costs, and at the end
 for what changes, or a sign that something does."""
 
-_NAME, _LABEL, _WHAT = (6, 14), (8, 30), 10
-"""The least and the most cells of names and offers, and the least of what changes."""
+_NAME, _LABEL, _BRIEF = (6, 14), (8, 30), (12, 24)
+"""The least and the most cells of names, of offers, and of what changes in short words. What is
+told of the line below the list is all there is to say, so that sentences need not fit."""
 
 _KINDS = {"there": "there already", "stays": "STAYS"}
 
@@ -34,6 +37,9 @@ class ClipLines:
 
     def __init__(self, planned: Moving, width: int, palette: Palette) -> None:
         self._lines, self._palette = planned.lines, palette
+        self._once = said_once(planned)
+        self._losses_once = once(planned)
+        self._pricing = planned.estimate.pricing
         outcomes = {id(line.outcome): line for line in planned.lines}.values()
         name = _widest((line.run.origin.name for line in planned.lines), "Clip", _NAME[1])
         old = _widest((line.outcome.label_before for line in outcomes), "Now", _LABEL[1])
@@ -43,19 +49,22 @@ class ClipLines:
             (line.cost_before, line.outcome.currency_before) for line in planned.lines
         )
         self._after = _money((line.cost_after, line.outcome.currency) for line in planned.lines)
-        least = _NAME[0] + _LABEL[0] + _FIXED
+        self._has_length = True
+        most = max(cell_width(", ".join(self._brief(line))) for line in outcomes) if outcomes else 0
+        what = min(most, _BRIEF[1])
+        least = _NAME[0] + _LABEL[0] + _FIXED + self._before + self._after
         # An amount is never cut: where there is no room for all, other columns go.
-        self._has_length = width >= least + self._before + self._after + self._seconds
-        taken = _FIXED + self._before + self._after + self._has_length * (self._seconds + 2)
-        self._has_old = width >= taken + _NAME[0] + 2 * _LABEL[0] + len(_ARROW)
+        self._has_length = width >= least + self._seconds + 2 + min(what, _BRIEF[0])
+        taken = least - _NAME[0] - _LABEL[0] + self._has_length * (self._seconds + 2)
+        self._has_old = width >= taken + name + old + new + len(_ARROW) + what
         old = old if self._has_old else 0
         room = max(0, width - taken - self._has_old * len(_ARROW))
-        # What changes is told below the list, too, so that names go before it.
-        old = min(old, max(_LABEL[0], room - name - new))
-        new = min(new, max(_LABEL[0], room - name - old))
-        name = min(name, max(_NAME[0], room - old - new))
+        new = min(new, max(_LABEL[0], room - name - old - what))
+        name = min(name, max(_NAME[0], room - old - new - what))
         self._name, self._old, self._new = name, old, new
-        self._has_what = room - name - old - new >= _WHAT
+        left = room - name - old - new
+        self._has_what = left >= min(what, _BRIEF[0]) and width >= least + min(what, _BRIEF[0])
+        self._is_brief = any(cell_width(_what(line, self._once)) > left for line in outcomes)
 
     def __len__(self) -> int:
         """How many lines there are."""
@@ -70,8 +79,9 @@ class ClipLines:
         line.left("Then", self._new, muted).add("  ")
         if self._has_length:
             line.left("Length", self._seconds, muted).add("  ")
-        line.right("Cost", self._before, muted).add("   ").right("", self._after)
-        line.add("  What changes" if self._has_what else "", muted)
+        line.right("Cost", self._before, muted).add("   ").right("then", self._after, muted)
+        heads = ("What changes", "Changes", "") if self._has_what else ("",)
+        line.add("  ").add(next(one for one in heads if len(one) <= line.room), muted)
 
     def draw(self, row: int, line: Line) -> None:
         """Put together a line."""
@@ -93,33 +103,48 @@ class ClipLines:
         line.add("   " if one.is_kept else _ARROW, muted)
         after = "" if one.is_kept else money.shown(one.cost_after, outcome.currency)
         line.right(after, self._after, _cost_style(one, palette))
-        what = _what(one)
+        what = _what(one, self._once)
         if self._has_what:
-            line.add("  ").add(what, muted if outcome.kind != "stays" else style)
+            shown = brief.fitting(self._brief(one), line.room - 2) if self._is_brief else what
+            is_less = outcome.losses - self._losses_once
+            shade = style if outcome.kind == "stays" else palette.warning if is_less else muted
+            line.add("  ").add(shown, shade)
         elif what:
             line.add(" …", muted)
 
+    def _brief(self, line: MoveLine) -> list[str]:
+        told = self._has_length
+        return brief.changes(self._pricing, line, self._losses_once, is_split_told=told)
 
-def told(line: MoveLine, ways: str) -> list[str]:
-    """All there is to say of a line, in sentences; `ways` says what else it could be."""
+
+def told(line: MoveLine, ways: str) -> list[Paragraph]:
+    """All there is to say of a line, what becomes of it first; `ways` is what else it could be."""
     outcome, origin = line.outcome, line.run.origin
     prompt = " ".join(origin.prompt.split())
-    heading = f"{origin.name}  {prompt}" if prompt else origin.name
     lengths = parts_text([clip.seconds for clip in line.run.clips])
     before = money.shown(line.cost_before, outcome.currency_before)
     now = f"{outcome.label_before}, {lengths}, {before}"
     if outcome.kind == "stays":
-        then = f"· STAYS: {outcome.reason or 'as you want it'}."
-        what = ""
+        then, what = "", f"STAYS: {_what(line)}"
     elif outcome.kind == "there":
-        then, what = "· there already.", ""
+        then, what = "", "there already"
     else:
         after = money.shown(line.cost_after, outcome.currency)
-        then = f"→ {outcome.label}, {parts_text(outcome.lengths)}, {after}{_less(line)}."
+        then = f" → {outcome.label}, {parts_text(outcome.lengths)}, {after}{_less(line)}"
         what = _what(line)
     mine = "overruled by you" if line.is_overruled else ""
-    rest = "; ".join(filter(None, (what, mine, ways)))
-    return [heading, f"{now} {then}", f"{rest[:1].upper()}{rest[1:]}." if rest else ""]
+    remark = _sentence("; ".join(filter(None, (what, mine))) or "nothing else changes")
+    omitted = "It is omitted and costs nothing either way. " if origin.omitted else ""
+    return [
+        (f"{origin.name}: {remark}", "text"),
+        (f"{omitted}{now}{then}.", "text"),
+        (_sentence(ways), "told"),
+        (prompt, "line"),
+    ]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _less(line: MoveLine) -> str:
@@ -129,13 +154,17 @@ def _less(line: MoveLine) -> str:
     return f", {difference(old, new, line.outcome.currency)}"
 
 
-def _what(line: MoveLine) -> str:
-    """What else becomes of a clip, or why it stays, without full stop."""
+def _what(line: MoveLine, once: frozenset[str] = frozenset()) -> str:
+    """What else becomes of a clip, or why it stays, without full stop.
+
+    Without what is said `once` of all clips.
+    """
     outcome = line.outcome
     if outcome.kind == "stays":
         return outcome.reason or "as you want it"
-    back = ("restored",) if outcome.kind == "restored" else ()
-    return "; ".join((*back, *outcome.changes))
+    # A piece was never there by itself.
+    back = ("restored",) if outcome.kind == "restored" and not line.run.pieces else ()
+    return "; ".join((*back, *(one for one in outcome.changes if one not in once)))
 
 
 def _label(line: MoveLine) -> str:

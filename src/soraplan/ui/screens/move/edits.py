@@ -10,7 +10,7 @@ from decimal import Decimal
 from soraplan.core import lengths
 from soraplan.core.lengths import parts_text
 from soraplan.core.moving import Choice, Moving, choices, overruled
-from soraplan.core.moving_lines import Line
+from soraplan.core.moving.lines import Line
 
 
 class RefusedError(Exception):
@@ -108,8 +108,13 @@ def _as_ruled(new: Moving, planned: Moving, line: Line) -> Moving:
     """The move, with the line as the rules have it where it came out the same."""
     position = line.positions[0]
     ruled = overruled(_alone(planned, line), position).lines[0]
-    is_same = ruled.outcome == new.line(position).outcome
+    is_same = _what(ruled) == _what(new.line(position))
     return overruled(planned, position) if is_same else new
+
+
+def _what(line: Line) -> tuple[object, ...]:
+    """What a line becomes; how it is told depends on who chose it."""
+    return line.outcome.kind, line.outcome.offer, line.outcome.lengths
 
 
 def _alone(planned: Moving, line: Line) -> Moving:

@@ -9,14 +9,22 @@ from dataclasses import dataclass
 from rich.style import Style
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, wrapped
+from soraplan.core.cells import cell_width, cut, wrapped
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.moving import Moving, notes
-from soraplan.exchange.plan_diff.words import budget_text
+from soraplan.core.sums import run_text
+from soraplan.exchange.plan_diff.words import budget_text, is_budget_known
 from soraplan.ui.palette import Palette
-from soraplan.ui.screens.move.words import difference, done_text, kinds_told, p90, run_text
-from soraplan.ui.screens.move.work import Foreseen
+from soraplan.ui.screens.move.words import (
+    done_text,
+    ended_told,
+    kinds_told,
+    omitted_told,
+    p90,
+    saving,
+)
+from soraplan.ui.screens.move.work import Foreseen, losses
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.drawn import Drawn
 
@@ -35,42 +43,51 @@ class Known:
 
 
 class MoveHead(Drawn):
-    """A few lines; its height is what they take."""
+    """A few lines, the totals first; where there is no room for all of them the last is cut."""
 
     def __init__(self, palette: Palette, *, id: str | None = None) -> None:
         super().__init__(palette, id=id)
         self._known: Known | None = None
+        self._of: Moving | None = None
+        self._told = ""
 
     def show(self, known: Known) -> None:
         """Show what is known now."""
         self._known = known
-        self._fit()
+        if known.planned is not self._of:
+            # It goes through all clips: too long for every key.
+            self._of, self._told = known.planned, _told(known.planned)
         self.redraw()
 
-    def on_resize(self) -> None:
-        """Take as many lines as the new width needs."""
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._known is None or not self.size.width:
-            return
-        height = len(list(_rows(self._known, self.size.width, self.palette)))
-        if self.styles.height is None or self.styles.height.value != height:
-            self.styles.height = height
+    def needed(self, width: int) -> int:
+        """The lines that all of it takes at a width."""
+        return len(self._rows(width))
 
     def draw(self, width: int) -> list[Line]:
         """The lines as they are to be shown at a width."""
         lines = []
-        for row in _rows(self._known, width, self.palette) if self._known else ():
+        rows = self._rows(width)
+        if len(rows) > self.size.height > 0:
+            text = "".join(part for part, _ in rows[self.size.height - 1])
+            last = rows[self.size.height - 1][0][1]
+            rows[self.size.height - 1 :] = [[(cut(f"{text} …", width), last)]]
+        for row in rows:
             line = Line(width, self.base)
             for text, style in row:
                 line.add(text, style)
             lines.append(line)
         return lines
 
+    def _rows(self, width: int) -> list[_Row]:
+        if self._known is None:
+            return []
+        told: list[_Row] = [[(part, self.palette.note)] for part in wrapped(self._told, width)]
+        return [*_rows(self._known, width, self.palette), *told]
+
 
 def _rows(known: Known, width: int, palette: Palette) -> Iterator[_Row]:
-    planned, after = known.planned, known.after
+    """The totals before and after, and the budget."""
+    after = known.after
     now = known.before.estimate
     then = after.totals.after if after else None
     table: list[Sequence[str]] = [_heads(now), _sums("Now", now, known.before)]
@@ -95,14 +112,35 @@ def _rows(known: Known, width: int, palette: Palette) -> Iterator[_Row]:
         else:
             yield from (row, [(more[0].strip(), more[1])])
     if now.plan.budget is not None:
-        before = budget_text(now)
-        told = _WAITED_FOR if then is None else budget_text(then)
+        before = _budget(now)
+        told = _WAITED_FOR if then is None else _budget(then)
         is_over = then is not None and then.budget is not None and then.budget.state == "over"
         text = f"{before} as before" if told == before else f"{before} → {told}"
         for part in wrapped(f"Budget {text}", width):
             yield [(part, palette.error if is_over else None)]
-    for part in wrapped(" ".join((kinds_told(planned), *notes(planned))), width):
-        yield [(part, palette.note)]
+
+
+def _told(planned: Moving) -> str:
+    """What becomes of the clips and of the plan's settings, in sentences."""
+    told = (
+        kinds_told(planned, losses(planned)),
+        omitted_told(planned),
+        *ended_told(planned),
+        *notes(planned),
+    )
+    return " ".join(filter(None, told))
+
+
+def _budget(estimate: Estimate) -> str:
+    """How a plan stands against its budget, and with which amount where that is not the run's."""
+    told, budget = budget_text(estimate), estimate.budget
+    if budget is None or not is_budget_known(estimate) or estimate.total.unknown:
+        return told
+    with_it = ["contingency"] if estimate.contingency else []
+    with_it += ["extra costs"] if estimate.extra else []
+    if not with_it:
+        return told
+    return f"{told}, with {' and '.join(with_it)} {money.shown(budget.used, estimate.currency)}"
 
 
 def _heads(estimate: Estimate) -> list[str]:
@@ -123,6 +161,6 @@ def _difference(after: Foreseen, palette: Palette) -> tuple[str, Style | None] |
     saved, both = after.totals.saved, after.totals
     if saved is None:
         return None
-    told = difference(both.before.total.run, both.after.total.run, both.before.currency)
+    told = saving(both)
     style = palette.good if saved > 0 else palette.warning if saved < 0 else palette.muted
     return f"  {told}", style

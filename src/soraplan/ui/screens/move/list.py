@@ -70,10 +70,20 @@ class MoveList(ScrollView, can_focus=False):
         self._cursor = 0
         self._ground: Style | None = None
 
-    def show(self, make: Make, cursor: int) -> None:
-        """Show other lines, with the cursor on one of them."""
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
+    def show(self, make: Make, cursor: int, *, is_steady: bool = False) -> None:
+        """Show other lines, with the cursor on one of them.
+
+        `is_steady` keeps the cursor where it is on the screen, as far as there are lines to scroll.
+        """
+        top = self.scroll_offset.y + cursor - self._cursor
         self._make, self._cursor = make, cursor
         self._arrange()
+        if is_steady:
+            self.scroll_to(y=max(0, top), animate=False, immediate=True)
         self.call_after_refresh(self._bring_into_view)
 
     def _arrange(self) -> None:

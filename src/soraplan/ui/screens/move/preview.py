@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import on, work
 from textual.widget import Widget
 
-from soraplan.core.cells import visible
 from soraplan.core.forecast import Forecast
 from soraplan.core.moving import Moving, moved
-from soraplan.core.moving_lines import Line
+from soraplan.core.moving.lines import Line
 from soraplan.core.plan import Plan
+from soraplan.core.sums import run_text
 from soraplan.core.words import counted
 from soraplan.ui.background import Background
 from soraplan.ui.keymap import key_shown
@@ -20,8 +19,7 @@ from soraplan.ui.screens.move.clips import ClipLines
 from soraplan.ui.screens.move.edits import RefusedError
 from soraplan.ui.screens.move.head import Known, MoveHead
 from soraplan.ui.screens.move.list import MoveList
-from soraplan.ui.screens.move.page import MovePage
-from soraplan.ui.screens.move.words import run_text
+from soraplan.ui.screens.move.page import MovePage, set_height
 from soraplan.ui.screens.move.work import CardFigures, Foreseeing, Foreseen
 from soraplan.ui.trouble import Trouble
 
@@ -43,7 +41,7 @@ class PreviewScreen(MovePage):
         steps: list[Moving],
         positions: Sequence[int] | None,
     ) -> None:
-        super().__init__(desk, {"move.close": "back"})
+        super().__init__(desk, {"move.close": "back", "move.stay": "stay/go"})
         self._steps = steps
         self._positions = positions
         self._work: Background[Foreseeing, Foreseen | Trouble] = Background()
@@ -60,9 +58,7 @@ class PreviewScreen(MovePage):
         plan, name = self._planned.estimate.plan, self._planned.target.name
         what = "the plan" if self._positions is None else "selected clips"
         number = len(plan.clips) if self._positions is None else len(self._positions)
-        page = self.query_one(".page")
-        # A name may hold anything; a title that is a string would be parsed.
-        page.border_title = Text(visible(f"Move {what} to {name} ({counted(number, 'clip')})"))
+        self.entitle(f"Move {what} to {name} ({counted(number, 'clip')})")
         self._desk.followers.append(self._follow)
         self._show(0)
         if self._after is None:
@@ -86,6 +82,13 @@ class PreviewScreen(MovePage):
     def _follow(self, forecast: Forecast) -> None:
         self._show_head()
 
+    def share_above(self, width: int, most: int) -> int:
+        """Give the totals their lines, at most so many."""
+        head = self.query_one(MoveHead)
+        height = min(head.needed(width), most)
+        set_height(head, height)
+        return height
+
     def _show(self, row: int) -> None:
         planned, palette = self._planned, self._desk.palette
         self.listed.show(lambda width: ClipLines(planned, width, palette), row)
@@ -97,11 +100,12 @@ class PreviewScreen(MovePage):
         if self._desk.plan is self._planned.estimate.plan and self.query(MoveHead):
             known = Known(self._planned, self._desk.session.forecast, self._after)
             self.query_one(MoveHead).show(known)
+            self.share()
 
     def _tell(self) -> None:
         line = self._line
         if line is None:
-            self.tell(["There is no clip to move; the plan's settings move."])
+            self.tell([("There is no clip to move.", "text")])
         else:
             self.tell(clips.told(line, edits.told(self._planned, line)))
 
@@ -109,7 +113,7 @@ class PreviewScreen(MovePage):
     async def _foresee(self, job: Foreseeing) -> None:
         made = await self._work.result(job, (Foreseen, Trouble), self._wait)
         if isinstance(made, Trouble):
-            self.tell([made.title, *made.reasons], is_wrong=True)
+            self.tell_trouble(made)
         elif made is not None:
             self._after = made
             self._show_head()
@@ -202,10 +206,10 @@ class PreviewScreen(MovePage):
         if desk.plan is not planned.estimate.plan:
             desk.say("The plan has changed meanwhile; open this page again.", "warning")
             return
-        plan = moved(planned)
-        if plan is desk.plan or (not planned.is_whole and all(map(_is_kept, planned.lines))):
-            desk.say("Nothing would change: all clips stay where they are.")
+        if not _moves(planned):
+            desk.say("Nothing would move.")
             return
+        plan = moved(planned)
         self.dismiss(True)
         before, name = desk.session.estimate, planned.target.name
         cursor = _place(planned, plan, desk.table.cursor)
@@ -213,7 +217,8 @@ class PreviewScreen(MovePage):
         desk.change(plan, f"move to {name}", cursor=cursor)
         after = desk.session.estimate
         undo = key_shown(next(iter(desk.keys["plan.undo"]), "undo"))
-        parts = [f"Moved {counted(_number(planned, is_kept=False), 'clip')} to {name}"]
+        number = _number(planned, is_kept=False)
+        parts = [f"Moved {counted(number, 'clip') if number else 'the plan'} to {name}"]
         if not before.total.unpriced and not after.total.unpriced:
             parts[0] += f": a run costs {run_text(after)} instead of {run_text(before)}"
         told = f"{parts[0]}; {undo} brings it back."
@@ -224,8 +229,10 @@ class PreviewScreen(MovePage):
         desk.say(told)
 
 
-def _is_kept(line: Line) -> bool:
-    return line.is_kept
+def _moves(planned: Moving) -> bool:
+    """Whether a clip would move, or the plan to where its clips are already."""
+    kinds = {line.outcome.kind for line in planned.lines}
+    return bool(kinds - {"stays", "there"}) or (planned.is_whole and "there" in kinds)
 
 
 def _number(planned: Moving, *, is_kept: bool) -> int:

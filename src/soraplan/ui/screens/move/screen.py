@@ -6,13 +6,15 @@ changed here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.message import Message
+from textual.timer import Timer
 
 from soraplan.core.moving import Moving
-from soraplan.core.moving_survey import ranked
+from soraplan.core.moving.survey import ranked
 from soraplan.core.shelf import trouble
 from soraplan.core.words import counted
 from soraplan.ui.background import Background
@@ -24,6 +26,9 @@ from soraplan.ui.trouble import Trouble
 
 if TYPE_CHECKING:
     from soraplan.ui.screens.queue import QueueScreen
+
+_REST = 0.5
+"""Seconds without a key after which cards may change their places under a cursor."""
 
 
 class MoveScreen(MovePage):
@@ -38,7 +43,9 @@ class MoveScreen(MovePage):
         self._positions = desk.targets() if desk.selected else None
         self._work: Background[Surveying, AllThere | Trouble] = Background()
         self._entries: Sequence[Entry] = self._at_first()
-        self._is_cursor_moved = False
+        self._is_cursor_moved = self._is_ranked = False
+        self._moved_at = 0.0
+        self._rest: Timer | None = None
         self._steps: dict[str, list[Moving]] = {}
 
     @dataclass
@@ -50,8 +57,7 @@ class MoveScreen(MovePage):
     def on_mount(self) -> None:
         """Begin with the first card."""
         super().on_mount()
-        page = self.query_one(".page")
-        page.border_title = title(self._desk, self._positions)
+        self.entitle(title(self._desk, self._positions))
         self._show()
         job: Surveying
         job = Surveying(self._estimate, self._positions, lambda: self.post_message(self.Came(job)))
@@ -79,9 +85,10 @@ class MoveScreen(MovePage):
     async def _survey(self, job: Surveying) -> None:
         made = await self._work.result(job, (AllThere, Trouble), lambda _: None)
         if isinstance(made, Trouble):
-            self.tell([made.title, *made.reasons], is_wrong=True)
+            self.tell_trouble(made)
         elif made is not None:
             self._take(job.made)
+            self._rank()
 
     @on(Came)
     def _came(self, event: Came) -> None:
@@ -90,21 +97,39 @@ class MoveScreen(MovePage):
             self._take(event.job.made)
 
     def _take(self, made: Sequence[CardFigures]) -> None:
-        """Show the cards that are worked out, ranked, and then those that are not yet."""
+        """Fill in the figures that are there; no card leaves its place under somebody's eyes."""
         if not self.query(MoveList):
             return  # the page is on its way out
         # The job goes on adding to its list meanwhile.
-        made = list(made)
-        of_row = {id(one.row): one for one in made}
-        entry_of = {one.id: one for one in self._entries}
-        there = [of_row[id(row)] for row in ranked(one.row for one in made)]
-        entries = [replace(entry_of[one.card.id], figures=one) for one in there]
-        shown = {one.id for one in entries}
-        rest = [one for one in self._entries if one.id not in shown]
+        figures = {one.card.id: one for one in list(made)}
+        self._entries = [replace(one, figures=figures.get(one.id)) for one in self._entries]
+        self._show(self.listed.cursor)
+
+    def _rank(self) -> None:
+        """Put the cards in order, once: when all are worked out and no key is being pressed.
+
+        A cursor that was moved stays on its card, and on its line where there are lines to scroll.
+        """
+        if self._is_ranked or not self.query(MoveList):
+            return
+        if self._rest is not None:
+            self._rest.stop()
+        waits = self._moved_at + _REST - monotonic() if self._is_cursor_moved else 0
+        if waits > 0:
+            self._rest = self.set_timer(waits, self._rank)
+            return
+        self._is_ranked = True
         current = self._current()
-        self._entries = [*entries, *rest]
+        rows = [made.row for one in self._entries if (made := one.figures)]
+        of_id = {one.id: one for one in self._entries if one.figures}
+        there = [of_id[row.card.id] for row in ranked(rows)]
+        self._entries = [*there, *(one for one in self._entries if one.figures is None)]
         row = next((at for at, one in enumerate(self._entries) if one.id == current.id), 0)
-        self._show(row if self._is_cursor_moved else self._advised())
+        self._show(row if self._is_cursor_moved else self._advised(), is_steady=True)
+
+    def _touched(self) -> None:
+        """From now on the cursor stays on the card that somebody sees it on."""
+        self._is_cursor_moved, self._moved_at = True, monotonic()
 
     def _advised(self) -> int:
         """The first card that something can be moved to and bought on."""
@@ -118,19 +143,18 @@ class MoveScreen(MovePage):
         """The card that the cursor is on."""
         return self._entries[min(self.listed.cursor, len(self._entries) - 1)]
 
-    def _show(self, row: int = 0) -> None:
+    def _show(self, row: int = 0, *, is_steady: bool = False) -> None:
         entries, palette = self._entries, self._desk.palette
-        self.listed.show(lambda width: CardLines(entries, width, palette), row)
+        self.listed.show(lambda width: CardLines(entries, width, palette), row, is_steady=is_steady)
         self._tell()
 
     def _tell(self) -> None:
-        entry = self._current()
-        self.tell(told(entry), is_wrong=not entry.is_usable)
+        self.tell(told(self._current()))
 
     @on(MoveList.Moved)
     def _moved(self, event: MoveList.Moved) -> None:
         event.stop()
-        self._is_cursor_moved = True
+        self._touched()
         self._tell()
 
     @on(MoveList.Clicked)
@@ -142,7 +166,7 @@ class MoveScreen(MovePage):
     def action_move_take(self) -> None:
         """Look closer at what moving to the card would do, clip by clip."""
         entry = self._current()
-        self._is_cursor_moved = True
+        self._touched()
         if entry.figures is None:
             told_ = "It is being worked out; a moment." if entry.is_usable else entry.trouble
             self._desk.say(told_, "information" if entry.is_usable else "warning")

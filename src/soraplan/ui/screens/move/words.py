@@ -1,27 +1,41 @@
 """Figures and sentences that both pages of moving tell."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from soraplan.core import money
-from soraplan.core.currencies import times, together
+from soraplan.core.currencies import told as exchange_told
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
-from soraplan.core.moving import Moving, Totals
+from soraplan.core.moving import Moving, Totals, said_once
+from soraplan.core.moving.words import SILENT, SOUND_UNKNOWN, Loss
 from soraplan.core.pace_words import REASONS
-from soraplan.core.pricing import Missing
+from soraplan.core.pricing import Found, Missing
+from soraplan.core.sums import run_text
 from soraplan.core.words import counted, duration_text
 
+LOSSES: Mapping[Loss, str] = {
+    "silent": "silent",
+    "smaller": "smaller",
+    "sound-unknown": "sound?",
+    "no-batch": "without batch",
+}
+"""What clips lose, in a word behind their number, the gravest first."""
+
+_COUNTED: Mapping[Loss, str] = {**LOSSES, "sound-unknown": "whose sound is not known"}
+
+_OF_ALL: Mapping[Loss, str] = {"silent": SILENT, "sound-unknown": SOUND_UNKNOWN}
+
+_LOSES: Mapping[Loss, tuple[str, str]] = {
+    "silent": ("goes", "to a model without sound"),
+    "smaller": ("gets", "a smaller picture"),
+    "sound-unknown": ("goes", "to a model of which it is not known whether it makes sound"),
+    "no-batch": ("leaves", "the batch lane"),
+}
+
 NO_KEEP_RATE = "P90 is not known: a clip has no keep rate."
-
-
-def run_text(estimate: Estimate, runs: int = 1) -> str:
-    """What some runs cost; `at least` where prices are missing, a dash where all are."""
-    total = estimate.total
-    if total.unpriced and total.unpriced == estimate.tally.clips:
-        return money.UNKNOWN
-    least = "at least " if total.unpriced else ""
-    return f"{least}{together(times(total.amounts(estimate.currency), runs))}"
 
 
 def p90(forecast: Forecast) -> Decimal | None:
@@ -92,8 +106,55 @@ def p90_told(forecast: Forecast) -> str:
     return "P90 is not known: costs are in several currencies." if total.foreign else NO_KEEP_RATE
 
 
-def kinds_told(planned: Moving) -> str:
-    """How many clips become what, in a sentence."""
+def once(planned: Moving) -> frozenset[Loss]:
+    """What all clips lose that move, so that the notes tell it once for all."""
+    of_all = said_once(planned)
+    return frozenset(loss for loss, change in _OF_ALL.items() if change in of_all)
+
+
+def losses_told(planned: Moving, losses: Mapping[Loss, int]) -> Iterator[str]:
+    """What clips lose, a sentence for each kind, the gravest first; not what the notes tell."""
+    of_all = once(planned)
+    for loss, (does, what) in _LOSES.items():
+        number = losses.get(loss, 0)
+        if number and loss not in of_all:
+            verb = does if number == 1 else {"goes": "go"}.get(does, does[:-1])
+            yield f"{counted(number, 'clip')} {verb} {what}."
+
+
+def omitted_told(planned: Moving) -> str:
+    """That no clip of a move costs anything, for they are all omitted; empty for all others."""
+    clips = [clip for line in planned.lines for clip in line.run.clips]
+    if not clips or not all(clip.omitted for clip in clips):
+        return ""
+    them = "The clip is omitted and costs" if len(clips) == 1 else "All are omitted and cost"
+    return f"{them} nothing either way."
+
+
+def ended_told(planned: Moving) -> Iterator[str]:
+    """What is counted in of clips that stay on cards on which nothing can be bought any more."""
+    estimate = planned.estimate
+    costs: dict[str, list[tuple[Decimal | None, str, int]]] = defaultdict(list)
+    for line in planned.lines:
+        if line.outcome.kind != "stays" or line.run.origin.omitted:
+            continue
+        found = estimate.pricing.find(line.run.clips[0].offer)
+        retired = found.card.retired if isinstance(found, Found) else None
+        if isinstance(found, Found) and retired is not None and retired <= estimate.today:
+            cost = line.cost_before, line.outcome.currency_before, len(line.positions)
+            costs[found.card.name].append(cost)
+    for name, its in costs.items():
+        known = [cost for cost, _, _ in its if cost is not None]
+        number = sum(clips for _, _, clips in its)
+        stay = f"{counted(number, 'clip')} that {'stays' if number == 1 else 'stay'} on {name}"
+        if known:
+            least = "at least " if len(known) < len(its) else ""
+            amount = money.shown(sum(known, Decimal(0)), its[0][1])
+            yield f"Of it {least}{amount} for {stay}, which has ended."
+
+
+def kinds_told(planned: Moving, losses: Mapping[Loss, int]) -> str:
+    """How many clips become what and lose what, in a sentence."""
     kinds = dict.fromkeys(("moved", "restored", "there", "stays"), 0)
     split = refitted = overruled = 0
     for line in planned.lines:
@@ -117,6 +178,11 @@ def kinds_told(planned: Moving) -> str:
     if kinds["stays"]:
         verb = "stays" if kinds["stays"] == 1 else "stay"
         parts.append(f"{counted(kinds['stays'], 'clip')} {verb}")
+    of_all = once(planned)
+    for loss, word in _COUNTED.items():
+        number = losses.get(loss, 0)
+        if number and loss not in of_all:
+            parts.append(f"{number:,} {word}")
     if overruled:
         parts.append(f"{counted(overruled, 'line')} overruled")
     return f"{', '.join(parts)}."
@@ -125,7 +191,6 @@ def kinds_told(planned: Moving) -> str:
 def saved_told(both: Totals) -> str:
     """What a run costs instead, in a sentence, or why no difference is told."""
     before, after = both.before, both.after
-    old, new = before.total.run, after.total.run
     told = f"A run costs {run_text(after)}"
     if both.saved == 0:
         return f"{told}, as it does now."
@@ -133,4 +198,14 @@ def saved_told(both: Totals) -> str:
     if was == money.UNKNOWN:
         return f"{told}; what it costs now is not known."
     told = f"{told} instead of {was}"
-    return told + (f", {difference(old, new, before.currency)}." if both.saved else ".")
+    return told + (f", {saving(both)}." if both.saved else ".")
+
+
+def saving(both: Totals, runs: int = 1) -> str:
+    """How much less or more some runs cost, and by which rate of exchange where there are two."""
+    old = both.before.total.run * runs
+    told = difference(old, old - (both.saved or 0) * runs, both.before.currency)
+    if both.exchange is None:
+        return told
+    currencies = both.after.currency, both.before.currency
+    return f"{told}, {exchange_told(*currencies, both.exchange, both.before.today)}"

@@ -3,14 +3,16 @@
 Jobs for a thread. They touch no widget, and whatever goes wrong is a value that a page can show.
 """
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from soraplan.core.cards import RateCard
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.moving import Moving, Totals, totals
-from soraplan.core.moving_survey import SurveyRow, foreseeing, surveying
+from soraplan.core.moving.survey import SurveyRow, foreseeing, surveying
+from soraplan.core.moving.words import Loss
 from soraplan.ui.trouble import Trouble, fault
 
 
@@ -19,8 +21,8 @@ class CardFigures:
     """A plan on one card, with its lines counted once.
 
     `split` lines become several clips, `refitted` ones have another length otherwise, `kept` ones
-    are the same after the move, and `stays` counts clips that do not fit. `is_home` says that the
-    clips, or some, came from this card.
+    are the same after the move, and `stays` counts clips that do not fit. `losses` counts clips by
+    what they lose. `is_home` says that the clips, or some, came from this card.
     """
 
     row: SurveyRow
@@ -28,12 +30,19 @@ class CardFigures:
     refitted: int
     kept: int
     stays: int
+    losses: Mapping[Loss, int]
     is_home: bool
 
     @property
     def card(self) -> RateCard:
         """The card."""
         return self.row.card
+
+    @property
+    def all_fit(self) -> bool:
+        """Whether every clip has a price there and is what it was, in one piece, without a loss."""
+        is_other = self.stays or self.split or self.refitted or self.losses
+        return not (is_other or self.row.unpriced or self.row.is_current)
 
 
 def figures(row: SurveyRow) -> CardFigures:
@@ -47,8 +56,18 @@ def figures(row: SurveyRow) -> CardFigures:
         len(refitted) - split,
         sum(line.is_kept for line in lines),
         row.misfits,
+        losses(row.planned),
         row.planned.is_return or any(line.outcome.kind == "restored" for line in lines),
     )
+
+
+def losses(planned: Moving) -> Mapping[Loss, int]:
+    """The clips of a move by what they lose."""
+    counted: Counter[Loss] = Counter()
+    for line in planned.lines:
+        for loss in line.outcome.losses:
+            counted[loss] += len(line.positions)
+    return counted
 
 
 @dataclass(frozen=True, slots=True)
