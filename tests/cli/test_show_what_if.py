@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_markdown_has_the_block_as_a_table(run: Run, plan: str) -> None:
 
 def test_what_is_unknown_stays_unknown(run: Run) -> None:
     said = run("show", str(ROUGH), "--what-if", "price=0.5", *TODAY).stdout
-    assert "2 clips have no price; both sides leave it out." in said
+    assert "2 clips have no price; both sides leave them out." in said
     plan, what_if, difference = cells(said, "A run as planned")
     assert plan.startswith("at least $")
     assert what_if.startswith("at least $")
@@ -146,6 +147,22 @@ def test_an_outlook_is_told_with_what_list_prices_did(run: Run, plan: str) -> No
     assert "The list prices of LTX and Kling rose" in said
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-06-30", "0001-01-01", "2037-01-01"])
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_a_day_that_no_curve_is_led_to_is_refused(run: Run, plan: str, day: str, form: str) -> None:
+    asked = f"outlook=analysts,on={day}"
+    result = run("show", plan, "--format", form, "--what-if", asked, *TODAY)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"on={day}: the day must be between 2016-01-01 and 2036-12-31." in result.stderr
+
+
+@pytest.mark.parametrize("day", ["2016-01-01", "2036-12-31"])
+def test_the_table_of_an_outlook_ends_where_the_curves_do(run: Run, plan: str, day: str) -> None:
+    said = run("show", plan, "--what-if", f"outlook=analysts,on={day}", *TODAY).stdout
+    quarters = re.findall(r"^20\d\d Q\d", said, re.MULTILINE)
+    assert (quarters[0], quarters[-1]) == ("2025 Q4", "2028 Q1")
+
+
 def test_nothing_is_written_anywhere(run: Run, plan: str, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     run("show", plan, "--what-if", "price=0.5,takes=2,account=tier-5", *TODAY)
@@ -172,3 +189,25 @@ def test_what_cannot_be_supposed_is_refused_with_what_is_near(
     result = run("show", plan, "--what-if", what_if, *TODAY)
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in " ".join(result.stderr.split())
+
+
+def test_what_only_a_rate_of_exchange_is_missing_for_is_told_in_its_own_currency(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "cards").mkdir()
+    euro = GOOD_CARD.replace("evidence", 'currency = "EUR"\nevidence', 1)
+    (tmp_path / "cards" / "own.toml").write_text(euro, encoding="utf-8")
+    clips = (
+        "[[clips]]\nseconds = 8\n",
+        '[[clips]]\noffer = "own/film/720p"\nframe = "landscape"\nseconds = 5\n',
+    )
+    Path("mixed.toml").write_text(f"format = 1\n{''.join(clips)}", encoding="utf-8")
+    show = ("show", "mixed.toml", "--what-if", "price=0.5", *TODAY)
+    said = run(*show).stdout
+    # 8 s at $0.10 and 5 s at €0.20.
+    run_row = cells(said, "A run as planned")
+    assert run_row == ["$0.80 + €1.00", "$0.40 + €0.50", "-$0.40, -€0.50"]
+    block = " ".join(said.split("The plan itself")[0].split())
+    assert "1 clip is priced in EUR, and no rate of exchange to USD is written down" in block
+    assert "no price" not in block
+    assert "| $0.80 + €1.00 | $0.40 + €0.50 |" in run(*show, "--format", "markdown").stdout

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from soraplan.core.outlook import Outlook, outlook_table
+from soraplan.core.outlook import Outlook, days_to_ask, outlook_table
 
 
 def outlook(*points: tuple[date, str], **changes: Any) -> Outlook:
@@ -25,6 +25,8 @@ def outlook(*points: tuple[date, str], **changes: Any) -> Outlook:
         }
     )
 
+
+MAX = date(9999, 12, 31)
 
 DOUBLING = outlook((date(2027, 1, 1), "1"), (date(2027, 1, 5), "16"))
 """Doubles every day for four days."""
@@ -79,6 +81,7 @@ def test_an_outlook_without_figures_has_no_factor() -> None:
             {"points": [{"date": date(2027, 1, 1), "value": 1}] * 2},
             "give each day once and in order",
         ),
+        ({"points": [{"date": date(9999, 12, 31), "value": 1}]}, "between 1990-01-01 and 2100"),
         ({"name": ""}, "at least 1 character"),
         ({"ponits": []}, "Extra inputs"),
     ],
@@ -112,3 +115,34 @@ def test_a_table_goes_as_far_as_it_is_asked_to() -> None:
     assert [row.name for row in table] == ["2027 Q1", "2027 Q2", "2027 Q3", "2027 Q4"]
     assert [row.factors for row in table] == [(1,), (None,), (None,), (None,)]
     assert outlook_table([outlook()], date(2027, 1, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        (None, "2027 Q1"),
+        (date(2026, 6, 1), "2026 Q2"),
+        (date(2028, 1, 1), "2028 Q1"),
+        (date(2029, 1, 1), "2027 Q1"),
+        (MAX, "2027 Q1"),
+        (date(2025, 1, 1), "2027 Q1"),
+        (date(1, 1, 1), "2027 Q1"),
+    ],
+)
+def test_a_table_is_not_led_on_to_a_day_far_from_all_figures(until: date | None, last: str) -> None:
+    table = outlook_table([outlook((date(2026, 1, 1), "2"), (date(2027, 1, 1), "1"))], MAX, until)
+    assert (table[0].name, table[-1].name) == ("2026 Q1", last)
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        (date(2026, 11, 22), date(2016, 1, 1), date(2036, 12, 31)),
+        (date(5, 2, 28), date(1, 1, 1), date(15, 12, 31)),
+        (MAX, date(9989, 1, 1), MAX),
+    ],
+)
+def test_an_outlook_is_asked_for_days_within_ten_years(
+    today: date, first: date, last: date
+) -> None:
+    assert days_to_ask(today) == (first, last)

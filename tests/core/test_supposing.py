@@ -354,17 +354,43 @@ def test_it_is_told_where_an_outlook_says_nothing() -> None:
         ("price.luma/ryy=0.5", "Luma has no tier 'ryy'. Did you mean ray?"),
         ("account=tier-33", "has no account of that id. Did you mean tier-3?"),
         ("outlook=halfing,on=2027-01-01", "no such outlook. Did you mean halving?"),
+        ("outlook=halving,on=9999-12-31", "must be between 2016-01-01 and 2036-12-31."),
+        ("outlook=halving,on=0001-01-01", "must be between 2016-01-01 and 2036-12-31."),
     ],
 )
 def test_what_is_not_there_is_told_with_what_is_near(text: str, said: str) -> None:
-    (told,) = problems(parse(text), queue(), CARDS, OUTLOOKS)
+    (told,) = problems(parse(text), queue(), CARDS, TODAY, OUTLOOKS)
     assert said in told
+
+
+def test_an_outlook_is_not_reckoned_with_on_a_day_too_far_away() -> None:
+    with pytest.raises(ValueError, match="between 2016-01-01 and 2036-12-31"):
+        supposing("outlook=halving,on=2037-01-01")
+    assert supposing("outlook=halving,on=2036-12-31").by_then == Decimal("0.5")
+
+
+def test_every_figure_of_a_rate_is_multiplied() -> None:
+    figures = {"per_second", "batch_per_second", "minimum", "reference_fee", "input_per_second"}
+    one = Rate.model_validate(
+        {"resolution": "720p", "sizes": {"portrait": "720x1280"}}
+        | {key: Decimal(number) for number, key in enumerate(sorted(figures), 1)}
+    )
+    other = Rate.model_validate(
+        {"resolution": "4k", "sizes": one.sizes, "per_clip": {"5": Decimal(6), "10": Decimal(7)}}
+    )
+    tier = SORA.tiers[0].model_copy(update={"rates": (one, other)})
+    made = supposed_card(SORA.model_copy(update={"tiers": (tier,)}), parse("price=0.5"))
+    new, pieced = made.tiers[0].rates
+    assert {key: getattr(new, key) * 2 for key in figures} == {
+        key: getattr(one, key) for key in figures
+    }
+    assert pieced.per_clip == {5: 3, 10: Decimal("3.5")}
 
 
 def test_what_a_plan_carries_is_there() -> None:
     plan = queue(embedded_card=card(), rates="other")
-    assert problems(parse("price.other/film=2,account=any"), plan, CARDS) == ()
-    assert problems(parse("account=any"), queue(rates="gone"), CARDS) != ()
+    assert problems(parse("price.other/film=2,account=any"), plan, CARDS, TODAY) == ()
+    assert problems(parse("account=any"), queue(rates="gone"), CARDS, TODAY) != ()
 
 
 def test_an_outlook_that_is_not_there_or_has_no_figures_cannot_be_supposed() -> None:

@@ -1,5 +1,6 @@
 """What-if on screen: the page, the line on top of every screen, and that nothing of it stays."""
 
+from datetime import date
 from decimal import Decimal
 from threading import Event
 from typing import Any
@@ -10,23 +11,25 @@ from hypothesis import strategies as st
 from running import HUGE, NARROW, WIDE, Desk, running, same_as_golden, screen_widths, written
 from test_screens import HOSTILE, UNKNOWN, resized
 
-from plans import queue
+from plans import TODAY, queue
 from soraplan.core.cards import MAX_AT_ONCE
 from soraplan.core.cells import cell_width
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.plan import Plan
 from soraplan.core.supposing import Supposing
+from soraplan.core.what_if import WhatIf, parse
 from soraplan.storage import plans
 from soraplan.ui import what_if_on
 from soraplan.ui.palette import Palette, palette
-from soraplan.ui.screens.what_if.entries import to_at_once, to_factor
+from soraplan.ui.screens.what_if.entries import Unfinished, to_at_once, to_day, to_factor
+from soraplan.ui.what_if_on import Part, parts_of
 from soraplan.ui.widgets.what_if_bar import WhatIfBar, WhatIfLine
 
 PRICES, SCOPE, TAKES, ACCOUNT, AT_ONCE, OUTLOOK = range(6)
 """How often ↓ is pressed to come to an entry from the first one."""
 
-LINE = " WHAT IF  prices ×0.5: a run $10.00 instead of $20.00 · not saved, not exported"
+LINE = " WHAT IF  prices ×0.5: a run $10.00 instead of $20.00"
 
 
 def shoot(**changes: Any) -> Plan:
@@ -106,6 +109,65 @@ async def test_an_entry_that_is_no_value_is_told_beside_it_and_changes_nothing()
         await desk.press("enter")
         assert told in desk.text
         assert desk.session.what_if is None
+
+
+async def test_nothing_is_told_of_what_only_begins_to_be_a_value() -> None:
+    async with running(shoot()) as desk:
+        await desk.press("w")
+        for letter, told in zip("0.05", (False, False, False, False), strict=True):
+            await desk.type(letter)
+            assert ("must be above 0" in desk.text) is told
+        assert row(desk, "A run as planned")[1] == "$1.00"
+        await desk.press(*["down"] * 5, "right", "down")
+        await desk.fill("")
+        for letter in "2027-06-0":
+            await desk.type(letter)
+            assert "must be a day" not in desk.text
+        await desk.type("1")
+        assert "outlook" not in desk.lines[0]
+        assert "must be" not in desk.text
+
+
+@pytest.mark.parametrize(
+    ("entry", "text", "told"),
+    [(PRICES, "0.", "must be above 0"), (OUTLOOK, "2027-0", "must be a day such as")],
+)
+async def test_what_was_left_unfinished_is_told(entry: int, text: str, told: str) -> None:
+    async with running(shoot()) as desk:
+        await desk.press("w", *["down"] * entry)
+        if entry == OUTLOOK:
+            await desk.press("right", "down")
+        await desk.fill(text)
+        assert told not in desk.text
+        await desk.press("up")
+        assert told in desk.text
+        await desk.press("down")
+        await desk.fill(text)
+        assert told not in desk.text
+        await desk.press("enter")
+        assert told in desk.text
+        assert desk.session.what_if is None
+
+
+@pytest.mark.parametrize("text", ["0", "0.", "0,0", "×", "x 0", ".", ".0", "00"])
+def test_the_beginning_of_a_factor_is_unfinished(text: str) -> None:
+    with pytest.raises(Unfinished):
+        to_factor(text)
+
+
+@pytest.mark.parametrize("text", ["abc", "-1", "0.000000", "0 %", "101", "1/"])
+def test_what_becomes_no_factor_is_not_unfinished(text: str) -> None:
+    with pytest.raises(ValueError, match=r"factor|must be|decimals") as caught:
+        to_factor(text)
+    assert not isinstance(caught.value, Unfinished)
+
+
+@settings(max_examples=60)
+@given(st.dates(date(2016, 1, 1), date(2036, 12, 31)), st.integers(0, 9))
+def test_a_day_that_is_typed_is_unfinished_until_it_is_one(day: date, letters: int) -> None:
+    assert to_day(str(day), TODAY) == day
+    with pytest.raises(Unfinished):
+        to_day(str(day)[:letters], TODAY)
 
 
 async def test_a_wrong_entry_supposes_nothing_and_has_to_be_put_right() -> None:
@@ -203,6 +265,8 @@ async def test_a_day_that_is_none_is_told() -> None:
         await desk.press("w", *["down"] * 5, "right", "down")
         await desk.fill("soon")
         assert "must be a day such as 2027-06-01" in desk.text
+        await desk.fill("9999-12-31")
+        assert "must be between 2016-01-01 and 2036-12-31" in desk.text
         await desk.press("enter")
         assert desk.session.what_if is None
 
@@ -244,6 +308,16 @@ async def test_a_plan_without_any_price_has_a_dash_and_no_zero() -> None:
         assert row(desk, "A run as planned") == ["—", "—", "—"]
         await desk.press("enter")
         assert "a run stays —" in desk.lines[0]
+
+
+async def test_where_a_price_is_missing_or_in_another_currency_the_line_says_so() -> None:
+    plan = queue(
+        Clip(prompt="Dawn", seconds=8), Clip(prompt="Dusk", seconds=5, offer="nowhere/film/720p")
+    )
+    async with running(plan) as desk:
+        await supposed(desk, "0.5")
+        await desk.press("enter")
+        assert "a run at least $0.40 instead of at least $0.80" in desk.lines[0]
 
 
 async def test_a_page_that_was_resized_looks_as_one_that_was_opened_so() -> None:
@@ -303,12 +377,34 @@ async def test_a_supposition_of_nothing_is_no_what_if() -> None:
 async def test_the_key_that_leaves_works_from_within_the_page() -> None:
     async with running(shoot()) as desk:
         await supposed(desk, "0.5")
-        await desk.press("enter", "w", "W")
+        await desk.press("enter", "w")
+        assert "W takes it off" in desk.text
+        await desk.press("W")
         assert "WHAT IF" not in desk.text
         assert "What if" not in desk.text
         assert desk.session.what_if is None
         await desk.press("W")
         assert desk.said == "No what-if is on; w opens one."
+
+
+async def test_with_none_on_the_key_that_leaves_is_not_offered_and_loses_nothing() -> None:
+    async with running(shoot()) as desk:
+        await supposed(desk, "0.5")
+        assert "takes it off" not in desk.text
+        await desk.press("W")
+        assert desk.said == "No what-if is on, so that there is none to take off."
+        assert row(desk, "A run as planned")[1] == "$10.00"
+        await desk.press("enter")
+        assert desk.lines[0].startswith(LINE)
+
+
+async def test_a_what_if_that_is_left_by_the_line_is_not_offered_to_be_left_again() -> None:
+    async with running(shoot()) as desk:
+        await supposed(desk, "0.5")
+        await desk.press("enter", "w")
+        await desk.click_text("W leaves", at=2)
+        assert "WHAT IF" not in desk.text
+        assert "takes it off" not in desk.text
 
 
 async def test_the_line_follows_every_edit_and_its_undoing() -> None:
@@ -347,7 +443,9 @@ async def test_every_page_has_the_line_on_top() -> None:
         for key in ("c", "m", "P", "E", "D", "o"):
             await desk.press(key)
             assert (key, len(desk.app.screen_stack)) == (key, 2)
-            assert desk.lines[0].startswith(" WHAT IF  prices ×0.5: a run $10.00 instead of $20.00")
+            assert desk.lines[0].startswith(
+                " WHAT IF  prices ×0.5: a run $10.00 · below: the plan's own $20.00"
+            )
             assert desk.lines[0].endswith("W leaves")
             assert screen_widths(desk.app) == [80] * 24
             await desk.press("escape")
@@ -464,9 +562,11 @@ def plain() -> Palette:
     return palette({}, ansi=True)
 
 
+some_forms = st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=3).map(tuple)
+
 some_lines = st.builds(
     WhatIfLine,
-    st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=6).map(tuple),
+    st.lists(st.builds(Part, some_forms, st.booleans()), min_size=1, max_size=6).map(tuple),
     st.sampled_from(["", "$10.00", "$1,234,567.00 + €20.00"]),
     st.sampled_from(["$10.00", "—"]),
     st.sampled_from(["W", "ctrl+w", ""]),
@@ -474,30 +574,92 @@ some_lines = st.builds(
 )
 
 
+def drawn(line: WhatIfLine, width: int) -> str:
+    """The line in a width, as text."""
+    bar = WhatIfBar(plain(), line)
+    bar._base = plain().muted
+    return bar.draw(width)[0].strip().text
+
+
+def said(what_if: WhatIf, width: int, by_then: str | None = None, run: str = "$54.09") -> str:
+    """What the line says of a what-if in a width, between its two ends."""
+    factor = None if by_then is None else Decimal(by_then)
+    parts = parts_of(what_if, what_if.parts("Tier 2", factor), factor)
+    text = drawn(WhatIfLine(parts, run, "$85.80", "W"), width)
+    return text.removeprefix(" WHAT IF ").removesuffix(" W leaves ").strip()
+
+
 @settings(max_examples=40)
 @given(some_lines, st.integers(30, 200))
 def test_in_any_width_it_says_what_it_is_and_how_to_leave_it(line: WhatIfLine, width: int) -> None:
-    bar = WhatIfBar(plain(), line)
-    bar._base = plain().muted
-    (drawn,) = bar.draw(width)
-    text = drawn.strip().text
+    text = drawn(line, width)
     assert cell_width(text) == width
     assert text.startswith(" WHAT IF ")
     assert text.endswith(" leaves ")
 
 
+OUTLOOK_AND_MORE = parse("takes=2,account=tier-2,outlook=google-volume,on=2027-11-22")
+
+
+def test_what_changes_prices_stands_first_and_is_never_only_counted() -> None:
+    told = {width: said(OUTLOOK_AND_MORE, width, "0.315") for width in (200, 120, 100, 80, 60)}
+    long = "outlook google-volume on 2027-11-22 (prices ×0.315) · takes ×2 · Tier 2"
+    short = "outlook ×0.315 · takes ×2 · Tier 2"
+    assert told == {
+        200: f"{long}: a run $54.09 instead of $85.80 · figures below are the plan's own"
+        " · not saved, not exported",
+        120: "outlook google-volume ×0.315 · takes ×2 · Tier 2: a run $54.09"
+        " · below: the plan's own $85.80",
+        100: f"{short}: a run $54.09 · below: the plan's own $85.80",
+        80: f"{short}: $54.09 · below: $85.80",
+        60: "outlook ×0.315 +2 more: $54.09",
+    }
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(60, 140),
+    st.sampled_from(["takes=2", "takes=2,account=tier-2", "concurrent=5,account=tier-2"]),
+    st.sampled_from(["0.315", "1.43"]),
+)
+def test_the_factor_of_an_outlook_is_there_in_any_width(
+    width: int, others: str, by_then: str
+) -> None:
+    what_if = parse(f"{others},price=0.5,outlook=google-volume,on=2027-11-22")
+    text = said(what_if, width, by_then)
+    assert "×0.5" in text
+    assert f"×{by_then}" in text
+
+
+def test_many_price_factors_are_told_by_their_range_where_there_is_no_room() -> None:
+    what_if = parse("price=0.5,price.kling-3.0=2,price.openai-sora-2/pro=0.9,takes=3")
+    assert said(what_if, 80).startswith("prices ×0.5 · kling-3.0 ×2 · pro ×0.9 +1 more: $54.09")
+    assert said(what_if, 60, run="$10.00") == "3 price factors ×0.5 to ×2 +1 more"
+
+
+def test_two_tiers_of_one_name_keep_their_vendors() -> None:
+    what_if = parse("price.kling-3.0/pro=2,price.openai-sora-2/pro=0.9")
+    assert said(what_if, 100).startswith("kling-3.0/pro ×2 · openai-sora-2/pro ×0.9: ")
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+def test_the_line_says_whose_the_figures_under_it_are(width: int) -> None:
+    assert "the plan's own" in said(parse("price=0.5"), width)
+    assert "the plan's own" in said(parse("account=tier-2"), width, run="$85.80")
+
+
 def test_words_about_the_figures_go_before_what_is_supposed() -> None:
-    line = WhatIfLine(("prices ×0.5", "takes ×2", "Tier 3"), "$10.00", "$20.00", "W")
-    bar = WhatIfBar(plain(), line)
-    bar._base = plain().muted
-    told = {width: bar.draw(width)[0].strip().text.strip() for width in (120, 100, 90, 80, 60, 40)}
-    all_of_it = "prices ×0.5 · takes ×2 · Tier 3"
-    assert {width: " ".join(text.split()) for width, text in told.items()} == {
-        120: f"WHAT IF {all_of_it}: a run $10.00 instead of $20.00 · not saved, not exported"
-        " W leaves",
-        100: f"WHAT IF {all_of_it}: a run $10.00 instead of $20.00 · not saved W leaves",
-        90: f"WHAT IF {all_of_it}: a run $10.00 instead of $20.00 W leaves",
-        80: f"WHAT IF {all_of_it}: $10.00, not $20.00 W leaves",
-        60: "WHAT IF prices ×0.5 +2: $10.00, not $20.00 W leaves",
-        40: "WHAT IF prices ×0.5 +2 W leaves",
+    what_if = parse("price=0.5,takes=2,account=tier-2")
+    told = {width: said(what_if, width) for width in (170, 140, 120, 100, 90, 80, 60, 40)}
+    all_of_it = "prices ×0.5 · takes ×2 · Tier 2"
+    run = f"{all_of_it}: a run $54.09 instead of $85.80"
+    assert told == {
+        170: f"{run} · figures below are the plan's own · not saved, not exported",
+        140: f"{run} · below: the plan's own · not saved, not exported",
+        120: f"{run} · below: the plan's own",
+        100: f"{all_of_it}: a run $54.09 · below: the plan's own $85.80",
+        90: f"{all_of_it}: $54.09 · below: the plan's own $85.80",
+        80: f"{all_of_it}: $54.09 · below: plan $85.80",
+        60: "prices ×0.5 +2 more: $54.09",
+        40: "prices ×0.5 +2 more",
     }

@@ -6,12 +6,12 @@ what a price of one day would be multiplied on another. Nothing here knows a ven
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from decimal import Decimal, localcontext
 from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from soraplan.core.cards import Day, Evidence
@@ -22,11 +22,35 @@ _STEP = Decimal("0.000001")
 
 _DIGITS = 34
 
+_YEARS = 10
+"""How far from today prices are asked for: further away no curve means anything."""
+
+_NEAR = 366
+"""The days behind the last figure of all that a table is still led to the day asked for."""
+
+
+def days_to_ask(today: date) -> tuple[date, date]:
+    """The first and the last day for which an outlook may be asked."""
+    first, last = max(today.year - _YEARS, MINYEAR), min(today.year + _YEARS, MAXYEAR)
+    return date(first, 1, 1), date(last, 12, 31)
+
+
+_FIRST, _LAST = date(1990, 1, 1), date(2100, 12, 31)
+"""The days that anybody has figures for; others are slips, and a table would be led to them."""
+
+
+def _sensible(day: date) -> date:
+    if _FIRST <= day <= _LAST:
+        return day
+    raise PydanticCustomError(
+        "day", "must be between {first} and {last}", {"first": str(_FIRST), "last": str(_LAST)}
+    )
+
 
 class Point(Document):
     """A day and the figure on it, in any unit: only figures of one outlook are held together."""
 
-    date: Day
+    date: Annotated[Day, AfterValidator(_sensible)]
     value: Annotated[Number, Field(gt=0, lt=1_000_000_000, decimal_places=6)]
 
 
@@ -130,17 +154,21 @@ def outlook_table(
     """Outlooks beside each other, quarter by quarter, each as 1 on the day `base`.
 
     It goes from the first quarter in which one of them has a figure to the last, or to that of
-    `until`; a cell tells the first day of its quarter that the outlook covers. Columns are in the
-    order given; those without points have None in every row, as have all quarters that an outlook
-    does not cover: flat is how it is reckoned with, not what was said. An outlook that does not
-    cover `base` is 1 on that of its points which is nearest.
+    `until` where that is nearer or at most a year later; a cell tells the first day of its quarter
+    that the outlook covers. Columns are in the order given; those without points have None in
+    every row, as have all quarters that an outlook does not cover: flat is how it is reckoned with,
+    not what was said. An outlook that does not cover `base` is 1 on that of its points which is
+    nearest.
     """
     days = [point.date for one in outlooks for point in one.points]
     if not days:
         return ()
+    first, last = min(days), max(days)
+    if until is not None and first <= until and (until - last).days <= _NEAR:
+        last = until
     return tuple(
         OutlookRow(start, tuple(_in_quarter(one, base, start) for one in outlooks))
-        for start in _quarters(min(days), until or max(days))
+        for start in _quarters(first, last)
     )
 
 
@@ -148,17 +176,17 @@ def _in_quarter(outlook: Outlook, base: date, start: date) -> Decimal | None:
     if outlook.first is None:
         return None
     day = max(start, outlook.first)
-    return outlook.factor(base, day) if outlook.covers(day) and day < _next(start) else None
+    is_in_it = outlook.covers(day) and _quarter(day) == _quarter(start)
+    return outlook.factor(base, day) if is_in_it else None
 
 
 def _quarters(first: date, last: date) -> Iterator[date]:
     """The first days of the quarters from that of one day to that of another."""
-    start = date(first.year, (first.month - 1) // 3 * 3 + 1, 1)
-    while start <= last:
-        yield start
-        start = _next(start)
+    for number in range(_quarter(first), _quarter(last) + 1):
+        year, quarter = divmod(number, 4)
+        yield date(year, quarter * 3 + 1, 1)
 
 
-def _next(start: date) -> date:
-    """The first day of the quarter after one."""
-    return date(start.year + start.month // 10, (start.month + 2) % 12 + 1, 1)
+def _quarter(day: date) -> int:
+    """The quarter of a day, counted on from year to year."""
+    return day.year * 4 + (day.month - 1) // 3

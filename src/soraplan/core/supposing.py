@@ -7,23 +7,21 @@ its own, which must never be saved or exported.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from types import MappingProxyType
 from typing import Any
 
-from soraplan.core.cards import Rate, RateCard, Tier
+from soraplan.core.cards import FIGURES, Rate, RateCard, Tier
 from soraplan.core.clip import Clip
 from soraplan.core.clips import Chunk, PerChunk
 from soraplan.core.document import MAX_TAKES
 from soraplan.core.estimate import Estimate, Estimator
-from soraplan.core.outlook import Outlook
+from soraplan.core.outlook import Outlook, days_to_ask
 from soraplan.core.plan import Plan
 from soraplan.core.shelf import Shelf, trouble
 from soraplan.core.what_if import ONE, WhatIf, about, times
 from soraplan.core.words import counted, nearest_word
-
-_PRICES = ("per_second", "batch_per_second", "minimum", "reference_fee", "input_per_second")
-"""The amounts of a rate that are multiplied; `per_clip` is a table of them."""
 
 _NO_OUTLOOKS: Mapping[str, Outlook] = MappingProxyType({})
 
@@ -33,7 +31,8 @@ class Supposing:
 
     `estimator` is the one that the plan itself is estimated with: its cards, day and rates of
     exchange are taken, and it is left as it is. `outlooks` maps ids to the outlooks there are.
-    Raises ValueError, with a sentence, where the outlook is not among them or has no figures.
+    Raises ValueError, with a sentence, where the outlook is not among them, has no figures, or is
+    asked for a day that is too far away.
     """
 
     def __init__(
@@ -58,9 +57,8 @@ class Supposing:
         self._last: tuple[Plan, Plan, int] | None = None
 
     def _look_out(self, id_: str, outlooks: Mapping[str, Outlook], estimator: Estimator) -> None:
-        sentence = _outlook_problem(id_, outlooks)
-        if sentence:
-            raise ValueError(sentence)
+        if told := list(_outlook_problems(self.what_if, estimator.today, outlooks)):
+            raise ValueError(" ".join(told))
         on = self.what_if.on
         assert on is not None
         self.outlook = outlooks[id_]
@@ -178,11 +176,13 @@ def problems(
     what_if: WhatIf,
     plan: Plan,
     cards: Mapping[str, RateCard],
+    today: date,
     outlooks: Mapping[str, Outlook] = _NO_OUTLOOKS,
 ) -> tuple[str, ...]:
     """What a what-if names that is not there, a sentence each with the nearest that is.
 
-    `cards` are the installed ones; those that the plan carries count, too.
+    `cards` are the installed ones; those that the plan carries count, too. A day that is too far
+    from today for an outlook is told as well.
     """
     known = {card.id: card for card in plan.carried}
     told = []
@@ -207,18 +207,24 @@ def problems(
                 f"account={what_if.account}: {card.name} has no account of that id."
                 + _meant(what_if.account, [account.id for account in card.accounts])
             )
-    if what_if.outlook is not None and (sentence := _outlook_problem(what_if.outlook, outlooks)):
-        told.append(sentence)
+    told.extend(_outlook_problems(what_if, today, outlooks))
     return tuple(told)
 
 
-def _outlook_problem(id_: str, outlooks: Mapping[str, Outlook]) -> str:
+def _outlook_problems(
+    what_if: WhatIf, today: date, outlooks: Mapping[str, Outlook]
+) -> Iterator[str]:
+    id_, on = what_if.outlook, what_if.on
+    if id_ is None or on is None:
+        return
     one = outlooks.get(id_)
     if one is None:
-        return f"outlook={id_}: there is no such outlook.{_meant(id_, outlooks)}"
-    if not one.points:
-        return f"outlook={id_}: {one.name} has no figures, only words: {one.about}"
-    return ""
+        yield f"outlook={id_}: there is no such outlook.{_meant(id_, outlooks)}"
+    elif not one.points:
+        yield f"outlook={id_}: {one.name} has no figures, only words: {one.about}"
+    first, last = days_to_ask(today)
+    if not first <= on <= last:
+        yield f"on={on}: the day must be between {first} and {last}."
 
 
 def _meant(word: str, known: "Mapping[str, Any] | list[str]") -> str:
@@ -274,11 +280,13 @@ def _supposed_tier(tier: Tier, factor: Decimal) -> Tier:
 
 
 def _supposed_rate(rate: Rate, factor: Decimal) -> Rate:
-    changes: dict[str, Any] = {
-        key: amount * factor for key in _PRICES if (amount := getattr(rate, key)) is not None
-    }
-    if rate.per_clip is not None:
-        changes["per_clip"] = {length: amount * factor for length, amount in rate.per_clip.items()}
+    changes: dict[str, Any] = {}
+    for key in FIGURES:
+        figure = getattr(rate, key)
+        if isinstance(figure, dict):
+            changes[key] = {length: amount * factor for length, amount in figure.items()}
+        elif figure is not None:
+            changes[key] = figure * factor
     return rate.model_copy(update=changes)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from soraplan.core import money
 from soraplan.core.cells import cut, wrapped
+from soraplan.core.currencies import times
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.outlook import Outlook, outlook_table
@@ -25,8 +26,10 @@ from soraplan.exchange.plan_diff import Shift
 from soraplan.exchange.plan_diff.words import (
     SAME,
     at_least,
+    before_text,
     difference_text,
     is_budget_known,
+    now_text,
     pace_of,
 )
 from soraplan.exchange.range_text import PER
@@ -67,11 +70,11 @@ def supposed(
     """The forecast of a plan beside the one under a what-if.
 
     Raises ValueError, with a sentence for each, where the what-if names a card, tier, account or
-    outlook that is not there.
+    outlook that is not there, or a day that is too far away.
     """
     estimate, known = made.estimate, outlooks or {}
     pricing = estimate.pricing
-    wrong = problems(what_if, estimate.plan, pricing.installed, known)
+    wrong = problems(what_if, estimate.plan, pricing.installed, estimate.today, known)
     if wrong:
         raise ValueError(" ".join(wrong))
     estimator = Estimator(pricing.installed, estimate.today, pricing.exchange)
@@ -93,16 +96,14 @@ def rows(told: Supposed) -> Iterator[Row]:
     old, new = told.plan, told.supposed
     before, after = old.estimate, new.estimate
 
-    def money_row(label: str, get: Callable[[Estimate], Decimal]) -> Row:
-        return _money(label, told, _known(before, get(before)), _known(after, get(after)))
-
-    yield money_row("A run as planned", lambda one: one.total.run)
-    if before.plan.contingency:
-        yield money_row("Contingency a run", lambda one: one.contingency)
-    if before.contingency or before.extra:
-        yield money_row("A run in all", lambda one: one.all_in("run"))
+    contingency = before.plan.contingency / 100
+    yield _money("A run as planned", told, lambda one: one.total.run, 1)
+    if contingency:
+        yield _money("Contingency a run", told, lambda one: one.contingency, contingency)
+    if contingency or before.extra:
+        yield _money("A run in all", told, lambda one: one.all_in("run"), 1 + contingency)
     if before.plan.runs > 1:
-        yield money_row("A month as planned", lambda one: one.month)
+        yield _money("A month as planned", told, lambda one: one.month, before.plan.runs)
     if before.budget:
         amount = money.shown(before.budget.amount, before.currency)
         budgets = _budget(before), _budget(after)
@@ -110,9 +111,9 @@ def rows(told: Supposed) -> Iterator[Row]:
         yield f"Budget {amount} {PER[before.budget.per]}", *budgets, same
     assert old.range is not None and new.range is not None
     if old.range.p50 is not None:
-        yield _money("P50 a run", told, old.range.p50, new.range.p50)
-        yield _money("P80 a run", told, old.range.p80, new.range.p80)
-        yield _money("P90 a run", told, old.range.p90, new.range.p90)
+        yield _counted("P50 a run", told, old.range.p50, new.range.p50)
+        yield _counted("P80 a run", told, old.range.p80, new.range.p80)
+        yield _counted("P90 a run", told, old.range.p90, new.range.p90)
     if before.budget and old.within_budget is not None:
         yield _chance("Chance within budget", old.within_budget, new.within_budget)
     assert old.odds is not None and new.odds is not None
@@ -131,15 +132,18 @@ def rows(told: Supposed) -> Iterator[Row]:
 def sentences(told: Supposed) -> Iterator[str]:
     """What belongs under the figures."""
     yield from told.notes
-    total = told.plan.estimate.total
-    left_out = (
-        (total.unpriced, "no price"),
-        (total.apart, "a price in a currency without a rate of exchange"),
-    )
-    for number, why in left_out:
-        if number:
-            verb = "has" if number == 1 else "have"
-            yield f"{counted(number, 'clip')} {verb} {why}; both sides leave it out."
+    estimate = told.plan.estimate
+    if number := estimate.total.unpriced:
+        verb, them = ("has", "it") if number == 1 else ("have", "them")
+        yield f"{counted(number, 'clip')} {verb} no price; both sides leave {them} out."
+    if number := estimate.total.apart:
+        verb, them = ("is", "it") if number == 1 else ("are", "them")
+        abroad = " and ".join(currency for currency, _ in estimate.total.foreign)
+        yield (
+            f"{counted(number, 'clip')} {verb} priced in {abroad}, and no rate of exchange to"
+            f" {estimate.currency} is written down: what a run costs tells {them} apart, and all"
+            f" that needs one sum leaves {them} out."
+        )
     pace = pace_of(told.supposed)
     if pace.tiers and pace.done is None:
         yield f"The finish of the what-if: {done_text(pace)}."
@@ -209,22 +213,51 @@ def _warning(told: Supposed) -> str:
 
 
 def _known(estimate: Estimate, amount: Decimal) -> Decimal | None:
-    """A sum, or None where not one of the clips has a price: unknown is never 0."""
-    clips = estimate.tally.clips
-    return None if clips and estimate.total.unknown == clips else amount
+    """A sum in the plan's currency, or None where nothing counts in it: unknown is never 0.
+
+    What is paid beside clips that are priced in other currencies alone does.
+    """
+    clips, total = estimate.tally.clips, estimate.total
+    if not clips or total.unknown < clips:
+        return amount
+    return amount if total.apart and amount else None
 
 
-def _money(label: str, told: Supposed, old: Decimal | None, new: Decimal | None) -> Row:
+def _money(
+    label: str, told: Supposed, get: Callable[[Estimate], Decimal], weight: Decimal | int
+) -> Row:
+    """A sum in the plan's currency, and so many times what stands apart in others."""
+    before, after = told.plan.estimate, told.supposed.estimate
+    # A what-if leaves out the same clips as the plan, so that the rest can be compared.
+    shift = Shift(
+        _known(before, get(before)),
+        _known(after, get(after)),
+        before.total.unknown,
+        after.total.unknown,
+        old_apart=before.total.apart,
+        new_apart=after.total.apart,
+        old_foreign=times(before.total.foreign, weight),
+        new_foreign=times(after.total.foreign, weight),
+    )
+    currency = before.currency
+    return (
+        label,
+        before_text(shift, currency),
+        now_text(shift, currency),
+        difference_text(shift, currency),
+    )
+
+
+def _counted(label: str, told: Supposed, old: Decimal | None, new: Decimal | None) -> Row:
+    """An amount of all that counts in the plan's currency, and of that alone."""
     before, after = told.plan.estimate, told.supposed.estimate
     unknown = before.total.unknown, after.total.unknown
-    # A what-if leaves out the same clips as the plan, so that the rest can be compared.
-    shift = Shift(old, new, *unknown)
     currency = before.currency
     return (
         label,
         at_least(old, unknown[0], currency),
         at_least(new, unknown[1], currency),
-        difference_text(shift, currency),
+        difference_text(Shift(old, new, *unknown), currency),
     )
 
 

@@ -5,17 +5,60 @@ knows nothing of the terminal.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from threading import Lock
 
+from soraplan.core.cells import cut
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.forecast import Forecaster
 from soraplan.core.outlook import Outlook
 from soraplan.core.plan import Plan
 from soraplan.core.supposing import Supposing, problems
-from soraplan.core.what_if import WhatIf
+from soraplan.core.what_if import WhatIf, about, times
 
 _FEW_CLIPS, _FEW_CHUNKS = 5_000, 8
 """Up to so many clips, or changed chunks of the queue, an estimate is made between two keys."""
+
+_SHORT_NAME = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is supposed, in its `forms` from the longest to the shortest.
+
+    `is_price` says whether it changes prices. `factor` is what it multiplies them by; None for what
+    changes none, and for an outlook that nothing can be worked out with.
+    """
+
+    forms: tuple[str, ...]
+    is_price: bool = False
+    factor: Decimal | None = None
+
+
+def parts_of(what_if: WhatIf, told: tuple[str, ...], by_then: Decimal | None) -> tuple[Part, ...]:
+    """What is supposed, part by part, all that changes prices first: most hangs on that.
+
+    `told` are its parts as `WhatIf.parts` or `Supposing.parts` tell them, and `by_then` the factor
+    that the outlook comes to, where it is known.
+    """
+    left = list(told)
+    prices = [_price_part(what_if, *pair, left.pop(0)) for pair in what_if.prices]
+    if what_if.outlook is not None:
+        forms = [left.pop()]
+        if by_then is not None:
+            factor = about(by_then)
+            forms += [f"outlook {what_if.outlook} {factor}", f"outlook {factor}"]
+        prices.append(Part(tuple(forms), is_price=True, factor=by_then))
+    return (*prices, *(Part((one, cut(one, _SHORT_NAME))) for one in left))
+
+
+def _price_part(what_if: WhatIf, scope: str, factor: Decimal, text: str) -> Part:
+    """A factor of prices; the shortest form names a tier alone, where no other is called so."""
+    name = scope.rpartition("/")[2]
+    names = [one.rpartition("/")[2] for one, _ in what_if.prices]
+    forms = (text, f"{name} {times(factor)}") if name and names.count(name) == 1 else (text,)
+    return Part(forms, is_price=True, factor=factor)
 
 
 class WhatIfOn:
@@ -40,7 +83,8 @@ class WhatIfOn:
 
         While there is any, nothing can be worked out.
         """
-        return problems(self.what_if, estimate.plan, estimate.pricing.installed, self.outlooks)
+        installed, today = estimate.pricing.installed, estimate.today
+        return problems(self.what_if, estimate.plan, installed, today, self.outlooks)
 
     def supposing(self, estimator: Estimator) -> Supposing:
         """What works it out; another one when the cards are others. Not while something is wrong.

@@ -5,25 +5,31 @@ It says the same in every width: first that it is a what-if, at the end the key 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
 from textual.binding import BindingsMap
 from textual.screen import Screen
 
-from soraplan.core import money
 from soraplan.core.cells import cell_width, cut
-from soraplan.core.currencies import together
-from soraplan.core.estimate import Estimate
 from soraplan.ui.bindings import bindings
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.drawn import Drawn
 
+if TYPE_CHECKING:
+    from soraplan.ui.what_if_on import Part
+
 _LEAST_PARTS = 12
 """The cells that are left to what is supposed before anything else is told shorter."""
 
 _LEAVE = "app.whatif_leave"
+
+_SEPARATOR = " · "
+
+_LONG_TAILS, _OWN_TAILS, _ALL_TAILS = 4, -1, None
+"""The ends of the tails that stand behind what could be told with shorter names, of those behind
+what could still be counted, which all say whose the figures below are, and of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +40,11 @@ class WhatIfLine:
     leaves the what-if, empty where it has none.
     """
 
-    parts: tuple[str, ...]
+    parts: "tuple[Part, ...]"
     run: str
     plan_run: str
     key: str
     wrong: str = ""
-
-
-def run_text(estimate: Estimate) -> str:
-    """What a run costs as planned; a dash where no price is known, for unknown is never 0."""
-    clips = estimate.tally.clips
-    if clips and estimate.total.unpriced == clips:
-        return money.UNKNOWN
-    return together(estimate.total.amounts(estimate.currency))
 
 
 class WhatIfBar(Drawn):
@@ -85,31 +83,63 @@ class WhatIfBar(Drawn):
 def _fitting(told: WhatIfLine, room: int) -> str:
     """The longest sentence that there is room for.
 
-    Words about the figures go first, then one supposed thing after the other is only counted, and
-    at last the text is cut.
+    Words about the figures go first, then names are told shorter, then what changes no price is
+    only counted, from the last on, and at last the text is cut.
     """
-    parts = list(_parts(told))
     tails = list(_tails(told))
-    for tail in tails:
-        if cell_width(parts[0]) + cell_width(tail) <= room:
-            return parts[0] + tail
-    for part in parts[1:]:
-        for tail in tails[-2:]:
+    for part, most in _parts(told.parts):
+        for tail in tails[:most]:
             if cell_width(part) + cell_width(tail) <= room:
                 return part + tail
+    # The last part is the shortest there is, and without figures there is room for more of it.
+    if cell_width(part) <= room:
+        return part
     least = room - cell_width(tails[-1])
-    return cut(parts[-1], least) + tails[-1] if least >= _LEAST_PARTS else cut(parts[-1], room)
+    return cut(part, least) + tails[-1] if least >= _LEAST_PARTS else cut(part, room)
 
 
-def _parts(told: WhatIfLine) -> Iterator[str]:
-    """What is supposed, from all of it down to the first thing and the number of the others."""
-    for number in range(len(told.parts), 0, -1):
-        rest = len(told.parts) - number
-        yield " · ".join(told.parts[:number]) + (f" +{rest}" if rest else "")
+def _parts(parts: "tuple[Part, ...]") -> Iterator[tuple[str, int | None]]:
+    """What is supposed, from all of it down to the prices and the number of all else.
+
+    With each goes up to which of the tails, the longest first, there may be one behind it.
+    """
+    forms = max(len(one.forms) for one in parts)
+    prices = [one for one in parts if one.is_price]
+    others = [one for one in parts if not one.is_price]
+    fewest = 0 if prices else 1
+    for form in range(forms):
+        told = _SEPARATOR.join(_form(one, form) for one in parts)
+        is_last = form == forms - 1
+        yield (
+            told,
+            _LONG_TAILS if not is_last else _OWN_TAILS if len(others) > fewest else _ALL_TAILS,
+        )
+    for number in range(len(others) - 1, fewest - 1, -1):
+        told = _SEPARATOR.join(_form(one, forms) for one in [*prices, *others[:number]])
+        yield f"{told} +{len(others) - number} more", _OWN_TAILS if number > fewest else _ALL_TAILS
+    if len(prices) > 1:
+        more = f" +{len(others)} more" if others else ""
+        yield f"{_factors(prices)}{more}", _ALL_TAILS
+
+
+def _form(part: "Part", form: int) -> str:
+    return part.forms[min(form, len(part.forms) - 1)]
+
+
+def _factors(prices: "list[Part]") -> str:
+    """Several changes of prices by their number, the smallest factor and the greatest."""
+    from soraplan.core.what_if import about
+
+    told = f"{len(prices)} price factors"
+    factors = [one.factor for one in prices if one.factor is not None]
+    return f"{told} {about(min(factors))} to {about(max(factors))}" if factors else told
 
 
 def _tails(told: WhatIfLine) -> Iterator[str]:
-    """What stands behind what is supposed, from the longest to the shortest."""
+    """What stands behind what is supposed, from the longest to the shortest.
+
+    The figures under the line are those of the plan itself, which is told as long as it can be.
+    """
     if told.wrong:
         yield f": {told.wrong}"
         yield ": not to be had"
@@ -118,16 +148,20 @@ def _tails(told: WhatIfLine) -> Iterator[str]:
         yield ": being worked out …"
         yield " …"
         return
-    if told.run == told.plan_run:
-        run = f": a run stays {told.run}"
-        short = f": {told.run}"
-    else:
-        run = f": a run {told.run} instead of {told.plan_run}"
-        short = f": {told.run}, not {told.plan_run}"
-    yield f"{run} · not saved, not exported"
-    yield f"{run} · not saved"
-    yield run
-    yield short
+    is_same = told.run == told.plan_run
+    run = f": a run stays {told.run}" if is_same else f": a run {told.run}"
+    whole = run if is_same else f"{run} instead of {told.plan_run}"
+    own = "" if is_same else f" {told.plan_run}"
+    yield f"{whole} · figures below are the plan's own · not saved, not exported"
+    yield f"{whole} · below: the plan's own · not saved, not exported"
+    yield f"{whole} · below: the plan's own"
+    yield f"{run} · below: the plan's own{own}"
+    yield f": {told.run} · below: the plan's own{own}"
+    yield f": {told.run} · below: plan{own}"
+    if not is_same:
+        yield f": {told.run} · below:{own}"
+        yield f": {told.run} · below: plan"
+    yield f": {told.run}"
 
 
 def join(screen: Screen[Any]) -> None:

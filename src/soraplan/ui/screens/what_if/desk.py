@@ -48,6 +48,10 @@ class WhatIfDesk(PlanFiles):
             return
         self.session.what_if = None
         self.tell_what_if()
+        from soraplan.ui.screens.what_if.screen import WhatIfScreen
+
+        if isinstance(self.app.screen, WhatIfScreen):
+            self.app.screen.show_keys()
         self.say("The what-if is off. All figures are the plan's own.")
 
     def _shown_key(self, command_id: str) -> str:
@@ -67,12 +71,15 @@ class WhatIfDesk(PlanFiles):
         if on is None:
             self.soraplan.tell_what_if(None)
             return
-        from soraplan.ui.widgets.what_if_bar import WhatIfLine, run_text
+        from soraplan.core.sums import run_text
+        from soraplan.ui.what_if_on import parts_of
+        from soraplan.ui.widgets.what_if_bar import WhatIfLine
 
         plan_run, key = run_text(session.estimate), self._shown_key("whatif.leave")
         wrong = on.wrong(session.estimate)
         if wrong:
-            line = WhatIfLine(on.what_if.parts(), "", plan_run, key, " ".join(wrong))
+            parts = parts_of(on.what_if, on.what_if.parts(), None)
+            line = WhatIfLine(parts, "", plan_run, key, " ".join(wrong))
             self.soraplan.tell_what_if(line)
             return
         run = ""
@@ -83,7 +90,8 @@ class WhatIfDesk(PlanFiles):
         elif not self._is_supposing:
             self._is_supposing = True
             self._suppose()
-        parts = on.supposing(session.estimator).parts(session.plan)
+        supposing = on.supposing(session.estimator)
+        parts = parts_of(on.what_if, supposing.parts(session.plan), supposing.by_then)
         self.soraplan.tell_what_if(WhatIfLine(parts, run, plan_run, key))
 
     @work(group="what-if")

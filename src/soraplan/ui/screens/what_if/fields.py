@@ -13,6 +13,7 @@ from textual.widgets import Input, Label
 from soraplan.core.cells import cell_width, cut
 from soraplan.ui.fields import Choice
 from soraplan.ui.palette import Palette
+from soraplan.ui.screens.what_if.entries import Unfinished
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.choice import ChoiceField
 from soraplan.ui.widgets.drawn import Drawn
@@ -58,7 +59,8 @@ class EntryRow(Horizontal):
     """A line with a choice, a field to type in, or both.
 
     `help` is said while nothing is wrong, and `left` are the keys that no field takes. A text that
-    is no value supposes nothing, so that what is shown follows from what can be seen.
+    is no value supposes nothing, so that what is shown follows from what can be seen. Of one that
+    only begins to be a value nothing is said while it is typed.
     """
 
     DEFAULT_CSS = """
@@ -89,6 +91,7 @@ class EntryRow(Horizontal):
         self._label, self._help = label, help
         self._choices, self._chosen, self._text = choices, chosen, text
         self._left = left
+        self._unsaid = ""
         self.is_wrong = False
 
     def compose(self) -> ComposeResult:
@@ -124,8 +127,15 @@ class EntryRow(Horizontal):
 
     def read(self, parse: Callable[[str], Value]) -> Value | None:
         """The value of what is typed; None, with words beside it, where that is no value."""
+        field = self.query_one(Input)
         try:
-            value = parse(self.query_one(Input).value)
+            value = parse(field.value)
+        except Unfinished as error:
+            self.say("", wrong=True)
+            self._unsaid = str(error)
+            if not field.has_focus:
+                self.say_why()
+            return None
         except ValueError as error:
             self.say(str(error), wrong=True)
             return None
@@ -134,6 +144,15 @@ class EntryRow(Horizontal):
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Say something beside the field; nothing is the help."""
-        self.is_wrong = wrong
+        self.is_wrong, self._unsaid = wrong, ""
         for beside in self.query(Beside):
-            beside.say(text or self._help, wrong=wrong)
+            beside.say(text or self._help, wrong=wrong and bool(text))
+
+    def say_why(self) -> None:
+        """Say why a text is no value, if that was put off until it is typed to its end."""
+        if self._unsaid:
+            self.say(self._unsaid, wrong=True)
+
+    def on_descendant_blur(self) -> None:
+        """Nothing more is typed into the field that was left."""
+        self.say_why()

@@ -14,6 +14,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input
 
+from soraplan.core import money
 from soraplan.core.estimate import Estimate
 from soraplan.core.outlook import Outlook
 from soraplan.core.what_if import ONE, WhatIf, about, plain_factor
@@ -77,14 +78,7 @@ class WhatIfForm(VerticalScroll, can_focus=False):
             left=left,
             id="takes",
         )
-        yield EntryRow(
-            palette,
-            "Account",
-            "the limits of another level",
-            choices=self._accounts(),
-            chosen=before.account,
-            id="account",
-        )
+        yield self._account_row()
         yield EntryRow(
             palette,
             "At once",
@@ -131,6 +125,22 @@ class WhatIfForm(VerticalScroll, can_focus=False):
             choices += [(f"{card.id}/{one.id}", f"{card.name} {one.name}") for one in card.tiers]
         return choices
 
+    def _account_row(self) -> EntryRow:
+        """The account on the plan's own card; words alone where there is none to choose."""
+        card, choices = self._estimate.card, self._accounts()
+        if len(choices) == 1 and self._before.account is None:
+            why = f"{card.name} has one account" if card else "the plan's rate card is not known"
+            return EntryRow(self._palette, "Account", f"{money.UNKNOWN}, {why}", id="account")
+        is_mixed = card is not None and len(self._estimate.cards_used()) > 1
+        return EntryRow(
+            self._palette,
+            "Account",
+            f"another level at {card.name}" if card and is_mixed else "the limits of another level",
+            choices=choices,
+            chosen=self._before.account,
+            id="account",
+        )
+
     def _accounts(self) -> list[Choice]:
         estimate = self._estimate
         own = estimate.account
@@ -165,6 +175,7 @@ class WhatIfForm(VerticalScroll, can_focus=False):
         """Go to the first entry that is no value, and say whether there is one."""
         wrong = [row for row in self.query(EntryRow) if row.is_wrong]
         for row in wrong[:1]:
+            row.say_why()
             row.query_one(Input).focus()
         return bool(wrong)
 
@@ -190,7 +201,7 @@ class WhatIfForm(VerticalScroll, can_focus=False):
         if outlook is None:
             row.say("a curve of prices by date")
         else:
-            day = row.read(to_day)
+            day = row.read(lambda text: to_day(text, self._today))
         if outlook is not None and day is not None:
             factor = self._outlooks[outlook].factor(self._today, day)
             row.say(f"prices {about(factor)}" if factor else "")

@@ -3,7 +3,8 @@
 The figures are put together in `exchange.what_if`; here they only get their places and styles.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from rich.style import Style
 
@@ -41,25 +42,44 @@ def table_lines(
     listed: list[Row] = [_HEAD, *whole]
     if offers:
         listed += [("", "", "", ""), (_ON_OFFERS, "", "", ""), *offers]
-    listed, widths = _widths(listed, width)
-    if widths[0] < _LEAST_LABEL:
-        yield from _in_blocks([_HEAD, *whole], offers, width, palette)
-        return
+    lined, widths = _lined(listed, width)
     for place, row in enumerate(listed):
         if row[0] == _ON_OFFERS:
             yield ((_ON_OFFERS, palette.head),)
-            continue
-        yield from _columns(row, widths, palette, is_head=place == 0)
+        elif place in lined:
+            yield from _columns(lined[place], widths, palette, is_head=place == 0)
+        else:
+            yield from _block(row, width, palette)
 
 
-def _widths(listed: list[Row], width: int) -> tuple[list[Row], list[int]]:
-    """The rows and their columns' widths; percentages go, and labels are wrapped, to find room."""
-    widths = [max(map(cell_width, column)) for column in zip(*listed, strict=True)]
+def _lined(listed: Sequence[Row], width: int) -> tuple[dict[int, Row], list[int]]:
+    """The rows that have room for their columns, by their places, and the columns' widths.
+
+    To find room, percentages go and labels are wrapped, and then the widest rows.
+    """
+    lined = dict(enumerate(listed))
+    widths = _widths(lined.values())
     if sum(widths) + _GAPS > width:
-        listed = [(*row[:3], row[3].partition(" (")[0]) for row in listed]
-        widths = [max(map(cell_width, column)) for column in zip(*listed, strict=True)]
-    widths[0] = min(widths[0], width - sum(widths[1:]) - _GAPS)
-    return listed, widths
+        lined = {place: (*row[:3], row[3].partition(" (")[0]) for place, row in lined.items()}
+        widths = _widths(lined.values())
+    label = min(widths[0], _LEAST_LABEL)
+    while len(lined) > 1 and label + sum(widths[1:]) + _GAPS > width:
+        del lined[max(list(lined)[1:], key=lambda place: sum(map(cell_width, lined[place][1:])))]
+        widths = _widths(lined.values())
+    widths[0] = max(1, min(widths[0], width - sum(widths[1:]) - _GAPS))
+    return lined, widths
+
+
+def _widths(listed: Iterable[Row]) -> list[int]:
+    return [max(map(cell_width, column)) for column in zip(*listed, strict=True)]
+
+
+def _styles(difference: str, palette: Palette) -> tuple[Style | None, Style | None]:
+    """The styles of what is supposed and of the difference: what changed stands out."""
+    return (
+        palette.warning if difference != SAME else None,
+        palette.muted if difference in (SAME, "") else palette.head,
+    )
 
 
 def _columns(
@@ -69,12 +89,12 @@ def _columns(
     label, plan, supposed, difference = row
     first, *more = _wrapped(label, widths[0])
     head = palette.head if is_head else None
-    is_same = difference in (SAME, "")
+    changed, by = _styles(difference, palette)
     yield (
         (padded(first, widths[0]), head),
         (f"  {right(plan, widths[1])}", head),
-        (f"  {right(supposed, widths[2])}", palette.warning if difference != SAME else None),
-        (f"  {right(difference, widths[3])}", palette.muted if is_same else palette.head),
+        (f"  {right(supposed, widths[2])}", changed),
+        (f"  {right(difference, widths[3])}", by),
     )
     for line in more:
         yield ((line, head),)
@@ -87,17 +107,18 @@ def _wrapped(label: str, width: int) -> list[str]:
     return [f"{margin}{line}" for line in lines] or [""]
 
 
-def _in_blocks(
-    whole: Sequence[Row], offers: Sequence[Row], width: int, palette: Palette
-) -> Iterator[Drawn]:
-    """The same where there is no room for the columns: figures are never cut."""
-    for line in fitted(whole, "lrrr", width):
-        yield ((line, None),)
-    if offers:
-        yield ()
-        yield ((_ON_OFFERS, palette.head),)
-        for line in fitted([_HEAD, *offers], "lrrr", width):
-            yield ((line, None),)
+def _block(row: Row, width: int, palette: Palette) -> Iterator[Drawn]:
+    """A row that has no room for its columns, a line for each figure: none is ever cut."""
+    room, heads = width // 3, _HEAD[1:]
+    column = max(map(cell_width, heads))
+    figures: list[Drawn] = []
+    styles = (None, *_styles(row[3], palette))
+    for head, figure, style in zip(heads, row[1:], styles, strict=True):
+        for number, text in enumerate(wrapped(figure, width - room - column - 4) if figure else ()):
+            name = padded("" if number else head, column)
+            figures.append(((f"  {name}  ", palette.muted), (text, style)))
+    for label, told in zip_longest(_wrapped(row[0], room), figures):
+        yield ((padded(label or "", room), None), *(told or ()))
 
 
 def _offer_rows(told: Supposed) -> Iterator[Row]:

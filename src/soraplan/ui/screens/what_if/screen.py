@@ -59,6 +59,8 @@ _CSS = f"""
 WhatIfScreen.-short .what-if #figures {{ margin-top: 0; }}
 """
 
+_NONE_ON = "No what-if is on, so that there is none to take off."
+
 _PAUSE = 0.1
 """Seconds that a large plan waits for what may be typed next."""
 
@@ -117,8 +119,7 @@ class WhatIfScreen(Page[None]):
     def on_mount(self) -> None:
         """Show what is supposed so far, and follow the forecasts of the queue."""
         self._desk.followers.append(self._follow)
-        commands = [*footer(["what-if"]), BY_ID["whatif.leave"]]
-        self.query_one("#keys", KeyLine).show(commands, typing=False)
+        self.show_keys()
         self._show()
         self._work_out()
         for problem in self._problems:
@@ -240,6 +241,13 @@ class WhatIfScreen(Page[None]):
         self.query_one("#table", PaceLines).show(lines)
         self.query_one("#outlook", PaceLines).show(beside if is_sided else [])
 
+    def show_keys(self) -> None:
+        """Show the keys there are; the one that takes a what-if off only while one is on."""
+        commands = footer(["what-if"])
+        if self._session.what_if is not None:
+            commands = [*commands, BY_ID["whatif.leave"]]
+        self.query_one("#keys", KeyLine).show(commands, typing=False)
+
     def _state(self, width: int) -> list[str]:
         """What stands over the figures, where they are not what they will be."""
         if wrong := self._on.wrong(self._session.estimate):
@@ -265,7 +273,11 @@ class WhatIfScreen(Page[None]):
         self.leave()
 
     def action_whatif_leave(self) -> None:
-        """Take the what-if off and go back."""
+        """Take the what-if off and go back; with none on, what was typed stays."""
+        if self._session.what_if is None:
+            self.app.clear_notifications()
+            self.notify(_NONE_ON, timeout=4, markup=False)
+            return
         self.dismiss(None)
         self._desk.action_whatif_leave()
 
