@@ -81,8 +81,23 @@ def test_plans_and_exports_count_by_it(run: Run, plan: str, tmp_path: Path) -> N
     assert run("verify", str(out), plan).exit_code == 0
     write(RATE.replace("1.50", "1.60"))
     result = run("verify", str(out), plan)
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"{out} does NOT match {plan}. Since then:\n"
+        "  What is made is the same; amounts in USD are counted otherwise (EUR at 1.50 USD then, at"
+        " 1.60 USD now).\n"
+    )
+
+
+def test_a_plan_is_held_against_itself_by_the_rate_of_today(run: Run, plan: str) -> None:
+    write(RATE)
+    out = Path(plan).with_name("spring-out.toml")
+    assert run("export", plan, "--to", "toml", "-o", str(out), *TODAY).exit_code == 0
+    result = run("verify", str(out), plan)
     assert result.exit_code == 0
-    assert "EUR was counted at 1.50 USD then, at 1.60 USD now." in result.stdout
+    assert result.stdout == (
+        f"{out} matches {plan}: what is made, and what it costs, is the same.\n"
+    )
 
 
 def test_diff_counts_both_versions_by_it(run: Run, plan: str, tmp_path: Path) -> None:
@@ -92,6 +107,18 @@ def test_diff_counts_both_versions_by_it(run: Run, plan: str, tmp_path: Path) ->
     result = run("diff", plan, str(new), *TODAY)
     assert "$2.50" in result.stdout
     assert "$4.00" in result.stdout
+
+
+def test_diff_without_a_rate_tells_each_currency(run: Run, plan: str, tmp_path: Path) -> None:
+    new = tmp_path / "new.toml"
+    new.write_text(PLAN.replace("seconds = 5", "seconds = 5\ncount = 100"), encoding="utf-8")
+    result = run("diff", plan, str(new), "--max-increase", "5", *TODAY)
+    assert result.exit_code == 1
+    told = " ".join(result.stdout.split())
+    assert "A run costs $1.00 + €100.00, €99.00 more than before." in told
+    assert "~ b: €1.00 → €100.00, +€99.00 (+9,900.0 %)" in told
+    assert "Gate CLOSED: A run costs €99.00 more, which cannot be added up: no rate of" in told
+    assert "no price" not in told
 
 
 def test_settings_that_cannot_be_read_are_told_of_and_nothing_is_joined(

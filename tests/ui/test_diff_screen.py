@@ -114,6 +114,34 @@ def is_open(desk: Desk) -> bool:
     return "Changes · Esc closes" in desk.text
 
 
+def plain_rows(old: Plan, new: Plan, width: int, cards: dict[str, Any]) -> list[str]:
+    """The lines of the page as text."""
+    before, after = forecasted(old, cards), forecasted(new, cards)
+    wish = Wish(own=after, path=Path("old.toml"), cards=cards)
+    made = compared(wish, plan_change(before, after))
+    blocks = diff_blocks(made, ("old", "new"), width, PALETTE, is_short=False)
+    return ["".join(text for text, _ in row) for block in blocks for row in block.rows()]
+
+
+@pytest.mark.parametrize("width", [76, 118, 160, 240])
+def test_amounts_in_another_currency_are_told_and_none_is_cut_off(width: int) -> None:
+    kino = CARDS["luma"].model_copy(update={"id": "kino", "name": "Kino", "currency": "EUR"})
+    sea = SEA.model_copy(update={"offer": "kino/ray/720p", "seconds": 5, "frame": "landscape"})
+    many = sea.model_copy(update={"count": 30_000})
+    drone = DRONE.model_copy(update={"seconds": 8})
+    old, new = (
+        queue(*clips, repeat="weekly", contingency=Decimal(10))
+        for clips in ((drone, BAR, sea), (drone, many))
+    )
+    rows = plain_rows(old, new, width, {**CARDS, "kino": kino})
+    assert max(map(len, rows)) <= width
+    text = " ".join(" ".join(rows).split())
+    # A take costs 5 × €0.06.
+    assert "€0.90 → €9,000.00 +€8,999.10 (+999,900.0 %)" in text
+    assert "cannot be added up: no rate of exchange to USD is written down" in text
+    assert "no price" not in text
+
+
 # -- what is seen -----------------------------------------------------------------------------
 
 CASES: dict[str, tuple[Plan | None, tuple[str, ...]]] = {

@@ -22,9 +22,9 @@ def verify(ctx: click.Context, file: Path, plan: Path) -> None:
     """Say whether FILE, an export, still matches PLAN, and else what has changed since.
 
     It matches while what is made and what it costs as planned are the same, on the cards that are
-    installed now. Status, owner, tags, notes, budget and dates may change, and so may prices of
-    offers that no clip is on; they are told. The exit code is 0 for a match, 1 for none, and 2
-    where FILE has no receipt.
+    installed now and by the rates of exchange in the settings. Status, owner, tags, notes, budget
+    and dates may change, and so may prices of offers that no clip is on; they are told. The exit
+    code is 0 for a match, 1 for none, and 2 where FILE has no receipt.
 
     A receipt is no signature: it says what a file was made from, not that nobody has changed the
     file since. Of a plan it is made anew, and requests (jsonl) are held against the print of their
@@ -39,12 +39,12 @@ def verify(ctx: click.Context, file: Path, plan: Path) -> None:
 
     today = date.today()
     one = plans.read(plan).plan
-    installed = cards.installed()
+    installed, exchange = cards.installed(), exchange_rates()
     try:
-        found = receipt_of(file, installed.cards, today)
+        found = receipt_of(file, installed.cards, today, exchange)
     except NoReceipt as error:
         raise BadUse(str(error)) from error
-    result = held(found, Estimator(installed.cards, today, exchange_rates()).estimate(one))
+    result = held(found, Estimator(installed.cards, today, exchange).estimate(one))
     tell(installed.problems)
     made = f" It was made on {found.made}." if found.made else ""
     if result.matches:

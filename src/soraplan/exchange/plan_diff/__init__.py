@@ -1,7 +1,8 @@
 """What changed between two versions of a plan and by how much, as one value for all its writers.
 
 Amounts are exact. A difference is only told where it is one: not between two currencies, and not
-between two sums that leave out different clips because their price is not known.
+between two sums that leave out different clips because their price is not known. What no rate of
+exchange leads from stands apart, and differs in its own currency.
 """
 
 from collections import Counter
@@ -11,51 +12,21 @@ from decimal import Decimal
 from typing import Literal
 
 from soraplan.core.clip import Clip
+from soraplan.core.currencies import Amounts, times
 from soraplan.core.diff import ClipChange, Placed, PlanDiff, diff
 from soraplan.core.document import Frame
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast, Range
 from soraplan.core.money import ZERO
+from soraplan.core.plan import Plan
 from soraplan.core.pricing import Missing, Shape, shape_of
+from soraplan.exchange.plan_diff.shift import Shift as Shift
 
 Kind = Literal["changed", "new", "gone"]
 """Whether both versions are there, or only the new or only the old one."""
 
 LeftOut = Counter[tuple[str, str | None, Frame, int, bool, int | None]]
-"""The requests without a known price, by what their price depends on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """An amount in the old and in the new version; None is not known.
-
-    `old_unknown` and `new_unknown` count the clips without a price that it leaves out. `is_like`
-    says whether the difference of the two is that of the whole.
-    """
-
-    old: Decimal | None
-    new: Decimal | None
-    old_unknown: int = 0
-    new_unknown: int = 0
-    is_like: bool = True
-
-    @property
-    def difference(self) -> Decimal | None:
-        """How much more it is; None where that cannot be said."""
-        if self.old is None or self.new is None or not self.is_like:
-            return None
-        return self.new - self.old
-
-    @property
-    def is_same(self) -> bool:
-        """Whether nothing about it changed, as far as that is known."""
-        return (self.old, self.old_unknown) == (self.new, self.new_unknown) and self.is_like
-
-    @property
-    def share(self) -> Decimal | None:
-        """The difference as a part of the old amount; None where that is nothing or not known."""
-        difference = self.difference
-        return difference / self.old if difference is not None and self.old else None
+"""The requests without a price in any currency, by what their price depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +55,15 @@ class SceneShift:
 class Lone:
     """A clip that only one version has: its position there, from 0, and what a run of it costs.
 
-    `offer` is the address that its offer stands for, None where its card is not installed.
+    `offer` is the address that its offer stands for, None where its card is not installed. A cost
+    that no rate of exchange leads from is in `foreign`, and `cost` is None.
     """
 
     clip: Clip
     position: int
     offer: str | None
     cost: Decimal | None
+    foreign: Amounts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +80,8 @@ class PlanChange:
 
     `amounts` has those of the whole plan by their names, `scenes` the scenes of the new version
     followed by those that are gone. `is_one_currency` says whether amounts can be held against each
-    other at all. `old_left_out` and `new_left_out` are the requests without a price.
+    other at all. `old_left_out` and `new_left_out` are the requests without a price in any
+    currency.
     """
 
     kind: Kind
@@ -156,7 +130,7 @@ def plan_change(old: Forecast, new: Forecast, kind: Kind = "changed") -> PlanCha
         changed=tuple(
             Changed(
                 _with_offers(one, before, after),
-                Shift(_cost(before, one.old), _cost(after, one.new), is_like=one_currency),
+                _clip_shift(before, after, one, is_like=one_currency),
             )
             for one in found.changed
         ),
@@ -183,18 +157,43 @@ def _with_offers(change: ClipChange, before: Estimate, after: Estimate) -> ClipC
 def _lone(estimate: Estimate, placed: Placed) -> Lone:
     clip = placed.clip
     offer = estimate.pricing.resolved(clip.offer)
-    return Lone(clip, placed.position, offer, _cost(estimate, clip))
+    cost, foreign = _cost(estimate, clip)
+    return Lone(clip, placed.position, offer, cost, foreign)
 
 
-def _cost(estimate: Estimate, clip: Clip) -> Decimal | None:
+def _clip_shift(before: Estimate, after: Estimate, change: ClipChange, *, is_like: bool) -> Shift:
+    old, old_foreign = _cost(before, change.old)
+    new, new_foreign = _cost(after, change.new)
+    is_known = (old is not None or old_foreign) and (new is not None or new_foreign)
+    # A clip has one amount: of two currencies there is no difference, but from or to nothing.
+    is_one = [one for one, _ in old_foreign] == [one for one, _ in new_foreign]
+    return Shift(
+        old,
+        new,
+        is_like=is_like and bool(is_known) and (is_one or not (old or new)),
+        old_foreign=old_foreign,
+        new_foreign=new_foreign,
+    )
+
+
+def _cost(estimate: Estimate, clip: Clip) -> tuple[Decimal | None, Amounts]:
+    """What a clip costs in the plan's currency.
+
+    Where only a rate of exchange is missing, None and what it costs in its own.
+    """
     cost = estimate.cost(clip)
-    return None if isinstance(cost, Missing) else cost
+    if not isinstance(cost, Missing):
+        return cost, ()
+    own = estimate.native_cost(clip) if cost.code == "exchange-unknown" else cost
+    if isinstance(own, Missing):
+        return None, ()
+    return None, ((estimate.pricing.currency_on(clip.offer), own),)
 
 
 def _left_out(estimate: Estimate) -> LeftOut:
     left_out: LeftOut = Counter()
     for shape, (_, _, requests) in estimate.tally.shapes.items():
-        if isinstance(estimate.pricing.cell(shape), Missing):
+        if isinstance(estimate.pricing.native(shape), Missing):
             left_out[_priced_by(estimate, shape)] += requests
     return left_out
 
@@ -219,26 +218,53 @@ def _amounts(
     """
     before, after = old.estimate, new.estimate
     unknown = before.total.unknown, after.total.unknown
+    unpriced = before.total.unpriced or after.total.unpriced
     like = one_currency and same_left_out
-    weighed = like and (not any(unknown) or before.plan.contingency == after.plan.contingency)
-    monthly = not any(unknown) or before.plan.runs == after.plan.runs
+    weighed = like and (not unpriced or before.plan.contingency == after.plan.contingency)
+    monthly = not unpriced or before.plan.runs == after.plan.runs
 
-    def shift(get: Callable[[Estimate], Decimal], is_like: bool) -> Shift:
-        amounts = _known(before, get(before)), _known(after, get(after))
-        return Shift(*amounts, *unknown, is_like=is_like)
+    def shift(
+        get: Callable[[Estimate], Decimal], weight: Callable[[Plan], Decimal | int], is_like: bool
+    ) -> Shift:
+        """A sum in the plan's currency, and what stands apart so many times."""
+        return Shift(
+            _known(before, get(before)),
+            _known(after, get(after)),
+            *unknown,
+            is_like,
+            before.total.apart,
+            after.total.apart,
+            times(before.total.foreign, weight(before.plan)),
+            times(after.total.foreign, weight(after.plan)),
+        )
 
-    yield Amount("run", "A run as planned", shift(lambda one: one.total.run, like))
-    yield Amount("contingency", "Contingency", shift(lambda one: one.contingency, weighed))
+    def whole(plan: Plan) -> Decimal:
+        return 1 + plan.contingency / 100
+
+    yield Amount("run", "A run as planned", shift(lambda one: one.total.run, lambda _: 1, like))
+    yield Amount(
+        "contingency",
+        "Contingency",
+        shift(lambda one: one.contingency, lambda plan: plan.contingency / 100, weighed),
+    )
     yield Amount("extra", "Extra costs", Shift(before.extra, after.extra, is_like=one_currency))
-    yield Amount("run_in_all", "A run in all", shift(lambda one: one.all_in("run"), weighed))
-    yield Amount("month", "A month as planned", shift(lambda one: one.month, like and monthly))
+    yield Amount("run_in_all", "A run in all", shift(lambda one: one.all_in("run"), whole, weighed))
+    yield Amount(
+        "month",
+        "A month as planned",
+        shift(lambda one: one.month, lambda plan: plan.runs, like and monthly),
+    )
     yield Amount(
         "month_in_all",
         "A month in all",
-        shift(lambda one: one.all_in("month"), weighed and monthly),
+        shift(
+            lambda one: one.all_in("month"),
+            lambda plan: whole(plan) * plan.runs,
+            weighed and monthly,
+        ),
     )
     # Quantiles do not add up, so what is left out does not fall out of their difference.
-    whole = one_currency and not any(unknown)
+    all_counted = one_currency and not any(unknown)
     for name, period, ranges in (
         ("", "a run", (old.range, new.range)),
         ("_month", "a month", (_month(old), _month(new))),
@@ -249,7 +275,7 @@ def _amounts(
             yield Amount(
                 f"{figure}{name}",
                 f"{label} {period}",
-                Shift(getattr(one, figure), getattr(other, figure), *unknown, is_like=whole),
+                Shift(getattr(one, figure), getattr(other, figure), *unknown, is_like=all_counted),
             )
 
 
@@ -261,21 +287,45 @@ def _month(forecast: Forecast) -> Range | None:
 
 
 def _known(estimate: Estimate, amount: Decimal) -> Decimal | None:
-    """A sum, or None where not one of the clips has a price: unknown is never 0."""
-    clips = estimate.tally.clips
-    return None if clips and estimate.total.unknown == clips else amount
+    """A sum in the plan's currency, or None where nothing counts in it: unknown is never 0.
+
+    What is paid beside clips that are priced in other currencies alone does.
+    """
+    clips, total = estimate.tally.clips, estimate.total
+    if not clips or total.unknown < clips:
+        return amount
+    return amount if total.apart and amount else None
 
 
 class _Scene:
     """The sum of a scene in one version, while it is counted."""
 
     def __init__(self) -> None:
-        self.clips = self.wanted = self.unknown = 0
+        self.clips = self.wanted = self.unknown = self.apart = 0
         self.run = ZERO
+        self._foreign: dict[str, Decimal] = {}
         self.left_out: LeftOut = Counter()
 
     def amount(self) -> Decimal | None:
         return None if self.wanted and self.unknown == self.wanted else self.run
+
+    @property
+    def foreign(self) -> Amounts:
+        return tuple(sorted(self._foreign.items()))
+
+    def add(self, estimate: Estimate, clip: Clip) -> None:
+        """Count a clip that is not omitted."""
+        self.wanted += 1
+        cost, foreign = _cost(estimate, clip)
+        if cost is not None:
+            self.run += cost
+            return
+        self.unknown += 1
+        self.apart += bool(foreign)
+        for currency, amount in foreign:
+            self._foreign[currency] = self._foreign.get(currency, ZERO) + amount
+        if not foreign:
+            self.left_out[_priced_by(estimate, shape_of(clip))] += clip.requests
 
 
 def _counted(estimate: Estimate) -> dict[str, _Scene]:
@@ -283,15 +333,8 @@ def _counted(estimate: Estimate) -> dict[str, _Scene]:
     for clip in estimate.plan.clips:
         scene = scenes.setdefault(clip.scene, _Scene())
         scene.clips += 1
-        if clip.omitted:
-            continue
-        scene.wanted += 1
-        cost = estimate.cost(clip)
-        if isinstance(cost, Missing):
-            scene.unknown += 1
-            scene.left_out[_priced_by(estimate, shape_of(clip))] += clip.requests
-        else:
-            scene.run += cost
+        if not clip.omitted:
+            scene.add(estimate, clip)
     return scenes
 
 
@@ -300,5 +343,15 @@ def _scenes(old: Estimate, new: Estimate, one_currency: bool) -> Iterator[SceneS
     for name in {**after, **before}:
         one, other = before.get(name, _Scene()), after.get(name, _Scene())
         is_like = one_currency and one.left_out == other.left_out
-        run = Shift(one.amount(), other.amount(), one.unknown, other.unknown, is_like)
+        run = Shift(
+            one.amount(),
+            other.amount(),
+            one.unknown,
+            other.unknown,
+            is_like,
+            one.apart,
+            other.apart,
+            one.foreign,
+            other.foreign,
+        )
         yield SceneShift(name, one.clips, other.clips, run)

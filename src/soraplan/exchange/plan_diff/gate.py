@@ -15,7 +15,7 @@ from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.plan import Period
 from soraplan.exchange.plan_diff import PlanChange
-from soraplan.exchange.plan_diff.words import percent_text
+from soraplan.exchange.plan_diff.words import not_added, percent_text
 
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)
 
@@ -130,16 +130,33 @@ def _period_verdict(change: PlanChange, gate: Increase, period: Period) -> Verdi
             f"There are more runs a month, also of clips without a price, and {allowed}: not"
             " known.",
         )
+    apart = [
+        money.shown(more, one)
+        for one, more, _ in shift.differences(currency) or ()
+        if one != currency and more > 0
+    ]
+    if apart:
+        return Verdict(
+            False,
+            f"A {period} costs {' and '.join(apart)} more, which cannot be added up: no rate of"
+            f" exchange to {currency} is written down, and {allowed}: not known.",
+        )
     # Where all prices are missing on both sides, and the same ones, nothing can have risen but
     # what is known: the extra costs.
     before = shift.old if shift.old is not None else old.extra_costs(period)
     after = shift.new if shift.new is not None else new.extra_costs(period)
     rise = after - before
     most = before * gate.most / 100 if gate.is_percent else gate.most
-    up_to = " up to" if change.old_left_out != change.new_left_out else ""
+    is_whole = (change.old_left_out, shift.old_foreign) == (
+        change.new_left_out,
+        shift.new_foreign,
+    )
+    up_to = "" if is_whole else " up to"
     if rise <= 0:
         return Verdict(True, f"A {period} costs no more than before; {allowed}.")
-    percent = percent_text(shift) or ("more than nothing" if gate.is_percent else "")
+    percent = percent_text(shift)
+    if gate.is_percent and not (before or shift.old_foreign):
+        percent = "more than nothing"
     told = f"A {period} costs{up_to} {money.shown(rise, currency)} more"
     told += f" ({percent})" if percent else ""
     return Verdict(rise <= most, f"{told}, and {allowed}.")
@@ -179,10 +196,9 @@ def over_in_all(estimate: Estimate, period: Period, most: Decimal) -> str | None
         return f"{what} costs {least}{_over(estimate, cost, most, ' in all')}."
     if not unknown:
         return None
-    clips = "1 clip has" if unknown == 1 else f"{unknown:,} clips have"
     return (
         f"Whether a {period} costs at most {money.shown(most, estimate.currency)} in all is not"
-        f" known: {clips} no price."
+        f" known: {'; '.join(not_added(estimate))}."
     )
 
 
@@ -199,8 +215,7 @@ def over_p90(forecast: Forecast, most: Decimal) -> str | None:
     if made.p90 is not None and not made.unknown:
         return None
     if made.unknown:
-        clips = "1 clip has" if made.unknown == 1 else f"{made.unknown:,} clips have"
-        reason = f"{clips} no price"
+        reason = "; ".join(not_added(estimate))
     else:
         clips = "1 clip has" if odds.unknown == 1 else f"{odds.unknown:,} clips have"
         reason = f"{clips} no keep rate"

@@ -5,13 +5,16 @@ percentage is a number, of the old amount.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from soraplan.core import money
 from soraplan.core.cards import RateCard
+from soraplan.core.currencies import Amounts
 from soraplan.core.diff import Change
 from soraplan.core.document import Document
 from soraplan.core.forecast import Forecast
@@ -25,9 +28,14 @@ VERSION = 1
 """The version of the shape; a program that reads it should check it."""
 
 
+Told = Callable[[Shift], dict[str, Any]]
+
+
 def dumps(change: PlanChange, verdict: Verdict | None = None) -> str:
     """The change as a JSON text of two-space indent that ends with a line break."""
     diff = change.diff
+    old, new = change.old.estimate.currency, change.new.estimate.currency
+    shift = partial(_shift, old=old, new=new)
     document = {
         "format": VERSION,
         "kind": change.kind,
@@ -38,14 +46,14 @@ def dumps(change: PlanChange, verdict: Verdict | None = None) -> str:
         "gate": None
         if verdict is None
         else {"passed": verdict.passed, "message": verdict.sentence},
-        "amounts": {name: _shift(amount.shift) for name, amount in change.amounts.items()},
-        "scenes": [_scene(scene) for scene in change.scenes],
+        "amounts": {name: shift(amount.shift) for name, amount in change.amounts.items()},
+        "scenes": [_scene(scene, shift) for scene in change.scenes],
         "settings": [_change(one) for one in diff.settings],
         "clips": {
             "kept": diff.kept,
-            "added": [_lone(one) for one in change.added],
-            "removed": [_lone(one) for one in change.removed],
-            "changed": [_changed(one) for one in change.changed],
+            "added": [_lone(one, new) for one in change.added],
+            "removed": [_lone(one, old) for one in change.removed],
+            "changed": [_changed(one, shift) for one in change.changed],
             "moved": [
                 {
                     "id": one.clip.id,
@@ -72,6 +80,7 @@ def _version(forecast: Forecast) -> dict[str, Any]:
         "requests": estimate.requests,
         "seconds": estimate.seconds,
         "unknown": estimate.total.unknown,
+        "apart": estimate.total.apart,
         "budget": {
             "amount": money.plain(budget.amount),
             "per": budget.per,
@@ -89,8 +98,9 @@ def _version(forecast: Forecast) -> dict[str, Any]:
     }
 
 
-def _shift(shift: Shift) -> dict[str, Any]:
-    share = shift.share
+def _shift(shift: Shift, old: str, new: str) -> dict[str, Any]:
+    """An amount in the currencies of the versions, and by currency where some stand apart."""
+    share, differences = shift.share, shift.differences(new)
     return {
         "old": _money(shift.old),
         "new": _money(shift.new),
@@ -98,19 +108,30 @@ def _shift(shift: Shift) -> dict[str, Any]:
         "percent": None if share is None else round(float(share * 100), 2),
         "old_unknown": shift.old_unknown,
         "new_unknown": shift.new_unknown,
+        "old_amounts": _amounts(shift.old, shift.old_foreign, old),
+        "new_amounts": _amounts(shift.new, shift.new_foreign, new),
+        "differences": None
+        if differences is None
+        else {currency: money.plain(amount) for currency, amount, _ in differences},
     }
 
 
-def _scene(scene: SceneShift) -> dict[str, Any]:
+def _amounts(amount: Decimal | None, foreign: Amounts, currency: str) -> dict[str, str] | None:
+    """What is known, by currency; None where that is nothing."""
+    own = () if amount is None or (foreign and not amount) else ((currency, amount),)
+    return {one: money.plain(known) for one, known in (*own, *foreign)} or None
+
+
+def _scene(scene: SceneShift, shift: Told) -> dict[str, Any]:
     return {
         "scene": scene.name,
         "old_clips": scene.old_clips,
         "new_clips": scene.new_clips,
-        "run": _shift(scene.run),
+        "run": shift(scene.run),
     }
 
 
-def _lone(lone: Lone) -> dict[str, Any]:
+def _lone(lone: Lone, currency: str) -> dict[str, Any]:
     clip = lone.clip
     return {
         "id": clip.id,
@@ -118,10 +139,11 @@ def _lone(lone: Lone) -> dict[str, Any]:
         "shot": clip.shot,
         "position": lone.position,
         "cost": _money(lone.cost),
+        "amounts": _amounts(lone.cost, lone.foreign, currency),
     }
 
 
-def _changed(changed: Changed) -> dict[str, Any]:
+def _changed(changed: Changed, shift: Told) -> dict[str, Any]:
     old, new = changed.change.old, changed.change.new
     return {
         "id": new.id,
@@ -129,7 +151,7 @@ def _changed(changed: Changed) -> dict[str, Any]:
         "scene": new.scene,
         "shot": new.shot,
         "fields": [_change(one) for one in changed.change.fields],
-        "cost": _shift(changed.cost),
+        "cost": shift(changed.cost),
     }
 
 

@@ -6,7 +6,6 @@ lists are cut, and say by how much. A user text can neither mark anything up nor
 
 from collections.abc import Iterator, Sequence
 
-from soraplan.core import money
 from soraplan.core.words import counted
 from soraplan.exchange.markdown_text import escaped, kept, table
 from soraplan.exchange.plan_diff import Changed, Lone, PlanChange
@@ -19,13 +18,15 @@ from soraplan.exchange.plan_diff.change_words import (
 )
 from soraplan.exchange.plan_diff.gate import Verdict
 from soraplan.exchange.plan_diff.words import (
-    at_least,
+    before_text,
     clip_name,
     clip_text,
     cost_text,
     difference_text,
     headline,
+    lone_text,
     move_text,
+    now_text,
     rows,
     scene_name,
     states,
@@ -76,8 +77,8 @@ def _scenes(change: PlanChange) -> str:
     lines = (
         (
             _short(scene_name(scene.name)),
-            at_least(scene.run.old, scene.run.old_unknown, old) if scene.old_clips else "",
-            at_least(scene.run.new, scene.run.new_unknown, new) if scene.new_clips else "",
+            before_text(scene.run, old) if scene.old_clips else "",
+            now_text(scene.run, new) if scene.new_clips else "",
             difference_text(scene.run, new),
         )
         for scene in scenes
@@ -112,7 +113,7 @@ def _clips(change: PlanChange, room: int) -> str:
 def _lone(word: str, lone: Lone, currency: str) -> tuple[str, ...]:
     told = _short(clip_text(lone.clip, lone.offer))
     prompt = _short(lone.clip.prompt)
-    cost = money.shown(lone.cost, currency)
+    cost = lone_text(lone, currency)
     return word, _short(clip_name(lone.clip)), f"{told}<br>{prompt}" if prompt else told, cost
 
 

@@ -6,7 +6,6 @@ other text: what could move the cursor or colour the screen is spelled out.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, visible, wrapped
 from soraplan.exchange.layout import table
 from soraplan.exchange.plan_diff import Changed, Lone, PlanChange
@@ -20,13 +19,15 @@ from soraplan.exchange.plan_diff.change_words import (
 from soraplan.exchange.plan_diff.gate import Verdict
 from soraplan.exchange.plan_diff.words import (
     SAME,
-    at_least,
+    before_text,
     clip_name,
     clip_text,
     cost_text,
     difference_text,
     headline,
+    lone_text,
     move_text,
+    now_text,
     rows,
     scene_name,
     states,
@@ -135,8 +136,8 @@ def _scenes(change: PlanChange, paint: Paint) -> Iterator[str]:
     cells += [
         (
             cut(scene_name(scene.name), _MOST_SCENE),
-            at_least(scene.run.old, scene.run.old_unknown, old) if scene.old_clips else "",
-            at_least(scene.run.new, scene.run.new_unknown, new) if scene.new_clips else "",
+            before_text(scene.run, old) if scene.old_clips else "",
+            now_text(scene.run, new) if scene.new_clips else "",
             difference_text(scene.run, new),
         )
         for scene in scenes
@@ -144,8 +145,7 @@ def _scenes(change: PlanChange, paint: Paint) -> Iterator[str]:
     head, *lines = table(cells, "lrrr")
     yield paint(head, "head")
     for line, scene in zip(lines, scenes, strict=True):
-        difference = scene.run.difference or 0
-        yield paint(line, _by_sign((difference > 0) - (difference < 0)))
+        yield paint(line, _by_sign(scene.run.sign))
     others = len(change.scenes) - len(scenes)
     if others:
         yield f"{'1 scene costs' if others == 1 else f'{others:,} scenes cost'} the same."
@@ -173,7 +173,7 @@ def _clips(change: PlanChange, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _lone(sign: str, lone: Lone, currency: str, width: int) -> str:
-    cost = money.shown(lone.cost, currency)
+    cost = lone_text(lone, currency)
     told = f"{sign} {clip_name(lone.clip)}: {cost}, {clip_text(lone.clip, lone.offer)}"
     return cut(f"{told} · {' '.join(lone.clip.prompt.split())}".rstrip(" ·"), width)
 

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.clip import Clip
+from soraplan.core.currencies import Amounts, together
 from soraplan.core.diff import Move
 from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Pace
 from soraplan.core.words import counted, duration_text
 from soraplan.exchange.pace_report import meets
-from soraplan.exchange.plan_diff import PlanChange, Shift
+from soraplan.exchange.plan_diff import Lone, PlanChange, Shift
 from soraplan.exchange.plan_diff.change_words import offer_text
 
 SAME = "same"
@@ -26,40 +27,56 @@ def headline(change: PlanChange) -> str:
     """One sentence with the cost of a run in all, before and after."""
     old, new = change.old.estimate, change.new.estimate
     whole = " in all" if _has_more(old) or _has_more(new) else ""
-    after = at_least(change.run.new, change.run.new_unknown, new.currency)
-    before = at_least(change.run.old, change.run.old_unknown, old.currency)
+    before, after = before_text(change.run, old.currency), now_text(change.run, new.currency)
+    left_out = "".join(f" {one}." for one in not_added(new))
     if change.kind == "new":
-        told = f"A new plan: a run costs {after}{whole}"
-        return f"{told}.{_unknown(change.run.new_unknown)}"
+        return f"A new plan: a run costs {after}{whole}.{left_out}"
     if change.kind == "gone":
-        return f"The plan is gone: a run cost {before}{whole}.{_unknown(change.run.old_unknown)}"
-    if change.run.new is None:
+        left_out = "".join(f" {one}." for one in not_added(old))
+        return f"The plan is gone: a run cost {before}{whole}.{left_out}"
+    if after == money.UNKNOWN:
         now = f"What a run costs{whole} is not known"
     else:
         now = f"A run costs {after}{whole}"
-    difference = change.run.difference
-    if difference is None:
-        was = "not known" if change.run.old is None else before
-        told = f"{now}; before it was {was}.{_unknown(change.run.new_unknown)}"
+    differences = change.run.differences(new.currency)
+    if differences is None:
+        was = "not known" if before == money.UNKNOWN else before
+        told = f"{now}; before it was {was}.{left_out}"
         if not change.is_one_currency:
             told += " The versions count in different currencies, so no difference is told."
         return told
-    if not difference:
-        return f"{now}, as before.{_unknown(change.run.new_unknown)}"
-    amount = money.shown(abs(difference), new.currency)
-    percent = percent_text(change.run)
+    if not differences:
+        return f"{now}, as before.{left_out}"
+    if len(differences) > 1:
+        told = difference_text(change.run, new.currency)
+        return f"{now}; before it was {before} ({told}).{left_out}"
+    ((currency, difference, was_amount),) = differences
+    amount = money.shown(abs(difference), currency)
+    # Beside an amount in another currency it would be a part of what nobody can add up.
+    percent = "" if change.run.old and change.run.old_foreign else _percent(difference, was_amount)
     told = f"{now}, {amount} {'more' if difference > 0 else 'less'} than before"
-    return f"{told}{f' ({percent})' if percent else ''}.{_unknown(change.run.new_unknown)}"
+    return f"{told}{f' ({percent})' if percent else ''}.{left_out}"
 
 
 def _has_more(estimate: Estimate) -> bool:
     return bool(estimate.contingency or estimate.extra)
 
 
-def _unknown(clips: int) -> str:
-    if not clips:
-        return ""
-    return f" {'1 clip has' if clips == 1 else f'{clips:,} clips have'} no price."
+def not_added(estimate: Estimate) -> Iterator[str]:
+    """The clips that sums in the plan's currency leave out, and why: clauses without full stop."""
+    total = estimate.total
+    if total.unpriced:
+        yield f"{_clips(total.unpriced, 'has', 'have')} no price"
+    if total.apart:
+        abroad = " and ".join(currency for currency, _ in total.foreign)
+        yield (
+            f"{_clips(total.apart, 'is', 'are')} priced in {abroad} and cannot be added up: no rate"
+            f" of exchange to {estimate.currency} is written down"
+        )
+
+
+def _clips(number: int, one: str, many: str) -> str:
+    return f"1 clip {one}" if number == 1 else f"{number:,} clips {many}"
 
 
 def summary(change: PlanChange) -> str:
@@ -87,6 +104,29 @@ def at_least(amount: Decimal | None, unknown: int, currency: str) -> str:
     return f"at least {text}" if unknown and amount is not None else text
 
 
+def before_text(shift: Shift, currency: str) -> str:
+    """The old amount: `$5.00`, `at least $5.00`, `$5.00 + €12.00`, or a dash."""
+    return _side(shift.old, shift.old_unpriced, shift.old_foreign, currency)
+
+
+def now_text(shift: Shift, currency: str) -> str:
+    """As `before_text`, of the new amount."""
+    return _side(shift.new, shift.new_unpriced, shift.new_foreign, currency)
+
+
+def lone_text(lone: Lone, currency: str) -> str:
+    """What a clip of one version costs: in the plan's currency, or apart in its own."""
+    return _side(lone.cost, 0, lone.foreign, currency)
+
+
+def _side(amount: Decimal | None, unpriced: int, foreign: Amounts, currency: str) -> str:
+    if not foreign:
+        return at_least(amount, unpriced, currency)
+    # Nothing beside amounts in other currencies is no amount of its own.
+    text = together((((currency, amount),) if amount else ()) + foreign)
+    return f"at least {text}" if unpriced else text
+
+
 def signed(amount: Decimal, currency: str) -> str:
     """An amount with its sign: `+$5.00`."""
     return f"{'+' if amount > 0 else ''}{money.shown(amount, currency)}"
@@ -94,7 +134,12 @@ def signed(amount: Decimal, currency: str) -> str:
 
 def percent_text(shift: Shift) -> str:
     """The difference in percent of the old amount: `+8.4 %`; empty where there is none."""
-    share = shift.share
+    difference = None if shift.old_foreign else shift.difference
+    return _percent(difference, shift.old) if difference is not None and shift.old else ""
+
+
+def _percent(difference: Decimal, old: Decimal) -> str:
+    share = difference / old if old else None
     if not share:
         return ""
     if abs(share) < Decimal("0.0005"):
@@ -103,22 +148,25 @@ def percent_text(shift: Shift) -> str:
 
 
 def difference_text(shift: Shift, currency: str) -> str:
-    """The difference in money and percent: `+$24.48 (+8.4 %)`, `same`, or a dash."""
-    difference = shift.difference
-    if difference is None:
+    """The difference in money and percent: `+$24.48 (+8.4 %)`, `same`, or a dash.
+
+    Where it is in several currencies, that of each, in money alone: there is one line for all.
+    """
+    differences = shift.differences(currency)
+    if differences is None:
         return money.UNKNOWN
-    if not difference:
-        return SAME
-    percent = percent_text(shift)
-    return f"{signed(difference, currency)}{f' ({percent})' if percent else ''}"
+    told = ", ".join(signed(difference, one) for one, difference, _ in differences) or SAME
+    percent = _percent(*differences[0][1:]) if len(differences) == 1 else ""
+    return f"{told} ({percent})" if percent else told
 
 
 def cost_text(shift: Shift, old: str, new: str) -> str:
     """The cost of one clip before and after: `$5.00 → $8.00, +$3.00 (+60.0 %)`."""
-    if shift.difference == 0:
-        return f"{money.shown(shift.new, new)} as before"
-    told = f"{money.shown(shift.old, old)} → {money.shown(shift.new, new)}"
-    return told if shift.difference is None else f"{told}, {difference_text(shift, new)}"
+    difference = difference_text(shift, new)
+    if difference == SAME:
+        return f"{now_text(shift, new)} as before"
+    told = f"{before_text(shift, old)} → {now_text(shift, new)}"
+    return told if difference == money.UNKNOWN else f"{told}, {difference}"
 
 
 Row = tuple[str, str, str, str, int]
@@ -134,10 +182,10 @@ def rows(change: PlanChange) -> Iterator[Row]:
         shift = amount.shift
         yield (
             amount.label,
-            at_least(shift.old, shift.old_unknown, old.currency),
-            at_least(shift.new, shift.new_unknown, new.currency),
+            before_text(shift, old.currency),
+            now_text(shift, new.currency),
             difference_text(shift, new.currency),
-            _sign(shift.difference),
+            shift.sign,
         )
     yield _figures("Requests a run", old.requests, new.requests)
     yield _figures("Seconds a run", old.seconds, new.seconds)
@@ -158,7 +206,8 @@ def _is_told(change: PlanChange, name: str) -> bool:
     old, new = change.old.estimate, change.new.estimate
     shift = change.amounts[name].shift
     if name in ("contingency", "extra"):
-        return bool(shift.old or shift.new)
+        foreign = (*shift.old_foreign, *shift.new_foreign)
+        return bool(shift.old or shift.new or any(amount for _, amount in foreign))
     if name == "run_in_all":
         return _has_more(old) or _has_more(new)
     if name.startswith("floor"):
@@ -169,10 +218,6 @@ def _is_told(change: PlanChange, name: str) -> bool:
         if name == "month":
             return not (_has_more(old) or _has_more(new))
     return name.startswith(("run", "month")) or not (shift.old is None and shift.new is None)
-
-
-def _sign(difference: Decimal | None) -> int:
-    return 0 if not difference else 1 if difference > 0 else -1
 
 
 def _figures(label: str, old: int, new: int) -> Row:

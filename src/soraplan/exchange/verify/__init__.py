@@ -7,7 +7,9 @@ looked at, so that this says what the file was made from and not that nobody cha
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from soraplan.core.currencies import RATE_DECIMALS
 from soraplan.core.diff import is_positional
 from soraplan.core.estimate import Estimate
 from soraplan.core.words import counted
@@ -34,7 +36,7 @@ class Held:
 
     @property
     def matches(self) -> bool:
-        """Whether what is made, and what it costs as planned, is the same."""
+        """Whether what is made, and what it costs as planned and is counted as, is the same."""
         return not self.changed
 
 
@@ -45,8 +47,11 @@ def held(was: Receipt, estimate: Estimate) -> Held:
     changed = [*clips.changed(), *_settings(was, now, aside=False), *_cards(was, now, estimate)]
     if was.plan != now.plan and not changed:
         changed.append("Something changed that the short prints of clips and settings do not show.")
+    counted_now = _exchange(was, now, estimate)
+    if counted_now:
+        told = f"mounts in {estimate.currency} are counted otherwise ({'; '.join(counted_now)})."
+        changed.append(f"A{told}" if changed else f"What is made is the same; a{told}")
     aside = [*clips.aside(), *_settings(was, now, aside=True), *_dates(was, now, estimate)]
-    aside += _exchange(was, now, estimate.currency)
     return Held(was, tuple(changed), tuple(aside))
 
 
@@ -179,19 +184,46 @@ def _dates(was: Receipt, now: Receipt, estimate: Estimate) -> Iterator[str]:
             yield f"The numbers of {name} are the same: {_checks(then, one)}."
 
 
-def _exchange(was: Receipt, now: Receipt, currency: str) -> Iterator[str]:
-    """What is counted otherwise in the plan's currency; what it costs in its own is the same.
+def _exchange(was: Receipt, now: Receipt, estimate: Estimate) -> list[str]:
+    """The currencies that are counted otherwise in the plan's: `EUR at 1 USD then, at 2 USD now`.
 
-    The rates of exchange are those of whoever looks, and no part of plan or cards.
+    The rates of exchange are those of whoever looks, and no part of plan or cards; but what was
+    approved in the plan's currency is another amount through another rate.
     """
-    for one, then in was.exchange.items():
-        here = now.exchange.get(one)
-        if here is not None and here != then:
-            told = [
-                f"at {factor} {currency}" if factor != "0" else "not at all"
-                for factor in (then, here)
-            ]
-            yield f"{one} was counted {told[0]} then, {told[1]} now."
+    if was.settings.get("rates") != now.settings.get("rates"):
+        # On another card the plan may count in another currency, which a receipt does not tell.
+        return []
+    pairs = {
+        one: (was.exchange.get(one) or _uncounted(one, was, now, estimate), here)
+        for one, here in now.exchange.items()
+    }
+    return [
+        f"{one} {_rate(then, one, estimate.currency)} then,"
+        f" {_rate(here, one, estimate.currency)} now"
+        for one, (then, here) in pairs.items()
+        if then and Decimal(then) != Decimal(here)
+    ]
+
+
+def _uncounted(currency: str, was: Receipt, now: Receipt, estimate: Estimate) -> str:
+    """The factor of a currency that a receipt has none of: 0 where clips were priced in it.
+
+    Versions of soraplan that knew no rates of exchange counted no other currency.
+    """
+    same = {address.partition("/")[0] for address in was.used} - _used_otherwise(was, now)
+    cards = (estimate.pricing.cards.get(id_) for id_ in same)
+    return "0" if any(card is not None and card.currency == currency for card in cards) else ""
+
+
+def _rate(factor: str, currency: str, into: str) -> str:
+    """What amounts were multiplied by, as it is written down: the shorter way round."""
+    if not Decimal(factor):
+        return "not at all"
+    digits = factor.partition(".")[2]
+    if len(digits) <= RATE_DECIMALS:
+        return f"at {factor} {into}"
+    other = round(1 / Decimal(factor), RATE_DECIMALS).normalize()
+    return f"at {other:f} {currency} for 1 {into}"
 
 
 def _used_otherwise(was: Receipt, now: Receipt) -> set[str]:

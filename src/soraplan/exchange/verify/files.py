@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from soraplan.core.cards import RateCard
+from soraplan.core.currencies import ExchangeRate
 from soraplan.core.estimate import Estimator
 from soraplan.exchange.receipt import OPENING, Receipt, found, receipt
 from soraplan.exchange.shot_list.heads import is_receipt
@@ -32,14 +33,20 @@ class NoReceipt(Exception):  # noqa: N818 - it is what the file has
     """A file cannot be held against a plan; the message says why and what to do."""
 
 
-def receipt_of(path: Path, cards: Mapping[str, RateCard], today: date) -> Receipt:
+def receipt_of(
+    path: Path,
+    cards: Mapping[str, RateCard],
+    today: date,
+    exchange: Sequence[ExchangeRate] = (),
+) -> Receipt:
     """The receipt of a file. Raises NoReceipt, and BadFile for a file that cannot be read.
 
-    Of a file that is a plan itself one is made of the plan in it. Requests have theirs in a file
+    Of a file that is a plan itself one is made of the plan in it, on these cards and rates of
+    exchange. Requests have theirs in a file
     beside them, which has the print of each, and nowhere else.
     """
     if is_plan(path):
-        return receipt(Estimator(cards, today).estimate(plans.read(path).plan))
+        return receipt(Estimator(cards, today, exchange).estimate(plans.read(path).plan))
     data = _bytes(path)
     receipts = found(_told(path, data))
     if receipts:

@@ -21,13 +21,17 @@ from soraplan.exchange.plan_diff.change_words import (
     value_text,
 )
 from soraplan.exchange.plan_diff.words import (
+    SAME,
+    before_text,
     clip_name,
     clip_text,
     difference_text,
+    lone_text,
     move_text,
+    now_text,
 )
 from soraplan.ui.palette import Palette
-from soraplan.ui.screens.diff.work import Compared, sign
+from soraplan.ui.screens.diff.work import Compared
 
 Part = tuple[str, Style | None]
 
@@ -126,7 +130,7 @@ class _Draw:
 
     def _lone(self, lone: Lone, sign_: str) -> list[Row]:
         style = self._palette.good if sign_ == "+" else self._palette.error
-        cost = money.shown(lone.cost, self._new if sign_ == "+" else self._old)
+        cost = lone_text(lone, self._new if sign_ == "+" else self._old)
         told = clip_text(lone.clip, lone.offer)
         prompt = " ".join(lone.clip.prompt.split())
         row: list[Part] = [*self._named(sign_, lone.clip, style), (right(cost, self._cost), None)]
@@ -150,14 +154,14 @@ class _Draw:
     def _changed(self, changed: Changed) -> Iterator[Row]:
         palette, cost = self._palette, changed.cost
         head = self._named("~", changed.change.new, palette.warning)
-        if cost.difference == 0:
-            yield [*head, (f"{money.shown(cost.new, self._new)} as before", palette.muted)]
+        was, now = before_text(cost, self._old), now_text(cost, self._new)
+        difference = difference_text(cost, self._new)
+        if difference == SAME:
+            yield [*head, (f"{now} as before", palette.muted)]
         else:
-            was, now = money.shown(cost.old, self._old), money.shown(cost.new, self._new)
             told: list[Part] = [(was, palette.muted), (" → ", palette.muted), (now, None)]
-            if cost.difference is not None:
-                style = money_style(sign(cost.difference), palette)
-                told.append((f"  {difference_text(cost, self._new)}", style))
+            if difference != money.UNKNOWN:
+                told.append((f"  {difference}", money_style(cost.sign, palette)))
             yield [*head, *told]
         for field in fields_told(changed.change):
             yield from self._field(field)

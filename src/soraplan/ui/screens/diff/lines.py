@@ -3,6 +3,7 @@
 Above the clips stands what the change comes to: which versions, what a run costs, when it is done.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -43,6 +44,9 @@ _STATE = 10
 
 _MOST_NAME = 32
 
+_PARTS = re.compile(r"(?<=,) | (?=\+ )")
+"""The blanks between amounts in several currencies: `$5.00 + €3.00`, `+$5.00, +€3.00`."""
+
 _IN_SHORT = (
     ("run_in_all", "run"),
     ("month_in_all", "month"),
@@ -64,10 +68,11 @@ def diff_blocks(
     yield still(list(_heading(compared, names, width, palette)))
     if change.is_empty:
         return
-    figures = list(_figures(compared, palette, is_short=is_short))
-    scenes = list(_scenes(compared, palette))
+    figures = list(_figures(compared, width, palette, is_short=is_short))
+    scenes = list(_scenes(compared, width, palette))
     left = min(width - max(map(_cells, scenes), default=0) - _GAP, _MOST_LEFT)
-    if width >= _BESIDE and len(scenes) <= len(figures):
+    has_room = width >= _BESIDE and max(map(_cells, figures)) <= left
+    if has_room and len(scenes) <= len(figures):
         figures += [(), *_states(compared, left, palette)]
         yield still([(), *_in_two(figures, scenes, left + _GAP)])
     else:
@@ -78,7 +83,9 @@ def diff_blocks(
         yield from _part(list(_settings(compared, width, palette)))
     yield from clip_blocks(compared, width, palette)
     if is_short:
-        yield from _part(list(_figures(compared, palette, is_short=False, head="All amounts")))
+        yield from _part(
+            list(_figures(compared, width, palette, is_short=False, head="All amounts"))
+        )
 
 
 def _part(lines: Sequence[Row]) -> Iterator[Block]:
@@ -104,7 +111,7 @@ def _heading(
 
 
 def _figures(
-    compared: Compared, palette: Palette, *, is_short: bool, head: str = ""
+    compared: Compared, width: int, palette: Palette, *, is_short: bool, head: str = ""
 ) -> Iterator[Row]:
     """The amounts before and now; in short, those that decide whether one has to look closer."""
     told = list(rows(compared.change))
@@ -119,9 +126,8 @@ def _figures(
         kept = set(filter(None, chosen))
         told = [row for row in told if row[0] in kept]
     lines = [row[:4] for row in told]
-    yield from _table(
-        (head, *_sides(compared), "difference"), lines, [row[4] for row in told], palette
-    )
+    heads = (head, *_sides(compared), "difference")
+    yield from _table(heads, lines, [row[4] for row in told], width, palette)
 
 
 def _sides(compared: Compared) -> tuple[str, str]:
@@ -129,12 +135,12 @@ def _sides(compared: Compared) -> tuple[str, str]:
     return ("−", "+") if compared.wish.is_back else ("before", "now")
 
 
-def _scenes(compared: Compared, palette: Palette) -> Iterator[Row]:
+def _scenes(compared: Compared, width: int, palette: Palette) -> Iterator[Row]:
     if not compared.scenes:
         return
     heads = ("Cost by scene, a run", *_sides(compared), "difference")
     lines = [(cut(name, _MOST_NAME), *amounts) for name, *amounts, _ in compared.scenes]
-    yield from _table(heads, lines, [scene[4] for scene in compared.scenes], palette)
+    yield from _table(heads, lines, [scene[-1] for scene in compared.scenes], width, palette)
     others = compared.same_scenes
     if others:
         told = "1 scene costs" if others == 1 else f"{others:,} scenes cost"
@@ -142,10 +148,22 @@ def _scenes(compared: Compared, palette: Palette) -> Iterator[Row]:
 
 
 def _table(
-    heads: Sequence[str], lines: Sequence[Sequence[str]], signs: Sequence[int], palette: Palette
+    heads: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    signs: Sequence[int],
+    width: int,
+    palette: Palette,
 ) -> Iterator[Row]:
-    """Names and three columns of amounts under heads; the last column says more or less."""
-    widths = [max(map(cell_width, column)) for column in zip(heads, *lines, strict=True)]
+    """Names and three columns of amounts under heads; the last column says more or less.
+
+    Where they are too wide, amounts in several currencies stand one below the other.
+    """
+    widths = _widths(heads, lines)
+    if sum(widths) + 2 * (len(widths) - 1) > width:
+        stacked = [_stacked(line) for line in lines]
+        signs = [one for one, parts in zip(signs, stacked, strict=True) for _ in parts]
+        lines = [part for parts in stacked for part in parts]
+        widths = _widths(heads, lines)
 
     def laid(cells: Sequence[str]) -> list[str]:
         name, *amounts = cells
@@ -165,6 +183,16 @@ def _table(
         is_same = cells[3] == SAME
         style = palette.muted if is_same else money_style(sign, palette) if sign else None
         yield [(name, None), (old, palette.muted), (new, None), (difference, style)]
+
+
+def _widths(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(cell_width, column)) for column in zip(heads, *lines, strict=True)]
+
+
+def _stacked(line: Sequence[str]) -> list[tuple[str, ...]]:
+    """A line of a table as one for each currency that an amount of it has."""
+    name, *amounts = line
+    return list(zip_longest((name,), *map(_PARTS.split, amounts), fillvalue=""))
 
 
 def _states(compared: Compared, width: int, palette: Palette) -> Iterator[Row]:

@@ -5,10 +5,8 @@ It touches no widget and writes nothing. Whatever goes wrong is a value that the
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 
-from soraplan.core import money
 from soraplan.core.cards import RateCard
 from soraplan.core.cells import cell_width
 from soraplan.core.estimate import Estimator
@@ -17,9 +15,11 @@ from soraplan.core.plan import Plan
 from soraplan.core.words import counted
 from soraplan.exchange.plan_diff import PlanChange, plan_change
 from soraplan.exchange.plan_diff.words import (
-    at_least,
+    before_text,
     clip_name,
     difference_text,
+    lone_text,
+    now_text,
     scene_name,
 )
 from soraplan.storage import plans
@@ -173,8 +173,8 @@ def compared(wish: Wish, change: PlanChange) -> Compared:
         *(move.clip for move in change.diff.moved),
     ]
     costs = [
-        *(money.shown(lone.cost, new) for lone in change.added),
-        *(money.shown(lone.cost, old) for lone in change.removed),
+        *(lone_text(lone, new) for lone in change.added),
+        *(lone_text(lone, old) for lone in change.removed),
     ]
     return Compared(
         wish=wish,
@@ -182,10 +182,10 @@ def compared(wish: Wish, change: PlanChange) -> Compared:
         scenes=tuple(
             (
                 scene_name(scene.name),
-                at_least(scene.run.old, scene.run.old_unknown, old) if scene.old_clips else "",
-                at_least(scene.run.new, scene.run.new_unknown, new) if scene.new_clips else "",
+                before_text(scene.run, old) if scene.old_clips else "",
+                now_text(scene.run, new) if scene.new_clips else "",
                 difference_text(scene.run, new),
-                sign(scene.run.difference),
+                scene.run.sign,
             )
             for scene in (other if len(change.scenes) > 1 else ())
         ),
@@ -193,8 +193,3 @@ def compared(wish: Wish, change: PlanChange) -> Compared:
         name_cells=max((cell_width(clip_name(clip)) for clip in clips), default=0),
         cost_cells=max(map(cell_width, costs), default=0),
     )
-
-
-def sign(difference: Decimal | None) -> int:
-    """Whether a difference is more (1) or less (-1); 0 where it is none or is not known."""
-    return 0 if not difference else 1 if difference > 0 else -1
