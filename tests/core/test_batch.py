@@ -10,7 +10,6 @@ from hypothesis import given
 from plans import (
     CARDS,
     LIVE,
-    LUMA,
     TODAY,
     card,
     estimated,
@@ -68,10 +67,8 @@ def test_a_plan_in_the_batch_lane_is_held_against_the_same_plan_asked_for_at_onc
 def test_what_is_sold_in_no_batch_lane_would_save_nothing() -> None:
     luma = Clip(offer="luma/ray/720p", seconds=5, frame="landscape")
     assert saved(queue(luma)) == BatchSaving(None, None)
-    found = saved(queue(Clip(**{**luma.__dict__, "lane": "batch"})))
-    assert found.taken is not None
-    assert (found.taken.run, found.taken.month, found.taken.unknown) == (None, None, 1)
-    assert saving_text(found, "USD") == ("What the batch lane saves is not known: a price is not.",)
+    # A clip that asks for it there is in none, which a finding says.
+    assert saved(queue(edits.revised(luma, lane="batch"))) == BatchSaving(None, None)
 
 
 def test_a_clip_without_a_price_is_left_out_and_counted() -> None:
@@ -93,6 +90,13 @@ def test_a_saving_is_told_in_the_currency_of_the_plan_or_not_at_all() -> None:
     unknown = saved(plan, cards).taken
     assert unknown is not None
     assert (unknown.run, unknown.window) == (None, 7_200)
+    assert saving_text(saved(plan, cards), "USD") == (
+        "What the batch lane saves is not known: no rate of exchange is written down.",
+    )
+    lost = Clip(seconds=10, offer="euro/film/720p", frame="portrait", lane="batch")
+    assert saving_text(saved(queue(*plan.clips, lost), cards), "USD") == (
+        "What the batch lane saves is not known: a price is not.",
+    )
     dollars = ExchangeRate(currency="EUR", against="USD", rate=Decimal("1.10"), date=TODAY)
     known = batch_saving(Estimator(cards, TODAY, [dollars]).estimate(plan)).taken
     assert known is not None
@@ -178,15 +182,19 @@ def test_a_run_that_takes_longer_than_the_window_is_not_decided_by_the_lane() ->
 
 
 def test_an_unknown_window_leaves_the_end_unknown_and_says_why() -> None:
-    slow = Clip(offer="luma/ray/720p", seconds=5, frame="landscape", lane="batch")
-    told = told_of(queue(Clip(), slow, deadline=Decimal(48)))
+    sold = card(
+        id="slow", name="Slow", tiers=[tier(rates=[rate(batch_per_second=Decimal("0.05"))])]
+    )
+    slow = Clip(offer="slow/film/720p", seconds=5, frame="landscape", lane="batch")
+    plan = queue(Clip(), slow, deadline=Decimal(48))
+    told = forecasted(plan, {**CARDS, "slow": sold}, TODAY)
     pace = told.pace
     assert pace is not None
-    assert LUMA.batch_window is None
+    assert sold.batch_window is None
     assert pace.submitted == 0
     assert (pace.done, pace.unknown) == (None, "batch")
     assert lane_text(pace, pace.demand.lanes[0]) == (
-        "1 request in the batch lane of Luma; when that is done is unknown: the batch window is"
+        "1 request in the batch lane of Slow; when that is done is unknown: the batch window is"
         " not known"
     )
     assert told.deadline is not None
@@ -212,7 +220,7 @@ def test_two_vendors_lanes_end_with_the_longer_window() -> None:
     told = forecasted(plan, {**CARDS, "other": other}, TODAY)
     assert told.pace is not None
     assert told.pace.done == 172_800
-    assert decided_text(told) == "The batch lane of Other decides: all done within 48 h."
+    assert decided_text(told) == "The batch lane of Other decides: all done within 2 days."
 
 
 def test_a_column_is_done_within_the_window_of_what_goes_through_the_lane_there() -> None:
@@ -221,4 +229,85 @@ def test_a_column_is_done_within_the_window_of_what_goes_through_the_lane_there(
     assert own.pace is not None
     assert own.done == 86_400
     assert own.pace.done == 19 * Fraction("2.4") + 180
-    assert luma.done is None
+    # The clip's own lane is not sold there, and nobody can say when it would be done.
+    assert luma.run is not None
+    assert (luma.done, luma.run.unknown) == (None, "lane")
+
+
+# Where no batch lane is sold.
+
+
+FILM = {"offer": "luma/ray/720p", "seconds": 5, "frame": "landscape", "prompt": "Dawn"}
+
+
+def test_the_plans_lane_holds_only_where_it_is_sold() -> None:
+    plan = queue(Clip(seconds=8, count=12), Clip(**FILM), Clip(count=2, **FILM), lane="batch")
+    at_once = queue(Clip(**FILM), Clip(count=2, **FILM))
+    estimate, found = estimated(plan), saved(plan)
+    # Twelve times $0.40 in the lane, and what is not in it as if the plan had none.
+    assert estimate.total.run == Decimal("4.80") + estimated(at_once).total.run
+    assert not estimate.total.unknown
+    assert found.taken is not None
+    assert (found.taken.clips, found.taken.run) == (1, Decimal("4.80"))
+    assert found.open is None
+    assert saving_text(found, "USD") == (
+        "The batch lane saves $4.80 a run on 1 clip.",
+        "Luma has no batch lane: 2 clips are asked for at once.",
+    )
+    told = told_of(plan)
+    assert told.pace is not None
+    assert (told.pace.requests, told.pace.demand.batch) == (3, 12)
+    assert [(lane.card.id, lane.is_sold) for lane in told.pace.demand.lanes] == [(plan.rates, True)]
+
+
+def test_an_offer_without_a_lane_is_named_where_its_card_has_one_elsewhere() -> None:
+    some = card(
+        id="some",
+        tiers=[tier(rates=[rate(batch_per_second=Decimal("0.05")), rate(resolution="540p")])],
+    )
+    plan = queue(Clip(offer="film/540p", frame="landscape"), rates="some", lane="batch")
+    (told,) = saving_text(saved(plan, {"some": some}), "USD")
+    assert told == "Film 540p has no batch lane: 1 clip is asked for at once."
+
+
+def test_a_clips_own_lane_that_is_not_sold_has_no_price_and_is_asked_for_at_once_by_a_fix() -> None:
+    plan = queue(Clip(lane="batch", **FILM))
+    told = told_of(plan)
+    (found,) = [one for one in findings(told) if one.code == "price-unknown"]
+    assert found.message == "Clip clip-1 has no cost: Luma Ray 720p has no known batch price."
+    assert found.fix is not None
+    assert found.fix.title == "ask for it at once"
+    mended = found.fix.apply(plan)
+    assert mended.clips[0].lane is None
+    assert estimated(mended).total.run == estimated(queue(Clip(**FILM))).total.run
+    pace = told.pace
+    assert pace is not None
+    assert (pace.done, pace.unknown) == (None, "lane")
+    assert lane_text(pace, pace.demand.lanes[0]) == (
+        "1 request in a batch lane that Luma does not have there"
+    )
+
+
+def test_a_lane_that_costs_more_or_the_same_is_told() -> None:
+    dear = card(
+        id="dear",
+        tiers=[tier(rates=[rate(per_second=Decimal("0.10"), batch_per_second=Decimal("0.20"))])],
+    )
+    film = {"offer": "film/720p", "seconds": 8, "frame": "landscape"}
+    inside, outside = (
+        queue(Clip(lane=lane, **film), rates="dear", repeat="weekly") for lane in ("batch", None)
+    )
+    assert saving_text(saved(inside, {"dear": dear}), "USD") == (
+        "The batch lane costs $0.80 more a run ($3.20 more a month) on 1 clip.",
+    )
+    assert saving_text(saved(outside, {"dear": dear}), "USD") == (
+        "In the batch lane 1 clip would cost $0.80 more a run ($3.20 more a month).",
+    )
+    even = card(
+        id="dear",
+        tiers=[tier(rates=[rate(per_second=Decimal("0.10"), batch_per_second=Decimal("0.10"))])],
+    )
+    assert saving_text(saved(inside, {"dear": even}), "USD") == (
+        "The batch lane saves nothing on 1 clip.",
+    )
+    assert saving_text(saved(outside, {"dear": even}), "USD") == ()

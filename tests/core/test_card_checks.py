@@ -124,6 +124,47 @@ def test_an_overlay_is_asked_only_for_what_it_says_itself() -> None:
     assert one.path == ("rates", 0, "batch_per_second")
 
 
+@pytest.mark.parametrize(
+    ("stated", "key", "sentence"),
+    [
+        ({"per_second": "0.04"}, "per_second", "0.04 is no more than the batch price 0.05"),
+        ({"batch_per_second": "0.30"}, "batch_per_second", "0.30 is no less than the normal 0.20"),
+        (
+            {"per_second": "0.04", "batch_per_second": "0.06"},
+            "batch_per_second",
+            "0.06 is no less than the normal 0.04",
+        ),
+        (
+            {"per_clip": {"5": "0.20", "10": "0.90"}},
+            "per_clip",
+            "0.20 of 5 s is no more than the batch price 0.25",
+        ),
+    ],
+)
+def test_an_overlay_that_makes_the_batch_lane_no_cheaper_is_odd_by_whichever_price(
+    stated: dict[str, Any], key: str, sentence: str
+) -> None:
+    base = card(batch_window=86_400, tiers=[tier(rates=[rate(batch_per_second=Decimal("0.05"))])])
+    stated = {
+        name: Decimal(value)
+        if isinstance(value, str)
+        else {length: Decimal(price) for length, price in value.items()}
+        for name, value in stated.items()
+    }
+    assert odd_overlay(base, rates=[{"offer": "film/720p", **stated}]) == [
+        Oddity(("rates", 0, key), sentence)
+    ]
+    assert odd_overlay(base, rates=[{"offer": "film/720p", "per_second": Decimal("0.06")}]) == []
+
+
+def test_a_batch_price_above_that_of_a_whole_length_is_odd() -> None:
+    prices = {"5": Decimal("0.40"), "10": Decimal("1.20")}
+    made = [tier(rates=[rate(per_second=None, per_clip=prices, batch_per_second=Decimal("0.10"))])]
+    assert [one for _, one in odd(tiers=made, batch_window=86_400)] == [
+        "0.50 of 5 s is no less than the normal 0.40"
+    ]
+
+
 def test_an_overlay_with_a_date_that_is_still_to_come_is_odd() -> None:
     stated = {"offer": "film/720p", "per_second": Decimal(1), "checked": date(2027, 1, 1)}
     accounts = [{"id": "a", "name": "A", "checked": date(2027, 1, 2)}]

@@ -62,10 +62,27 @@ def singles(plan: Plan, offer: str | None = None) -> Iterator[tuple[Clip, str, F
     """The requests that have a pace: clip, tier, cost."""
     for clip in plan.clips:
         tier = tier_of(plan, offer or clip.offer)
-        if clip.status == "omitted" or "batch" in (clip.lane, plan.lane) or tier is None:
+        if clip.status == "omitted" or tier is None:
+            continue
+        if clip.lane == "batch" or (
+            plan.lane == "batch" and sells_batch(plan, offer or clip.offer)
+        ):
             continue
         for _ in range(clip.count * clip.takes):
             yield clip, tier, native_price(plan, offer or clip.offer, clip)
+
+
+def sells_batch(plan: Plan, offer: str | None) -> bool:
+    """Whether an offer has a batch price, read off the cards."""
+    if offer is None:
+        return CARDS[plan.rates].tiers[0].rates[0].batch_per_second is not None
+    *named, tier, resolution = offer.split("/")
+    return any(
+        rate.batch_per_second is not None
+        for one in CARDS[named[0] if named else plan.rates].tiers
+        for rate in one.rates
+        if (one.id, rate.resolution) == (tier, resolution)
+    )
 
 
 def native_price(plan: Plan, offer: str | None, clip: Clip) -> Fraction | None:
@@ -192,13 +209,15 @@ def test_batch_lanes_are_told_card_by_card_with_their_windows() -> None:
         Clip(count=10),
         Clip(count=5, takes=2),
         Clip(offer="luma/ray/720p", count=3),
+        Clip(offer="luma/ray/720p", count=4, lane="batch"),
         Clip(offer="gone/a/b", count=7),
         lane="batch",
     )
     found = asked(plan)
-    lanes = [(lane.card.id, lane.requests, lane.window) for lane in found.lanes]
-    assert lanes == [("openai-sora-2", 20, 86_400), ("luma", 3, None)]
-    assert (found.batch, found.elsewhere) == (23, 7)
+    lanes = [(lane.card.id, lane.requests, lane.window, lane.is_sold) for lane in found.lanes]
+    # Luma sells none: what only the plan would have in it goes at once.
+    assert lanes == [("openai-sora-2", 20, 86_400, True), ("luma", 4, None, False)]
+    assert (found.requests, found.batch, found.elsewhere) == ({"luma/ray": 3}, 24, 7)
 
 
 def test_a_limit_of_money_counts_in_the_currency_of_its_card() -> None:

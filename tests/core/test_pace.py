@@ -1,7 +1,8 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from plans import CARDS, SORA, card, forecasted, numbered, queue, tier
 from soraplan.core.cards import Account, Limit, RateCard
 from soraplan.core.clip import Clip
-from soraplan.core.pace import Pace, TierPace, an_hour
+from soraplan.core.hourly import hourly as most_videos
+from soraplan.core.pace import Pace, TierPace
 from soraplan.core.plan import Plan
+from soraplan.core.schedule import schedule
 
 OTHER = card(tiers=[tier(id="pro", name="Pro")])
 
@@ -492,7 +495,8 @@ def test_where_a_time_is_not_known_no_share_is_told() -> None:
 
 def hourly(plan: Plan, *limits: dict[str, Any], **settings: Any) -> Fraction | None:
     pace = run(plan, *limits, **settings)
-    return an_hour(pace.demand, pace.terms)
+    most = most_videos(pace.demand, pace.terms)
+    return most.videos if most else None
 
 
 @pytest.mark.parametrize(
@@ -556,11 +560,13 @@ def test_a_long_run_makes_as_many_videos_an_hour_as_are_told(
     plan = queue(Clip(count=number, takes=takes), concurrent=at_once, render_seconds=render)
     limit = {"requests": requests, "window": 60}
     pace = run(plan, limit)
-    most = an_hour(pace.demand, pace.terms)
+    most = most_videos(pace.demand, pace.terms)
     assert most is not None
+    decided = pace.decided_by
+    assert decided is None or at_once is None or decided in (most.limit, *pace.tiers[0].allowances)
     assert pace.submitted
     seen = Fraction(number) * 3_600 / pace.submitted
-    assert float(seen) == pytest.approx(float(most), rel=0.02)
+    assert float(seen) == pytest.approx(float(most.videos), rel=0.02)
 
 
 # The run once more, request after request: each tries one moment after another at which
@@ -729,17 +735,87 @@ def test_the_pace_is_that_of_sending_one_request_after_another(
     for use in pace.uses:
         assert use.share is not None
         assert 0 < use.share <= 1
-    if len(rules) == 1 and "requests" in rules[0] and headroom == 100:
-        for use in pace.uses:
-            limit = use.allowance.limit
-            assert limit.requests is not None
-            assert limit.window is not None
-            if is_long(rules[0]):
-                assert use.share is not None
-                days = max(together.values()) / limit.window
-                assert use.share == Fraction(use.counted) / (limit.requests * (days + 1))
-            else:
-                assert use.share == min(Fraction(1), Fraction(use.counted, limit.requests))
+    for use in pace.uses:
+        limit = use.allowance.limit
+        counted = [one for one in times(every, rules, headroom, known) if limit.covers(one.tier)]
+        if limit.spend is not None or use.allowance.is_budget:
+            assert use.share == fullest(limit, counted)
+        elif limit.requests is not None and len(rules) == 1 and headroom == 100:
+            assert use.share == min(Fraction(1), Fraction(use.counted, limit.requests))
+
+
+def fullest(limit: Limit, sent: Sequence[Sent]) -> Fraction:
+    """The part of a limit that is taken up in the rolling window with most in it."""
+    assert limit.window is not None
+    moments = sorted((one.time, one.cost if limit.spend is not None else 1) for one in sent)
+    most = Fraction(0)
+    for place, (start, _) in enumerate(moments):
+        end = start + limit.window
+        within = takewhile(lambda one, end=end: one[0] < end, moments[place:])  # type: ignore[misc]
+        most = max(most, Fraction(sum(amount for _, amount in within)))
+    return most / Fraction(limit.spend or limit.requests or 1)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(COSTS)), st.integers(1, 150)), min_size=1, max_size=4
+    ),
+    st.integers(1, 90),
+    st.integers(30, 300),
+)
+@settings(max_examples=25)
+def test_the_fullest_window_of_a_long_run_is_found_among_all_of_them(
+    some: list[tuple[str, int]], quota: int, dollars: int
+) -> None:
+    plan = queue(*(Clip(offer=offer, count=count) for offer, count in some), render_seconds=900)
+    limits: list[dict[str, Any]] = [
+        {"requests": quota, "window": 7_200},
+        {"spend": Decimal(dollars), "window": 5_400},
+        {"concurrent": 12},
+    ]
+    pace = run(plan, *limits)
+    heard = Heard()
+    render = dict.fromkeys(pace.demand.requests, Fraction(900))
+    schedule(pace.demand, [use.allowance for use in pace.uses], render, heard)
+    costs = {
+        tier: [cost for name, cost in singles(list(plan.clips)) if name == tier]
+        for tier in heard.times
+    }
+    every = [
+        Sent(tier, cost, time)
+        for tier, moments in heard.times.items()
+        for cost, time in zip(costs[tier], sorted(moments), strict=True)
+    ]
+    for use in pace.uses[:2]:
+        assert use.share == fullest(use.allowance.limit, every)
+
+
+class Heard:
+    """A trace that keeps the time of every request."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, list[Fraction]] = {}
+        self._scale = 1
+
+    def begin(self, scale: int, render: Mapping[str, int | None]) -> None:
+        self._scale = scale
+
+    def sent(self, tier: str, first: int, count: int, step: int) -> None:
+        moments = (Fraction(first + number * step, self._scale) for number in range(count))
+        self.times.setdefault(tier, []).extend(moments)
+
+
+def test_the_fullest_window_of_millions_of_requests_is_found_at_once() -> None:
+    plan = queue(Clip(count=3_000, takes=1_000), render_seconds=60)
+    pace = run(
+        plan,
+        {"requests": 50, "window": 86_400},
+        {"concurrent": 1},
+        {"spend": 100, "window": 2_592_000},
+    )
+    # Fifty a day, and 250 clips of $0.40 in thirty days.
+    assert shares(pace)[0] == 1
+    assert shares(pace)[2] == 1
 
 
 # The burst: everything sent at once.

@@ -26,7 +26,11 @@ LIMITS = {
 }
 
 
-def vendor(limits: Mapping[str, list[dict[str, Any]]] = LIMITS, **changes: Any) -> RateCard:
+def vendor(
+    limits: Mapping[str, list[dict[str, Any]]] = LIMITS,
+    prices: Mapping[str, Decimal] = {},
+    **changes: Any,
+) -> RateCard:
     """A card like Runway's: a clip of 10 s costs $1.20."""
     return card(
         id="vendor",
@@ -42,6 +46,7 @@ def vendor(limits: Mapping[str, list[dict[str, Any]]] = LIMITS, **changes: Any) 
                         "resolution": "720p",
                         "sizes": {"portrait": "720x1280"},
                         "per_second": Decimal("0.12"),
+                        **prices,
                     }
                 ],
             )
@@ -137,8 +142,17 @@ def test_two_limits_that_are_not_kept_are_two_things_to_know() -> None:
     assert all(message.endswith("Tier 4 would do.") for message in told)
 
 
-def test_limits_of_less_than_a_day_say_nothing_of_the_next_run() -> None:
+def test_limits_of_less_than_a_day_that_a_run_keeps_in_time_say_nothing() -> None:
     assert found(400, "daily", vendor({"tier-1": [{"requests": 60, "window": 3_600}]})) == []
+
+
+def test_a_run_that_takes_longer_than_the_time_to_the_next_one_is_told() -> None:
+    slow = vendor({"tier-1": [{"requests": 1, "window": 60}]})
+    told = "\n".join(one.message for one in found(1_500, "daily", slow))
+    # 1,499 minutes after the first.
+    assert "the last request of a run goes out after 24 h 59 min, and the next run begins" in told
+    assert not found(1_440, "daily", slow)
+    assert not found(1_500, "weekly", slow)
 
 
 def test_headroom_leaves_less_for_all_runs_too() -> None:
@@ -157,7 +171,8 @@ def test_an_account_without_known_limits_is_not_advised() -> None:
 
 
 def test_what_is_in_the_batch_lane_counts_against_no_limit() -> None:
-    assert found(8_000, "daily", lane="batch") == []
+    sold = vendor(prices={"batch_per_second": Decimal("0.06")}, batch_window=86_400)
+    assert found(8_000, "daily", sold, lane="batch") == []
 
 
 def test_what_a_run_spends_is_in_the_currency_of_the_card() -> None:

@@ -12,7 +12,8 @@ from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.findings import findings
 from soraplan.core.forecast import Forecast
-from soraplan.core.pace import Pace, TierPace, an_hour
+from soraplan.core.hourly import hourly
+from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pace_words import burst_text, decided_text, limit_text, used_text
 
 DAY, MONTH = 86_400, 2_592_000
@@ -89,15 +90,34 @@ def test_a_hundred_dollars_a_month_pay_for_83_clips_of_runway_in_30_days() -> No
     ]
     assert only.interval is None
     assert decided_text(told) == (
-        "$100.00 per 30 days on Film decides: all done after 720 h 37 min. Tier 3 would save"
-        " 720 h 13 min."
+        "$100.00 per 30 days on Film decides: all done after 30 days 37 min. Tier 3 would"
+        " save 30 days 13 min."
     )
-    # 120 × $1.20 of twice $100.00, and of 50 a day over 31 days and 36 minutes.
+    # The first day has its 50, and the first thirty days 83 clips of $1.20.
+    assert used_text(pace) == (
+        "Film 1 at once 0 %, Film 50 per day 100 %, Film $100.00 per 30 days 100 %"
+    )
     shares = {limit_text(use.allowance): use.share for use in pace.uses}
-    assert pace.submitted is not None
-    assert shares["$100.00 per 30 days"] == Fraction(144) / (100 * (pace.submitted / MONTH + 1))
-    assert shares["50 per day"] == Fraction(120) / (50 * (pace.submitted / DAY + 1))
-    assert used_text(pace).startswith("Film 1 at once 0 %, Film 50 per day ")
+    assert shares["$100.00 per 30 days"] == Fraction(83 * 12, 1_000)
+    assert pace.done is not None
+    assert shares["1 at once"] == 120 * 60 / pace.done
+
+
+@pytest.mark.parametrize(("clips", "day"), [(1, 2), (40, 80), (50, 100), (60, 100), (83, 100)])
+def test_a_day_is_as_full_as_its_fullest_24_hours(clips: int, day: int) -> None:
+    pace, _ = paced(shoot(RUNWAY, clips))
+    assert f"Film 50 per day {day} %, " in used_text(pace)
+    shares = {limit_text(use.allowance): use.share for use in pace.uses}
+    assert shares["$100.00 per 30 days"] == Fraction(clips * 12, 1_000)
+
+
+def test_another_vendors_longer_run_dilutes_no_limit() -> None:
+    # Four clips of $1.01 at once on Omni, beside a month of Runway.
+    omni = Clip(seconds=10, frame="landscape", count=4, offer="omni/film/720p")
+    plan = queue(Clip(seconds=10, frame="landscape", count=120), omni, rates=RUNWAY.id)
+    told = forecasted(plan, SOLD, TODAY)
+    assert told.pace is not None
+    assert "Film $10.00 per 10 minutes 40 %" in used_text(told.pace)
 
 
 def test_what_exceeds_runways_number_at_once_is_queued_and_the_51st_of_a_day_refused() -> None:
@@ -167,7 +187,9 @@ def test_a_month_of_runway_ends_where_the_money_does(account: str, clips: int) -
 
 def test_in_a_long_run_runways_money_leaves_83_clips_a_month() -> None:
     pace, _ = paced(shoot(RUNWAY, 120))
-    assert an_hour(pace.demand, pace.terms) == Fraction(83, 720)
+    most = hourly(pace.demand, pace.terms)
+    assert most is not None
+    assert (most.videos, limit_text(most.limit)) == (Fraction(83, 720), "$100.00 per 30 days")
 
 
 def test_minimax_takes_300_a_minute_and_30_at_once() -> None:
@@ -197,7 +219,9 @@ def test_omni_takes_ten_dollars_in_ten_minutes() -> None:
     assert pace.done == 1_860
     assert only.refusal is not None
     assert only.refusal.number == 10
-    assert an_hour(pace.demand, pace.terms) == 54
+    most = hourly(pace.demand, pace.terms)
+    assert most is not None
+    assert most.videos == 54
     assert decided_text(told) == "$10.00 per 10 minutes on Film decides: all done after 31 min."
 
 

@@ -1,8 +1,10 @@
 """What the batch lane saves: what is in it against the same asked for at once, and the other way.
 
-Only prices are compared here. When a batch is done is told by the pace.
+Only prices are compared here, and what a plan in the batch lane asks for at once all the same,
+because its vendor sells no such lane, is counted. When a batch is done is told by the pace.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,7 +21,8 @@ class Saving:
 
     `run` is None where one of the two prices is not known of any of the clips; else `unknown`
     counts the clips that it leaves out for that. `window` is the time in seconds in which the
-    vendors promise all of them, None where one does not say it.
+    vendors promise all of them, None where one does not say it. `is_exchange_missing` says that
+    nothing is known only for want of rates of exchange.
     """
 
     clips: int
@@ -28,6 +31,19 @@ class Saving:
     run: Decimal | None
     month: Decimal | None
     window: int | None
+    is_exchange_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What of a plan in the batch lane is asked for at once, as there is none there.
+
+    `name` is that of a card that has no batch lane at all, else that of the offer.
+    """
+
+    name: str
+    clips: int
+    requests: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +51,12 @@ class BatchSaving:
     """What the batch lane saves a plan: `taken` by the clips in it, `open` by those not in it.
 
     `open` speaks of the clips whose offer has a batch price, as if all of them went there. Either
-    is None where there are no such clips.
+    is None where there are no such clips. `at_once` has what the plan's own lane cannot hold for.
     """
 
     taken: Saving | None
     open: Saving | None
+    at_once: tuple[AtOnce, ...] = ()
 
 
 def batch_saving(estimate: Estimate) -> BatchSaving:
@@ -49,38 +66,64 @@ def batch_saving(estimate: Estimate) -> BatchSaving:
     taken: list[Shape] = []
     open_: list[Shape] = []
     for shape in estimate.tally.shapes:
+        found = pricing.find(shape[0])
+        if isinstance(found, Found) and not pricing.sells_lane(shape[0]):
+            continue
         if pricing.is_batch(shape):
             taken.append(shape)
-        elif _is_sold(pricing, shape):
+        elif isinstance(found, Found):
             open_.append(shape)
-    return BatchSaving(_saving(estimate, at_once, taken), _saving(estimate, at_once, open_))
+    return BatchSaving(
+        _saving(estimate, at_once, taken),
+        _saving(estimate, at_once, open_),
+        tuple(_at_once(estimate)) if estimate.plan.lane else (),
+    )
+
+
+def _at_once(estimate: Estimate) -> Iterator[AtOnce]:
+    """What the plan's lane cannot hold for, by vendor."""
+    pricing, left = estimate.pricing, dict[str, AtOnce]()
+    for shape, (clips, _, requests) in estimate.tally.shapes.items():
+        found = pricing.find(shape[0])
+        if isinstance(found, Missing) or pricing.is_batch(shape):
+            continue
+        sold = (rate.batch_per_second for tier in found.card.tiers for rate in tier.rates)
+        name = found.card.name if all(price is None for price in sold) else found.label
+        before = left.get(name, AtOnce(name, 0, 0))
+        left[name] = AtOnce(name, before.clips + clips, before.requests + requests)
+    yield from left.values()
 
 
 def saving_text(saving: BatchSaving, currency: str) -> tuple[str, ...]:
-    """The sentences that tell what the batch lane saves, and what it would; none without either."""
+    """The sentences that tell what the batch lane saves, what it would, and what is not in it."""
     told = []
     taken, open_ = saving.taken, saving.open
     if taken is not None and taken.run is None:
-        told.append("What the batch lane saves is not known: a price is not.")
-    elif taken is not None and taken.run is not None and taken.run > 0:
-        told.append(f"The batch lane saves {_amounts(taken, currency)} on {_clips(taken)}.")
-    if open_ is not None and open_.run is not None and open_.run > 0:
+        why = "a price is not"
+        if taken.is_exchange_missing:
+            why = "no rate of exchange is written down"
+        told.append(f"What the batch lane saves is not known: {why}.")
+    elif taken is not None:
+        told.append(
+            f"The batch lane {_verb(taken)}s {_amounts(taken, currency)} on {_clips(taken)}."
+        )
+    if open_ is not None and open_.run:
         lane = "In it, too," if taken else "In the batch lane"
         when = "" if open_.window is None else f", done within {duration_text(open_.window)}"
-        told.append(f"{lane} {_clips(open_)} would save {_amounts(open_, currency)}{when}.")
+        amounts = f"{_verb(open_)} {_amounts(open_, currency)}"
+        told.append(f"{lane} {_clips(open_)} would {amounts}{when}.")
+    told += [
+        f"{one.name} has no batch lane: {counted(one.clips, 'clip')}"
+        f" {'is' if one.clips == 1 else 'are'} asked for at once."
+        for one in saving.at_once
+    ]
     return tuple(told)
-
-
-def _is_sold(pricing: Pricing, shape: Shape) -> bool:
-    """Whether a batch price is known where a shape's requests go."""
-    found = pricing.find(shape[0])
-    return isinstance(found, Found) and found.rate.batch_per_second is not None
 
 
 def _saving(estimate: Estimate, at_once: Pricing, shapes: list[Shape]) -> Saving | None:
     if not shapes:
         return None
-    clips = requests = unknown = 0
+    clips = requests = unknown = apart = 0
     run = ZERO
     windows = set()
     for shape in shapes:
@@ -94,6 +137,8 @@ def _saving(estimate: Estimate, at_once: Pricing, shapes: list[Shape]) -> Saving
         cheap = at_once.cell((offer, frame, seconds, "batch", reference))
         if isinstance(dear, Missing) or isinstance(cheap, Missing):
             unknown += number
+            codes = {one.code for one in (dear, cheap) if isinstance(one, Missing)}
+            apart += number if codes == {"exchange-unknown"} else 0
         else:
             run += (dear - cheap) * asked
     known = None if unknown == clips else run
@@ -104,6 +149,7 @@ def _saving(estimate: Estimate, at_once: Pricing, shapes: list[Shape]) -> Saving
         run=known,
         month=None if known is None else known * estimate.plan.runs,
         window=None if None in windows else max(one for one in windows if one is not None),
+        is_exchange_missing=apart == clips,
     )
 
 
@@ -112,9 +158,17 @@ def _clips(saving: Saving) -> str:
     return counted(saving.clips - saving.unknown, "clip")
 
 
+def _verb(saving: Saving) -> str:
+    """What a lane does: it may cost more, too."""
+    return "cost" if saving.run is not None and saving.run < 0 else "save"
+
+
 def _amounts(saving: Saving, currency: str) -> str:
     assert saving.run is not None and saving.month is not None
-    run = f"{money.shown(saving.run, currency)} a run"
+    if not saving.run:
+        return "nothing"
+    more = " more" if saving.run < 0 else ""
+    run = f"{money.shown(abs(saving.run), currency)}{more} a run"
     if saving.month == saving.run:
         return run
-    return f"{run} ({money.shown(saving.month, currency)} a month)"
+    return f"{run} ({money.shown(abs(saving.month), currency)}{more} a month)"

@@ -4,7 +4,7 @@ Everything here is allowed. A plan is priced on the card all the same.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -41,7 +41,7 @@ def card_oddities(card: RateCard, today: date) -> Iterator[Oddity]:
         for place, rate in enumerate(tier.rates):
             path: Path = ("tiers", number, "rates", place)
             yield from _future(rate, path, today)
-            for odd in (*_sizes(rate), *_prices(card, tier, rate)):
+            for odd in (*_sizes(rate), *_prices(card, tier, rate), *_batch_prices(rate)):
                 yield Oddity((*path, *odd.path), odd.sentence)
     for number, account in enumerate(card.accounts):
         yield from _future(account, ("accounts", number), today)
@@ -58,8 +58,10 @@ def overlay_oddities(overlay: "Overlay", card: RateCard, today: date) -> Iterato
     for number, one in enumerate(overlay.rates):
         path: Path = ("rates", number)
         yield from _future(one, path, today)
-        for odd in _prices(card, *made[one.offer]):
-            if odd.path[0] in one.figures():
+        tier, rate = made[one.offer]
+        given = one.figures()
+        for odd in (*_prices(card, tier, rate), *_batch_prices(rate, given)):
+            if odd.path[0] in given:
                 yield Oddity((*path, *odd.path), odd.sentence)
     for number, account in enumerate(overlay.accounts or ()):
         yield from _future(account, ("accounts", number), today)
@@ -108,11 +110,6 @@ def _prices(card: RateCard, tier: Tier, rate: Rate) -> Iterator[Oddity]:
             ("batch_per_second",),
             "is a batch price, but the card has no batch_window: nobody knows when it is done",
         )
-    if batch is not None and rate.per_second is not None and batch >= rate.per_second:
-        yield Oddity(
-            ("batch_per_second",),
-            f"{money.exact(batch)} is no less than the normal {money.exact(rate.per_second)}",
-        )
     offered = lengths.ordered(rate.seconds or tier.seconds)
     if rate.per_clip is not None and lengths.ordered(rate.per_clip) != offered:
         yield Oddity(
@@ -120,3 +117,26 @@ def _prices(card: RateCard, tier: Tier, rate: Rate) -> Iterator[Oddity]:
             f"prices {lengths.text(lengths.ordered(rate.per_clip))}, but the lengths on offer are"
             f" {lengths.text(offered)}",
         )
+
+
+def _batch_prices(rate: Rate, given: Collection[str] = ("batch_per_second",)) -> Iterator[Oddity]:
+    """Where the slow lane is no cheaper; told of the one of two prices that is `given`."""
+    batch = rate.batch_per_second
+    if batch is None:
+        return
+    prices = [(batch, rate.per_second, "")] if rate.per_second is not None else []
+    prices += [
+        (batch * seconds, price, f" of {seconds} s")
+        for seconds, price in sorted((rate.per_clip or {}).items())
+    ]
+    normal = "per_clip" if rate.per_second is None else "per_second"
+    for slow, price, what in prices:
+        if slow < price:
+            continue
+        if "batch_per_second" in given:
+            told = f"{money.exact(slow)}{what} is no less than the normal {money.exact(price)}"
+            yield Oddity(("batch_per_second",), told)
+        else:
+            told = f"{money.exact(price)}{what} is no more than the batch price {money.exact(slow)}"
+            yield Oddity((normal,), told)
+        return

@@ -42,15 +42,20 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class BatchLane:
-    """The requests in the batch lane of one card."""
+    """The requests in the batch lane of one card.
+
+    Those on offers that have no such lane (`is_sold` is False) are told apart: clips ask for it
+    that nobody can send.
+    """
 
     card: RateCard
     requests: int
+    is_sold: bool = True
 
     @property
     def window(self) -> int | None:
         """Seconds in which the vendor promises all of them; None where that is not known."""
-        return self.card.batch_window
+        return self.card.batch_window if self.is_sold else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +174,18 @@ def demand(tally: Tally, pricing: Pricing, offer: str | None = None) -> Demand:
     prices: dict[str, set[Decimal | None]] = {}
     spent: dict[str, Decimal] = {}
     kinds: dict[Shape, Kind] = {}
-    lanes: dict[str, BatchLane] = {}
+    lanes: dict[tuple[str, bool], BatchLane] = {}
     elsewhere = videos = 0
     for shape, (_, wanted, asked) in tally.shapes.items():
         on = (offer or shape[0], *shape[1:])
         one = pricing.find(on[0])
         if isinstance(one, Missing):
             elsewhere += asked
-        elif pricing.is_batch(shape):
-            lane = lanes.get(one.card.id)
-            lanes[one.card.id] = BatchLane(one.card, asked + (lane.requests if lane else 0))
+        elif pricing.is_batch(on):
+            is_sold = pricing.sells_lane(on[0])
+            lane = lanes.get((one.card.id, is_sold))
+            more = lane.requests if lane else 0
+            lanes[one.card.id, is_sold] = BatchLane(one.card, asked + more, is_sold)
         else:
             cell = pricing.native(on)
             cost = None if isinstance(cell, Missing) else cell

@@ -17,8 +17,9 @@ from soraplan.core.clips import PerChunk
 from soraplan.core.deadline import Deadline, deadline
 from soraplan.core.demand import demand
 from soraplan.core.estimate import Estimate
+from soraplan.core.hourly import Hourly, hourly
 from soraplan.core.odds import Odds, count, gathering
-from soraplan.core.pace import Pace, Terms, TierPace, an_hour, pacing, terms_of
+from soraplan.core.pace import Pace, Terms, TierPace, pacing, terms_of
 from soraplan.core.plan import Period
 from soraplan.core.pricing import Found
 
@@ -53,8 +54,8 @@ class ColumnForecast:
 
     Amounts are in the currency of the offer. `month` is the range of a month of several runs. `run`
     is the pace of all, `pace` that of what is not in the batch lane; they are None where the offer
-    is not found, and `pace` where nothing else would be sent there. `an_hour` is the most finished
-    videos an hour, None where that cannot be said.
+    is not found, and `pace` where nothing else would be sent there. `hourly` is the most finished
+    videos an hour in a long run, None where that cannot be said.
     """
 
     offer: str
@@ -63,7 +64,12 @@ class ColumnForecast:
     run: Pace | None
     pace: TierPace | None
     account: Account | None
-    an_hour: Fraction | None
+    hourly: Hourly | None
+
+    @property
+    def an_hour(self) -> Fraction | None:
+        """The most finished videos an hour in a long run; None where that cannot be said."""
+        return self.hourly.videos if self.hourly else None
 
     @property
     def done(self) -> Fraction | None:
@@ -252,7 +258,7 @@ def _column(
         pace,
         pace.tiers[0] if pace.tiers else None,
         terms.accounts.get(found.card.id),
-        an_hour(asked, terms),
+        hourly(asked, terms),
     )
 
 

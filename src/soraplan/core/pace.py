@@ -17,11 +17,13 @@ from soraplan.core.deadline import Deadline
 from soraplan.core.demand import BatchLane, Demand, Refusal
 from soraplan.core.plan import Plan
 from soraplan.core.schedule import Timing, scheduling
+from soraplan.core.uses import Use, taking_up
 
-Unknown = Literal["render", "limits", "cost", "never", "access", "batch", None]
+Unknown = Literal["render", "limits", "cost", "never", "access", "lane", "batch", None]
 """Why a time is not known: the render time is not, no limit of the account is, or a cost under a
-limit of spend; a request is dearer than its window; the account may not use the tier; or the card
-does not say within what time a batch is done."""
+limit of spend; a request is dearer than its window; the account may not use the tier; a clip is to
+go through a batch lane that its offer does not have; or the card does not say within what time a
+batch is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,6 @@ class Terms:
     headroom: Decimal = Decimal(100)
     concurrent: int | None = None
     render_seconds: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A limit, and the part of it that the paced run takes up: 1 is all of it, None not known."""
-
-    allowance: Allowance
-    counted: int
-    share: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +165,12 @@ class Pace:
     def unknown(self) -> Unknown:
         """Why the end is not known, the gravest reason first."""
         reasons = {tier.unknown for tier in self.tiers}
-        if None in self._windows:
-            reasons.add("batch")
-        order: tuple[Unknown, ...] = ("access", "never", "cost", "limits", "render", "batch")
+        for lane in self.demand.lanes:
+            if lane.window is None:
+                reasons.add("batch" if lane.is_sold else "lane")
+        order: tuple[Unknown, ...] = (
+            *("access", "never", "lane", "cost", "limits", "render", "batch"),
+        )
         return next((reason for reason in order if reason in reasons), None)
 
 
@@ -225,7 +221,8 @@ def pacing(asked: Demand, terms: Terms) -> Generator[None, None, Pace]:
         key=lambda one: _when(Timing(one.submitted, one.done if is_done_known else None)),
         default=None,
     )
-    return Pace(asked, terms, tuple(tiers), _uses(sent, known, render, timing), last)
+    uses = yield from taking_up(sent, known, render, timing)
+    return Pace(asked, terms, tuple(tiers), uses, last)
 
 
 def terms_of(plan: Plan, cards: Mapping[str, Account | None]) -> Terms:
@@ -275,46 +272,6 @@ def tier_names(asked: Demand) -> dict[str, str]:
     }
 
 
-def an_hour(asked: Demand, terms: Terms) -> Fraction | None:
-    """The most finished videos an hour that the limits leave in a long run, with the planned takes.
-
-    None where no limit is known, or where one depends on a render time or cost that is not.
-    """
-    if any(lacks_access(asked, terms, tier) for tier in asked.requests):
-        return None
-    render = render_times(asked, terms)
-    # Of each limit: the requests an hour of all tiers in the proportion that the run has them.
-    rates: list[Fraction] = []
-    for one in terms_allowances(asked, terms):
-        counted = asked.counted(one)
-        if one.quota is not None:
-            rates.append(Fraction(one.quota * asked.total, counted * (one.window or 1)))
-        elif one.interval is not None:
-            rates.append(Fraction(asked.total) / (one.interval * counted))
-        elif one.at_once is not None:
-            times = {render[tier] for tier in one.tiers}
-            if None in times:
-                return None
-            work = sum(
-                ((render[tier] or 0) * asked.requests[tier] for tier in one.tiers), Fraction(0)
-            )
-            rates.append(Fraction(one.at_once * asked.total) / Fraction(work))
-        else:
-            spent = sum((asked.spent[tier] for tier in one.tiers), Decimal(0))
-            window, spend = one.window or 1, one.spend or Decimal(0)
-            if any(asked.costs.get(tier, 0) is None for tier in one.tiers):
-                return None
-            # Whole requests fit into a window: of like ones exactly so many, of others on average.
-            fit = Fraction(spend) * counted / Fraction(spent)
-            like = {asked.costs.get(tier) for tier in one.tiers}
-            if (len(like) == 1 and None not in like) or fit < 1:
-                fit = Fraction(int(fit))
-            rates.append(fit * asked.total / (counted * window))
-    if not rates or not asked.total:
-        return None
-    return min(rates) * 3_600 * asked.videos / asked.total
-
-
 def _deciding(
     tier: str,
     known: Sequence[Allowance],
@@ -336,40 +293,6 @@ def _when(timing: Timing) -> Fraction:
     if timing.submitted is None:
         return Fraction(10**15)
     return timing.submitted if timing.done is None else timing.done
-
-
-def _uses(
-    asked: Demand,
-    known: Sequence[Allowance],
-    render: Mapping[str, Fraction | None],
-    timing: Mapping[str, Timing],
-) -> tuple[Use, ...]:
-    """How far each limit is taken up from the start of the run to its last request, or its end."""
-    sent = _latest([one.submitted for one in timing.values()])
-    done = _latest([one.done for one in timing.values()])
-    uses = []
-    for one in known:
-        counted = asked.counted(one)
-        limit = one.limit
-        window = limit.window or 1
-        share: Fraction | None = None
-        if one.is_budget and limit.requests is not None and sent is not None:
-            share = counted / (limit.requests * (sent / window + 1))
-        elif limit.requests is not None and sent is not None:
-            # Never less than one window: a single request does not take a limit up.
-            windows = max(Fraction(1), sent / window + Fraction(1, limit.requests))
-            share = counted / (limit.requests * windows)
-        elif limit.spend is not None and sent is not None:
-            spent = sum((asked.spent[tier] for tier in one.tiers), Decimal(0))
-            share = Fraction(spent) / (Fraction(limit.spend) * (sent / window + 1))
-        elif limit.concurrent is not None and done:
-            work = sum(
-                (Fraction(render[tier] or 0) * asked.requests[tier] for tier in one.tiers),
-                Fraction(0),
-            )
-            share = work / (limit.concurrent * done)
-        uses.append(Use(one, counted, share))
-    return tuple(uses)
 
 
 def _room(allowance: Allowance) -> tuple[bool, Decimal | int]:

@@ -19,6 +19,7 @@ REASONS: dict[Unknown, str] = {
     "never": "a clip costs more than the account may spend in one window",
     "access": "the account may not use one of the tiers",
     "limits": "no limit of the account is known",
+    "lane": "a clip is to go through a batch lane that its offer does not have",
     "batch": "the batch window is not known",
 }
 """Why a time is not known, by `pace.Unknown`."""
@@ -56,6 +57,9 @@ def burst_text(tier: TierPace | None) -> str:
 
 def lane_text(pace: Pace, lane: BatchLane) -> str:
     """A batch lane, and when it is done: `12 requests in the batch lane, done within 24 h`."""
+    if not lane.is_sold:
+        asked = counted(lane.requests, "request")
+        return f"{asked} in a batch lane that {lane.card.name} does not have there"
     told = f"{counted(lane.requests, 'request')} in the batch lane{_at(pace, lane)}"
     if lane.window is None:
         return f"{told}; when that is done is unknown: {REASONS['batch']}"

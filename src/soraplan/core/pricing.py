@@ -7,14 +7,16 @@ What a generation costs depends only on the offer, the frame, the length and the
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal, cast
 
 from soraplan.core.cards import Rate, RateCard, Tier
 from soraplan.core.clip import Clip
-from soraplan.core.currencies import ExchangeRate, factor
+from soraplan.core.currencies import ExchangeRate, converted, factor, held
 from soraplan.core.document import Frame, Lane
 from soraplan.core.lengths import ordered
+from soraplan.core.shelf import absence
 
 Shape = tuple[str | None, Frame, int, Lane | None, int | None]
 """What a generation's price depends on: offer, frame, seconds, lane; and the seconds of its
@@ -62,7 +64,8 @@ class Pricing:
 
     `carried` are the cards that the plan brings along. They go before the `installed` ones, so that
     it costs the same wherever it is opened; `cards` has both. `exchange` are the rates by which
-    prices in other currencies are counted in the plan's.
+    prices in other currencies are counted in the plan's; of those, `held_today` leaves out what is
+    of a day after `today`.
     """
 
     def __init__(
@@ -72,9 +75,12 @@ class Pricing:
         lane: Lane | None,
         carried: Sequence[RateCard] = (),
         exchange: Sequence[ExchangeRate] = (),
+        today: date | None = None,
     ) -> None:
         self.installed = installed
         self.exchange = tuple(exchange)
+        self.held_today = held(self.exchange, today)
+        self._today = today
         self.cards = installed
         self._carried = {card.id: card for card in carried}
         if carried:
@@ -96,12 +102,12 @@ class Pricing:
 
     def as_installed(self) -> "Pricing":
         """The prices without the cards that the plan brings along."""
-        return Pricing(self.installed, self._rates, self._lane, (), self.exchange)
+        return Pricing(self.installed, self._rates, self._lane, (), self.exchange, self._today)
 
     def without_lane(self) -> "Pricing":
         """The prices where only those clips that say so themselves are in the batch lane."""
         carried = tuple(self._carried.values())
-        return Pricing(self.installed, self._rates, None, carried, self.exchange)
+        return Pricing(self.installed, self._rates, None, carried, self.exchange, self._today)
 
     @property
     def currency(self) -> str:
@@ -135,11 +141,24 @@ class Pricing:
 
     def factor_on(self, offer: str | None) -> Decimal | None:
         """What amounts on an offer are multiplied by to count in the plan's currency."""
-        return factor(self.currency_on(offer), self.currency, self.exchange)
+        return factor(self.currency_on(offer), self.currency, self.held_today)
+
+    def lane(self, offer: str | None, own: Lane | None) -> Lane | None:
+        """The lane that generations on an offer are asked for in; None is at once.
+
+        A clip's `own` lane holds wherever the clip goes, also where it is not sold and so has no
+        price. That of the plan holds for all other clips, but only where it is sold.
+        """
+        return lane_on(self.find(offer), own, self._lane)
+
+    def sells_lane(self, offer: str | None) -> bool:
+        """Whether a batch lane is sold on an offer; not where the offer is not found."""
+        found = self.find(offer)
+        return isinstance(found, Found) and found.rate.batch_per_second is not None
 
     def is_batch(self, shape: Shape) -> bool:
         """Whether generations of this shape go through the vendor's slow, cheaper lane."""
-        return (shape[3] or self._lane) == "batch"
+        return self.lane(shape[0], shape[3]) == "batch"
 
     def resolved(self, offer: str | None) -> str | None:
         """The address that an offer stands for; None only where the card is not installed."""
@@ -172,16 +191,16 @@ class Pricing:
         return Missing("unknown-offer", f"{card.name} has no offer {tier_id}/{resolution}")
 
     def _no_card(self, card: str) -> Missing:
-        return Missing("unknown-card", f"the rate card {card} is not installed")
+        return Missing("unknown-card", f"the rate card {card} {absence(self.installed, card)}")
 
     def _in_plan_currency(self, shape: Shape) -> Cell:
         cell = self.native(shape)
         currency = self.currency_on(shape[0])
         if isinstance(cell, Missing) or currency == self.currency:
             return cell
-        times = factor(currency, self.currency, self.exchange)
-        if times is not None:
-            return cell * times
+        counted = converted(cell, currency, self.currency, self.held_today)
+        if counted is not None:
+            return counted
         found = self.find(shape[0])
         label = found.label if isinstance(found, Found) else shape[0]
         return Missing(
@@ -197,7 +216,7 @@ class Pricing:
             return found
         if frame not in found.rate.sizes:
             return Missing("size-not-offered", f"{found.label} has no {frame} size")
-        lane = lane or self._lane
+        lane = self.lane(offer, lane)
         cost = found.rate.cost(seconds, lane, reference)
         if cost is not None:
             return cost
@@ -206,6 +225,16 @@ class Pricing:
         if found.rate.per_clip is not None:
             return Missing("price-unknown", f"{found.label} has no known price for {seconds} s")
         return Missing("price-unknown", f"no price is known for {found.label}")
+
+
+def lane_on(found: Found | Missing, own: Lane | None, of_plan: Lane | None) -> Lane | None:
+    """The lane that a clip's generations are asked for in, as `Pricing.lane` has it.
+
+    Where the offer is not found, nobody knows whether it is sold there, and the plan's holds.
+    """
+    if own is None and isinstance(found, Found) and found.rate.batch_per_second is None:
+        return None
+    return own or of_plan
 
 
 def shown_resolution(resolution: str) -> str:

@@ -3,7 +3,8 @@
 Whether one run keeps a limit is the business of its schedule, which spreads it out. That the next
 run comes before the last one has found room is told here. The rule: the plan asks more of a limit
 than it allows in a span of days, which is the limit's window in whole days or the time from one run
-to the next, whichever is longer. A plan that is run once repeats nothing.
+to the next, whichever is longer. Where no such limit is exceeded, a run must still have sent its
+last request when the next one comes. A plan that is run once repeats nothing.
 
 Runs in a span are counted without a calendar: daily one for every day, on weekdays five for every
 week and one for each further day up to five, weekly one for every whole week and monthly one for
@@ -24,7 +25,7 @@ from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Pace, Terms, lacks_access, terms_allowances
 from soraplan.core.pace_words import limit_text
 from soraplan.core.plan import Repeat
-from soraplan.core.words import counted
+from soraplan.core.words import counted, duration_text
 
 _DAY = 86_400
 _EVERY: dict[Repeat, int] = {"daily": 1, "weekdays": 1, "weekly": 7, "monthly": 30}
@@ -49,9 +50,18 @@ def repeat_findings(forecast: Forecast) -> Iterator[Finding]:
     if pace is None or repeat == "once":
         return
     asked = _sent(pace.demand, pace.terms)
-    for allowance in terms_allowances(asked, pace.terms):
-        if _exceeds(allowance, asked, repeat):
-            yield _finding(allowance, asked, pace, repeat)
+    exceeded = [one for one in terms_allowances(asked, pace.terms) if _exceeds(one, asked, repeat)]
+    for allowance in exceeded:
+        yield _finding(allowance, asked, pace, repeat)
+    sent = max((tier.submitted or Fraction(0) for tier in pace.tiers), default=Fraction(0))
+    days = _EVERY[repeat]
+    if not exceeded and sent > days * _DAY:
+        next_run = "the next day" if days == 1 else f"after {days} days"
+        yield Finding(
+            "repeat-limit",
+            f"At a safe pace the last request of a run goes out after {duration_text(sent)},"
+            f" and the next run begins {next_run}: runs would pile up.",
+        )
 
 
 def _sent(asked: Demand, terms: Terms) -> Demand:

@@ -7,6 +7,7 @@ from soraplan.core import money
 from soraplan.core.batch import saving_text
 from soraplan.core.cells import cut, wrapped
 from soraplan.core.deadline import Deadline
+from soraplan.core.hourly import Hourly
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import (
     REASONS,
@@ -67,7 +68,11 @@ def sentences(report: Report) -> Iterator[str]:
     """What decides the pace, what it is reckoned with, and how it stands against the deadline."""
     pace = report.pace
     yield decided_text(report.forecast)
-    if pace.submitted is not None and pace.done is None and pace.unknown not in (None, "batch"):
+    if (
+        pace.submitted is not None
+        and pace.done is None
+        and pace.unknown not in (None, "lane", "batch")
+    ):
         yield f"When the last clip is done is unknown: {REASONS[pace.unknown]}."
     yield from (
         f"{tier.name}: {queued_text(tier.queued_at)}." for tier in pace.tiers if tier.queued_at
@@ -156,7 +161,7 @@ def offers_text(report: Report, width: int) -> Iterator[str]:
 def offer_row(column: ReportColumn) -> tuple[str, ...]:
     """A row with the pace of one offer, its name first."""
     name = cut(f"{column.card} {column.tier} {column.resolution}".strip(), _MOST_OFFER)
-    run, pace, hourly = column.forecast.run, column.forecast.pace, column.forecast.an_hour
+    run, pace, hourly = column.forecast.run, column.forecast.pace, column.forecast.hourly
     if run is None or run.is_empty:
         return (name, *(money.UNKNOWN,) * 5)
     if pace is None or run.is_lane_deciding:
@@ -168,16 +173,22 @@ def offer_row(column: ReportColumn) -> tuple[str, ...]:
     if pace is not None and pace.unknown == "access":
         hourly = None
     ends = _span(run.submitted), _span(run.done)
-    return name, _an_hour(hourly), burst_text(pace), *ends, decided
+    return name, _an_hour(hourly, pace), burst_text(pace), *ends, decided
 
 
-def _an_hour(videos: Fraction | None) -> str:
-    if videos is None:
+def _an_hour(hourly: Hourly | None, pace: TierPace | None) -> str:
+    """The most videos an hour, and what sets them where that is not what decides this run."""
+    if hourly is None:
         return money.UNKNOWN
+    videos = hourly.videos
     # Below ten a whole number would be off by a twentieth and more; what is more is never 0.
     if 0 < videos < Fraction(1, 10):
-        return f"{float(videos):.2g}"
-    return f"{float(videos):,.0f}" if videos >= 10 else f"{float(videos):.1f}"
+        told = f"{float(videos):.2g}"
+    else:
+        told = f"{float(videos):,.0f}" if videos >= 10 else f"{float(videos):.1f}"
+    if pace is not None and pace.decided_by == hourly.limit:
+        return told
+    return f"{told} in a long run, by {limit_in_full(hourly.limit)}"
 
 
 def levels_text(report: Report, width: int) -> Iterator[str]:

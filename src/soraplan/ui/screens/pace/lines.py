@@ -11,7 +11,7 @@ from soraplan.core.batch import batch_saving, saving_text
 from soraplan.core.cells import cell_width, cut, wrapped
 from soraplan.core.deadline import moment_at
 from soraplan.core.forecast import Forecast, Ladder
-from soraplan.core.pace import Pace, TierPace, Use
+from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pace_words import (
     REASONS,
     accounts_text,
@@ -23,6 +23,7 @@ from soraplan.core.pace_words import (
     tiers_text,
     vendors,
 )
+from soraplan.core.uses import Use
 from soraplan.core.words import counted, duration_text, gap_text, ordinal
 from soraplan.exchange.pace_report import tiers_of
 from soraplan.exchange.timeline_bands import Kind
