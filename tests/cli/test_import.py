@@ -283,3 +283,13 @@ def test_a_shot_list_in_the_place_of_a_plan_is_told_as_such(
     assert result.exit_code == 2
     assert "shots.csv is a shot list" in result.stderr
     assert "soraplan import shots.csv -o shots.toml" in result.stderr
+
+
+def test_a_card_of_ones_own_that_is_broken_is_refused_with_the_reason(run: Run) -> None:
+    folder = paths.home() / "cards"
+    folder.mkdir(parents=True)
+    (folder / "own.toml").write_text(GOOD_CARD.replace("0.20", '"dear"'), encoding="utf-8")
+    result = run("import", "shots.csv", "--rates", "own")
+    assert result.exit_code == 2
+    assert "Your rate card own.toml cannot be used: line 10" in result.stderr
+    assert "There is no rate card" not in result.stderr

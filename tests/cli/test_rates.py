@@ -129,6 +129,9 @@ def test_every_key_of_a_card_is_told(run: Run, cards: Path) -> None:
     ]:
         assert f"{about} {note}" in flat
     assert "https://example.org/limits" in told
+    assert "Gen-4 Turbo gen4_turbo 2–10 s, needs a reference silent" in " ".join(
+        run("rates", "runway").stdout.split()
+    )
 
 
 # -- a broken card --------------------------------------------------------------------------------

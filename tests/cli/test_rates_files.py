@@ -128,7 +128,7 @@ def test_an_overlay_is_begun_with_a_factor_and_is_good(run: Run, cards: Path) ->
     for tier, before in zip(mine.tiers, installed("kling-3.0").tiers, strict=True):
         for rate, base in zip(tier.rates, before.rates, strict=True):
             assert rate.per_second == (base.per_second or 0) * Decimal("0.85")
-    assert "agreement, noted on 2026-11-20" in mine.note
+    assert mine.agreement == "Own agreement, noted on 2026-11-20"
     flat = " ".join(run("rates", "mine").stdout.split())
     assert "yours, 0.85 × kling-3.0 of 2026-11-22" in flat
 
@@ -144,7 +144,7 @@ def test_an_overlay_is_begun_with_an_agreement_and_an_example_that_works(
     edited = text.replace("# [[rates]]", "[[rates]]").replace("# offer", "offer")
     path.write_text(edited.replace("# per_clip", "per_clip"), encoding="utf-8")
     assert run("rates", "check", str(path)).exit_code == 0
-    assert agreement in installed("mine").note
+    assert installed("mine").agreement == agreement
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_difference_tells_prices_with_percent_lengths_limits_dates_and_the_end
         .replace("seconds = [8]", "seconds = [6, 8]")
         .replace("3840x2160", "4096x2160")
         .replace("concurrent = 5", "concurrent = 10")
-        .replace("audio = false", "audio = true")
+        .replace("audio = false", "audio = true\nneeds_reference = true")
         .replace("example.org/prices", "example.org/new")
     )
     Path("b.toml").write_text(text, encoding="utf-8")
@@ -223,7 +223,8 @@ Prices and offers
              lengths          8 s → 6 or 8 s
 
 Tiers
-  film  sound  silent → with sound
+  film  sound      silent → with sound
+        reference  not needed → needed
 
 Accounts
   any  limits  all tiers 5 at once, more wait in line → all tiers 10 at once, more wait in line
@@ -277,3 +278,42 @@ def test_a_card_that_cannot_be_compared_is_told_of(run: Run, cards: Path) -> Non
         result = run("rates", "diff", name, "runway")
         assert (result.exit_code, result.stdout) == (2, "")
         assert sentence in result.stderr
+
+
+BY_AGREEMENT = """format = 1
+id = "mine"
+name = "Mine"
+base = "openai-sora-2"
+checked = 2026-11-20
+evidence = "vendor"
+agreement = "Contract of 2026-11-01"
+
+[[rates]]
+offer = "standard/720p"
+per_second = 0.04
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_a_price_by_agreement_is_told_by_that_and_not_by_the_page_of_the_base(
+    run: Run, cards: Path, form: str
+) -> None:
+    cards.mkdir(parents=True, exist_ok=True)
+    (cards / "mine.toml").write_text(BY_AGREEMENT, encoding="utf-8")
+    plan = 'format = 1\nrates = "mine"\ncompare = ["standard/720p"]\n[[clips]]\nprompt = "Dawn"\n'
+    Path("mine-plan.toml").write_text(plan, encoding="utf-8")
+    result = run("show", "mine-plan.toml", "--format", form, "--today", "2026-11-22")
+    assert result.exit_code == 0
+    assert "by agreement: Contract of 2026-11-01" in result.stdout
+    assert "https" not in result.stdout
+
+
+def test_a_card_says_which_of_its_prices_are_by_agreement(run: Run, cards: Path) -> None:
+    cards.mkdir(parents=True, exist_ok=True)
+    (cards / "mine.toml").write_text(BY_AGREEMENT, encoding="utf-8")
+    lines = run("rates", "mine").stdout.splitlines()
+    about = next(line for line in lines if line.startswith("Standard 720p  "))
+    assert about.split(maxsplit=2)[2] == "by agreement: Contract of 2026-11-01"
+    assert "by agreement: Contract of 2026-11-01" in lines[lines.index("Sources") :]
+    told = run("rates", "diff", "openai-sora-2", "mine").stdout
+    assert "— → Contract of 2026-11-01" in told

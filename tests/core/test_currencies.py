@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 import tomli
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -23,6 +23,7 @@ from plans import (
     some_plans,
     tier,
 )
+from soraplan.core import money
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import (
     Amounts,
@@ -309,3 +310,64 @@ def test_a_pricing_says_how_an_offer_is_counted() -> None:
     assert pricing.factor_on("euro/film/720p") == Decimal("1.08")
     assert pricing.factor_on("gone/x/y") == 1
     assert Pricing(CARDS, "openai-sora-2", None).factor_on("euro/film/720p") is None
+
+
+# -- by a rate that is written down the other way round ---------------------------------------
+
+
+def half_up(amount: Fraction) -> Decimal:
+    """In whole cents, reckoned in fractions alone."""
+    return Decimal((amount * 200 + 1) // 2) / 100
+
+
+def in_euros(clips: Sequence[Clip], worth: str, **settings: object) -> Estimate:
+    plan = queue(*clips, rates="euro", **settings)
+    return one(plan, known(worth))
+
+
+def dollars(number: int) -> list[Clip]:
+    """Clips at $0.20 each, counted by one: $0.10 a second on `live`."""
+    return [Clip(prompt="a", seconds=2, offer="live/standard/720p") for _ in range(number)]
+
+
+@pytest.mark.parametrize(("clips", "budget"), [(3, Decimal("0.5")), (6, Decimal(1))])
+def test_a_plan_exactly_on_its_budget_is_not_over(clips: int, budget: Decimal) -> None:
+    found = in_euros(dollars(clips), "1.20", budget=budget).budget
+    assert found is not None
+    assert (found.used, found.left) == (budget, Decimal(0))
+    assert found.state == "near"
+
+
+def test_a_clip_costs_the_whole_amount_that_its_takes_come_to() -> None:
+    clip = Clip(prompt="a", seconds=2, offer="live/standard/720p", takes=3)
+    assert str(in_euros([clip], "1.20").cost(clip).normalize()) == "0.5"  # type: ignore[union-attr]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(1, 12), st.integers(1, 40)), min_size=1, max_size=6),
+    st.decimals("0.01", "400", places=4),
+    st.decimals("0", "30", places=1),
+    st.sampled_from(["once", "daily", "weekdays"]),
+)
+def test_what_an_inverse_rate_leads_to_is_the_exact_amount_rounded_once(
+    asked: list[tuple[int, int]], worth: Decimal, contingency: Decimal, repeat: str
+) -> None:
+    clips = [
+        Clip(prompt="a", seconds=seconds, takes=takes, offer="live/standard/720p")
+        for seconds, takes in asked
+    ]
+    settings_ = {"contingency": contingency, "repeat": repeat}
+    estimate = in_euros(clips, str(worth), **settings_)
+    runs = {"once": 1, "daily": 30, "weekdays": 22}[repeat]
+    exact = Fraction(sum(seconds * takes for seconds, takes in asked), 10) / Fraction(worth)
+    all_in = exact * (1 + Fraction(contingency) / 100)
+    assert money.rounded(estimate.total.run) == half_up(exact)
+    assert money.rounded(estimate.month) == half_up(exact * runs)
+    assert money.rounded(estimate.all_in("run")) == half_up(all_in)
+    assert money.rounded(estimate.all_in("month")) == half_up(all_in * runs)
+    for period, amount in (("run", all_in), ("month", all_in * runs)):
+        on_budget = half_up(amount)
+        plan = in_euros(clips, str(worth), budget=on_budget, budget_per=period, **settings_)
+        assert plan.budget is not None
+        assert (plan.budget.state == "over") == (amount > Fraction(on_budget))

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from plans import card, rate, tier
+from plans import EURO, card, rate, tier
 from soraplan.core.cards import RateCard
+from soraplan.core.grounds import grounds
 from soraplan.core.overlay import NotOverlaid, Overlay, overlaid
 
 BASE = card(
@@ -99,7 +100,8 @@ def test_the_card_is_an_ordinary_one_of_the_overlays_id() -> None:
     assert (made.id, made.name, made.vendor, made.currency) == ("mine", "Mine", "Other", "USD")
     assert made.evidence == "vendor"
     assert made.sources == (OWN, PAGE)
-    assert made.note == "Contract of 2026-11-01 · Asked again in May. · All sizes at 16:9."
+    assert made.agreement == "Contract of 2026-11-01"
+    assert made.note == "Asked again in May. · All sizes at 16:9."
     assert list(made.offers()) == list(BASE.offers())
 
 
@@ -124,8 +126,43 @@ def test_a_stated_rate_has_the_overlays_date_grade_and_sources_and_is_not_multip
     assert small.batch_per_second == Decimal("0.05")
     assert small.checked == date(2026, 11, 20)
     assert (small.evidence, small.sources) == ("vendor", (OWN,))
-    assert small.note == "Contract of 2026-11-01 · Silent."
+    assert (small.agreement, small.note) == ("Contract of 2026-11-01", "Silent.")
     assert made["1080p"].per_clip[5] == Decimal("0.15")
+
+
+def test_a_price_by_agreement_never_has_the_page_of_the_base_as_its_source() -> None:
+    stated = {"offer": "film/720p", "per_second": Decimal("0.04")}
+    made = overlaid(BASE, overlay(rates=[stated], factor=None))
+    own, other = rates(made)["720p"], rates(made)["1080p"]
+    assert grounds(made, own).told() == ["by agreement: Contract of 2026-11-01"]
+    assert grounds(made, other).told() == ["https://example.org/large"]
+    assert grounds(made, rates(made)["4k"]).told() == [PAGE]
+
+
+def test_accounts_by_agreement_have_that_and_not_the_page_of_the_base() -> None:
+    made = overlaid(BASE, overlay(accounts=[{"id": "own", "name": "Own"}]))
+    assert grounds(made, made.accounts[0]).told() == ["by agreement: Contract of 2026-11-01"]
+    kept = overlaid(BASE, overlay())
+    assert grounds(kept, kept.accounts[0]).told() == [PAGE]
+
+
+def test_a_multiplied_price_rests_on_the_agreement_and_on_the_page() -> None:
+    made = overlaid(BASE, overlay())
+    small = rates(made)["720p"]
+    assert grounds(made, small).told() == ["by agreement: Contract of 2026-11-01", PAGE]
+
+
+def test_a_stated_rate_may_have_an_agreement_of_its_own() -> None:
+    stated = {"offer": "film/720p", "per_second": Decimal("0.04"), "agreement": "Mail of Kim"}
+    made = overlaid(BASE, overlay(rates=[stated], sources=[OWN], agreement=""))
+    assert grounds(made, rates(made)["720p"]).told() == ["by agreement: Mail of Kim"]
+
+
+def test_a_card_by_agreement_alone_is_a_card_and_one_by_nothing_is_none() -> None:
+    values = EURO.model_dump(exclude_defaults=True, exclude={"sources"})
+    assert RateCard.model_validate({**values, "agreement": "Contract"}).sources == ()
+    with pytest.raises(ValidationError, match="does not say where its prices come from"):
+        RateCard.model_validate({**values, "agreement": " "})
 
 
 def test_a_stated_rate_may_be_dated_and_sourced_by_itself() -> None:

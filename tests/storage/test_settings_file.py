@@ -216,3 +216,14 @@ def test_a_full_disk_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(NotWritten, match="the disk is full"):
         settings.write(Settings())
+
+
+def test_two_rates_of_exchange_of_one_pair_and_day_are_told_with_the_line() -> None:
+    second = '\n[[exchange_rates]]\ncurrency = "USD"\nagainst = "EUR"\nrate = 0.9\n'
+    put(f"{EXCHANGE}{second}date = 2026-11-20\n")
+    assert sentences() == [
+        "line 16, exchange_rates[2]: is a second rate of exchange between USD and EUR of"
+        " 2026-11-20, and not the same as the first; keep one"
+    ]
+    put(f"{EXCHANGE}{second}date = 2026-11-19\n")
+    assert len(settings.read()[0].exchange_rates) == 3

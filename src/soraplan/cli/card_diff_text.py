@@ -28,6 +28,7 @@ _NAMES = {
     "seconds": "lengths",
     "render_seconds": "one job takes",
     "audio": "sound",
+    "needs_reference": "reference",
     "best_for": "best for",
     "no_access": "no access to",
     "retired": "end of life",
@@ -176,6 +177,8 @@ class _Words:
                 return card_words.FAILED[value]
             case "audio", bool():
                 return "with sound" if value else "silent"
+            case "needs_reference", bool():
+                return "needed" if value else "not needed"
             case "batch_window", int():
                 return f"done within {duration_text(value)}"
             case _, tuple():

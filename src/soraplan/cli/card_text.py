@@ -114,7 +114,8 @@ def _tier(tier: Tier) -> tuple[str, str, str, str, str, str]:
     if tier.render_seconds is not None:
         time = f"about {duration_text(tier.render_seconds)}"
     sound = money.UNKNOWN if tier.audio is None else card_words.sound_word(tier)
-    return tier.name, tier.model, tier.lengths_text, sound, time, tier.best_for or money.UNKNOWN
+    lengths = ", ".join(filter(None, (tier.lengths_text, card_words.reference_word(tier))))
+    return tier.name, tier.model, lengths, sound, time, tier.best_for or money.UNKNOWN
 
 
 def _accounts(card: RateCard, width: int) -> list[str]:

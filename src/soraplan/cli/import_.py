@@ -164,6 +164,8 @@ def _new_plan(file: str, sheet: "Sheet", title: str | None, rates: str | None) -
         return plan
     installed = cards.installed().cards
     if rates not in installed:
+        if trouble := installed.trouble(rates):
+            raise BadUse(f"{trouble} 'soraplan rates check FILE' tells all that is wrong with it.")
         near = nearest_word(rates, installed)
         meant = f" Did you mean {near}?" if near else ""
         raise BadUse(f"There is no rate card '{rates}'.{meant} 'soraplan rates' lists them.")

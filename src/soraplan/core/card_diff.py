@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from soraplan.core.cards import Account, Rate, RateCard, Tier
+from soraplan.core.grounds import grounds
 from soraplan.core.lengths import ordered
 
 Part = TypeVar("Part", Rate, Tier, Account)
@@ -117,18 +118,20 @@ def _accounts(card: RateCard) -> dict[str, _Held[Account]]:
 
 
 def _dated(part: Rate | Account, card: RateCard) -> dict[str, tuple[Any, Any]]:
-    """Date, grade and sources of a part, and of its card."""
+    """Date, grade and origin of a part, and of its card."""
+    sources, agreement = grounds(card, part)
     return {
         "checked": (part.checked, card.checked),
         "evidence": (part.evidence, card.evidence),
-        "sources": (part.sources, card.sources),
+        "sources": (sources, card.sources),
+        "agreement": (agreement, card.agreement),
     }
 
 
 def _held(part: Part, without: tuple[str, ...], **outer: tuple[Any, Any]) -> _Held[Part]:
     """The values of a part; `outer` has its own of some keys with those that hold without."""
     values = {key: value for key, value in part.__dict__.items() if key not in without}
-    values |= {key: own or above for key, (own, above) in outer.items()}
+    values |= {key: above if own is None else own for key, (own, above) in outer.items()}
     return _Held(part, values, {key for key, (_, above) in outer.items() if values[key] == above})
 
 

@@ -18,6 +18,9 @@ from soraplan.core.document import Document, Number
 OLD_DAYS = 60
 """Days after which a rate of exchange is said to be old."""
 
+RATE_DECIMALS = 12
+"""Decimals that a rate of exchange may be written down with."""
+
 Amounts = tuple[tuple[str, Decimal], ...]
 """Amounts that nothing adds up, each currency once: `(("USD", 20), ("EUR", 5))`."""
 
@@ -29,7 +32,7 @@ class ExchangeRate(Document):
 
     currency: CurrencyCode
     against: CurrencyCode
-    rate: Annotated[Number, Field(gt=0, lt=1_000_000_000, decimal_places=12)]
+    rate: Annotated[Number, Field(gt=0, lt=1_000_000_000, decimal_places=RATE_DECIMALS)]
     date: Day
 
     @model_validator(mode="after")
@@ -41,6 +44,26 @@ class ExchangeRate(Document):
                 {"currency": self.currency},
             )
         return self
+
+
+def held(rates: Sequence[ExchangeRate], today: date | None) -> tuple[ExchangeRate, ...]:
+    """The rates that hold today; those of a day to come do not yet. All of them for None."""
+    return tuple(one for one in rates if today is None or one.date <= today)
+
+
+def doubles(rates: Sequence[ExchangeRate]) -> list[tuple[int, ExchangeRate]]:
+    """The rates, with their places, that say of a pair and a day what another before them does not.
+
+    The same worth told twice, or exactly the other way round, is no double.
+    """
+    first: dict[tuple[frozenset[str], date], ExchangeRate] = {}
+    found = []
+    for place, one in enumerate(rates):
+        before = first.setdefault((frozenset((one.currency, one.against)), one.date), one)
+        is_turned = one.currency != before.currency
+        if one.rate * before.rate != 1 if is_turned else one.rate != before.rate:
+            found.append((place, one))
+    return found
 
 
 def exchanged(currency: str, into: str, rates: Sequence[ExchangeRate]) -> ExchangeRate | None:
@@ -56,12 +79,24 @@ def exchanged(currency: str, into: str, rates: Sequence[ExchangeRate]) -> Exchan
 
 def factor(currency: str, into: str, rates: Sequence[ExchangeRate]) -> Decimal | None:
     """What amounts of a currency are multiplied by; 1 for the same one, None where not known."""
+    return converted(Decimal(1), currency, into, rates)
+
+
+def converted(
+    amount: Decimal, currency: str, into: str, rates: Sequence[ExchangeRate]
+) -> Decimal | None:
+    """An amount of one currency in another; None where no rate leads there.
+
+    By a rate that is written down the other way round it is divided once, and not multiplied by a
+    reciprocal that is rounded already. What a division leaves in the last of 28 digits is taken
+    off finished sums by `money.settled`.
+    """
     if currency == into:
-        return Decimal(1)
+        return amount
     rate = exchanged(currency, into, rates)
     if rate is None:
         return None
-    return rate.rate if rate.currency == currency else 1 / rate.rate
+    return amount * rate.rate if rate.currency == currency else amount / rate.rate
 
 
 def told(currency: str, into: str, rate: ExchangeRate, today: date) -> str:
@@ -89,7 +124,7 @@ def to_write_down(currency: str, into: str, today: date) -> tuple[str, ...]:
 
 def times(amounts: Amounts, number: Decimal | int) -> Amounts:
     """Each of the amounts so many times."""
-    return tuple((currency, amount * number) for currency, amount in amounts)
+    return tuple((currency, money.settled(amount * number)) for currency, amount in amounts)
 
 
 def together(

@@ -8,10 +8,26 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 UNKNOWN = "—"
 ZERO = Decimal(0)
 _CENT = Decimal("0.01")
+_DECIMALS = 12
+_FINEST = Decimal(1).scaleb(-_DECIMALS)
+_TRACE = Decimal("1e-15")
+"""More than divisions ever leave in an amount, and less than any two prices differ by."""
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 """Enough digits that rounding to cents is the only rounding there is."""
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+def settled(amount: Decimal) -> Decimal:
+    """A finished sum or product without what divisions left in the last of its 28 digits.
+
+    A third of an amount has no end, so three of them miss the whole by a trace. They are the whole
+    again here, and any other amount stays as it is: one that is truly without end is not rounded.
+    """
+    if -int(amount.as_tuple().exponent) <= _DECIMALS:
+        return amount
+    near = amount.quantize(_FINEST, context=_WIDE)
+    return near if abs(amount - near) < _TRACE else amount
 
 
 def rounded(amount: Decimal) -> Decimal:

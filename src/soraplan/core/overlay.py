@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from soraplan.core.cards import (
+    FIGURES,
     Account,
     ClipPrices,
     Day,
@@ -22,6 +23,7 @@ from soraplan.core.cards import (
     Rate,
     RateCard,
     Tier,
+    grounded,
 )
 from soraplan.core.document import (
     Address,
@@ -33,6 +35,7 @@ from soraplan.core.document import (
     Number,
     OfferAddress,
 )
+from soraplan.core.grounds import Grounds, grounds
 from soraplan.core.words import nearest_word
 
 _STEP = Decimal("0.000001")
@@ -41,22 +44,12 @@ _STEP = Decimal("0.000001")
 _DEAREST = 10_000
 """The bound of `Price`."""
 
-_FIGURES = (
-    "per_second",
-    "per_clip",
-    "batch_per_second",
-    "minimum",
-    "reference_fee",
-    "input_per_second",
-)
-"""What is money on a rate."""
-
 
 class OverlayRate(Document):
     """The figures of one of the base's offers that are others; they are not multiplied.
 
-    `per_second` and `per_clip` take each other's place. Date, grade and sources are those of the
-    overlay where it has none of its own.
+    `per_second` and `per_clip` take each other's place. Date and grade are those of the overlay
+    where it has none of its own, and so are sources and agreement where it has neither.
     """
 
     offer: OfferAddress
@@ -70,6 +63,7 @@ class OverlayRate(Document):
     checked: Day | None = None
     evidence: Evidence | None = None
     sources: tuple[Address, ...] = ()
+    agreement: Line = ""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -83,7 +77,7 @@ class OverlayRate(Document):
 
     def figures(self) -> dict[str, Any]:
         """The figures that are given, by their keys."""
-        return {key: value for key in _FIGURES if (value := getattr(self, key)) is not None}
+        return {key: value for key in FIGURES if (value := getattr(self, key)) is not None}
 
 
 class Overlay(Document):
@@ -109,12 +103,7 @@ class Overlay(Document):
 
     @model_validator(mode="after")
     def _grounded(self) -> Self:
-        if not self.sources and not self.agreement.strip():
-            raise PydanticCustomError(
-                "sources",
-                "does not say where its prices come from; give it sources with an address,"
-                ' or agreement = "Contract of 2026-11-01"',
-            )
+        grounded(self.sources, self.agreement)
         if self.factor is None and not self.rates and self.accounts is None:
             raise PydanticCustomError(
                 "nothing", "changes nothing; give it a factor, [[rates]] or [[accounts]]"
@@ -144,9 +133,10 @@ class NotOverlaid(Exception):  # noqa: N818 - it carries what is wrong, and is t
 def overlaid(base: RateCard, overlay: Overlay) -> RateCard:
     """The card that an overlay makes of its base: an ordinary one, with the overlay's id.
 
-    A rate that the overlay states has the overlay's date, grade and sources. One that it only
-    multiplies rests on two figures, so it has the older of their dates and the sources of both. All
-    others keep theirs. Raises NotOverlaid where the overlay does not fit the base.
+    A rate that the overlay states has the overlay's date, grade, sources and agreement, and nothing
+    of where the base has its figures from. One that it only multiplies rests on two figures, so it
+    has the older of their dates, and the sources and agreements of both. All others keep theirs.
+    Raises NotOverlaid where the overlay does not fit the base.
     """
     misfits = list(_misfits(base, overlay))
     stated = {one.offer: one for one in overlay.rates}
@@ -170,8 +160,8 @@ def overlaid(base: RateCard, overlay: Overlay) -> RateCard:
             "name": overlay.name,
             "checked": min(overlay.checked, base.checked),
             "evidence": overlay.evidence,
-            "sources": _both(overlay.sources, base.sources),
-            "note": _joined(overlay.agreement, overlay.note, base.note),
+            **_both(_own(overlay), grounds(base)),
+            "note": _joined(overlay.note, base.note),
             "tiers": tiers,
             "accounts": _accounts(base, overlay),
         }
@@ -202,8 +192,8 @@ def _misfits(base: RateCard, overlay: Overlay) -> Iterator[Misfit]:
 
 
 def _rate(base: RateCard, overlay: Overlay, rate: Rate, stated: OverlayRate | None) -> Rate:
-    checked, sources = rate.checked or base.checked, rate.sources or base.sources
-    figures = {key: value for key in _FIGURES if (value := getattr(rate, key)) is not None}
+    checked, behind = rate.checked or base.checked, grounds(base, rate)
+    figures = {key: value for key in FIGURES if (value := getattr(rate, key)) is not None}
     changed: dict[str, Any] = {
         key: value if overlay.factor is None else _times(value, overlay.factor)
         for key, value in figures.items()
@@ -214,22 +204,22 @@ def _rate(base: RateCard, overlay: Overlay, rate: Rate, stated: OverlayRate | No
             changed["per_clip"] = None
         elif "per_clip" in given:
             changed["per_second"] = None
-        note = _joined(stated.note or overlay.agreement, rate.note)
+        own = _own(stated) if stated.sources or stated.agreement.strip() else _own(overlay)
         changed |= given | {
             "checked": stated.checked or overlay.checked,
             "evidence": stated.evidence or overlay.evidence,
-            "sources": stated.sources or overlay.sources,
-            "note": note,
+            **own._asdict(),
+            "note": _joined(stated.note, rate.note),
         }
     elif overlay.factor is not None and figures:
         changed |= {
             "checked": min(overlay.checked, checked),
             "evidence": overlay.evidence,
-            "sources": _both(overlay.sources, sources),
+            **_both(_own(overlay), behind),
         }
     else:
         evidence = rate.evidence or base.evidence
-        changed |= {"checked": checked, "evidence": evidence, "sources": sources}
+        changed |= {"checked": checked, "evidence": evidence, **behind._asdict()}
     return rate.model_copy(update=changed)
 
 
@@ -244,7 +234,7 @@ def _times(value: Any, factor: Decimal) -> Any:
 def _out_of_bounds(tiers: Sequence[Tier]) -> Iterator[Misfit]:
     for tier in tiers:
         for rate in tier.rates:
-            for key in _FIGURES:
+            for key in FIGURES:
                 figure = getattr(rate, key)
                 prices = figure.values() if isinstance(figure, dict) else [figure]
                 if any(price is not None and not 0 < price < _DEAREST for price in prices):
@@ -256,7 +246,7 @@ def _out_of_bounds(tiers: Sequence[Tier]) -> Iterator[Misfit]:
 
 
 def _accounts(base: RateCard, overlay: Overlay) -> tuple[Account, ...]:
-    """The accounts with the date, grade and sources that they have by themselves or by their card.
+    """The accounts with what they say by themselves, or their card for them, of date and origin.
 
     They have to be told here: the card around them takes on the overlay's.
     """
@@ -266,15 +256,21 @@ def _accounts(base: RateCard, overlay: Overlay) -> tuple[Account, ...]:
             update={
                 "checked": account.checked or card.checked,
                 "evidence": account.evidence or card.evidence,
-                "sources": account.sources or card.sources,
+                **(_own(account) if account.sources or account.agreement else _own(card))._asdict(),
             }
         )
         for account in (base.accounts if overlay.accounts is None else overlay.accounts)
     )
 
 
-def _both(first: tuple[Address, ...], second: tuple[Address, ...]) -> tuple[Address, ...]:
-    return tuple(dict.fromkeys(first + second))
+def _own(part: RateCard | Account | Overlay | OverlayRate) -> Grounds:
+    return Grounds(part.sources, part.agreement)
+
+
+def _both(first: Grounds, second: Grounds) -> dict[str, Any]:
+    """What rests on two figures, by its keys."""
+    sources = tuple(dict.fromkeys(first.sources + second.sources))
+    return {"sources": sources, "agreement": _joined(first.agreement, second.agreement)}
 
 
 def _joined(*texts: str) -> str:

@@ -5,15 +5,20 @@ from datetime import date, timedelta
 
 from soraplan.core import edits, money
 from soraplan.core.cards import RateCard
+from soraplan.core.currencies import together
 from soraplan.core.estimate import Estimate, Total
 from soraplan.core.finding import Finding, Fix
 from soraplan.core.plan import Plan
+from soraplan.core.plan_card import respelled
 from soraplan.core.pricing import Found, Missing
-from soraplan.core.shelf import trouble
+from soraplan.core.shelf import absence, trouble
 from soraplan.core.words import counted, nearest_word
 
 OLD_DAYS, STALE_DAYS = 60, 180
 """Days after which the figures of a card are said to be old, and after which that is a warning."""
+
+_MISSPELLED = 0.75
+"""How like the id of a card a word must be to be taken for it; those of vendors differ more."""
 
 
 def plan_findings(estimate: Estimate) -> Iterator[Finding]:
@@ -35,8 +40,13 @@ def _budget(estimate: Estimate) -> Iterator[Finding]:
     used = money.shown(budget.used, currency)
     amount = money.shown(budget.amount, currency)
     cost = f"A {budget.per} costs {used} with contingency and extra costs"
-    if estimate.total.unknown:
+    if estimate.total.unpriced:
         cost = f"A {budget.per} costs at least {used}, some prices being unknown"
+    if estimate.total.foreign:
+        apart = together(
+            one for one in estimate.all_in_by_currency(budget.per) if one[0] != currency
+        )
+        cost += f", and without {apart}, for which no rate of exchange is written down"
     if budget.state == "over":
         over = money.shown(-budget.left, currency)
         yield Finding("over-budget", f"{cost}: {over} over the budget of {amount}.")
@@ -46,17 +56,10 @@ def _budget(estimate: Estimate) -> Iterator[Finding]:
 
 
 def _cards(estimate: Estimate) -> Iterator[Finding]:
-    plan, card = estimate.plan, estimate.card
+    card = estimate.card
     told = {id_: trouble(estimate.pricing.installed, id_) for id_ in _asked_for(estimate)}
     if card is None:
-        installed = estimate.pricing.cards
-        near = nearest_word(plan.rates, installed) or next(iter(installed), None)
-        state = "cannot be used" if told.get(plan.rates) else "is not installed"
-        yield Finding(
-            "unknown-card",
-            f"The rate card {plan.rates} {state}, so its prices are unknown.",
-            fixes=(_setting_fix(f"price the plan on {near}", rates=near),) if near else (),
-        )
+        yield _unknown_card(estimate)
     yield from (Finding("card-broken", sentence) for sentence in told.values() if sentence)
     for one, dates in _used(estimate).values():
         if one.retired and one.retired <= estimate.today:
@@ -70,6 +73,25 @@ def _cards(estimate: Estimate) -> Iterator[Finding]:
             note = f" {one.retired_note}" if one.retired_note else ""
             yield Finding("retired-card", f"{one.name} will end on {one.retired}.{note}")
         yield from _age(one, dates, estimate.today)
+
+
+def _unknown_card(estimate: Estimate) -> Finding:
+    """The finding of a plan whose own card cannot be had.
+
+    A fix corrects a misspelling and no more. What another vendor costs, and which of its offers
+    come nearest, is to be looked at before the plan goes there.
+    """
+    plan, cards = estimate.plan, estimate.pricing.cards
+    state = absence(estimate.pricing.installed, plan.rates)
+    told = f"The rate card {plan.rates} {state}, so its prices are unknown."
+    if not trouble(estimate.pricing.installed, plan.rates):
+        near = nearest_word(plan.rates, cards, _MISSPELLED)
+        if near:
+            fix = Fix(f"price the plan on {near}", lambda plan: respelled(plan, cards[near]))
+            return Finding("unknown-card", told, fixes=(fix,))
+        if cards:
+            told += " To move the plan to another card press m, or use 'soraplan port'."
+    return Finding("unknown-card", told)
 
 
 def _asked_for(estimate: Estimate) -> Iterator[str]:

@@ -23,3 +23,8 @@ class Shelf(Mapping[str, RateCard]):
 def trouble(cards: Mapping[str, RateCard], card_id: str) -> str | None:
     """As `Shelf.trouble`, of any cards: a plain mapping has none that cannot be used."""
     return cards.trouble(card_id) if isinstance(cards, Shelf) else None
+
+
+def absence(cards: Mapping[str, RateCard], card_id: str) -> str:
+    """Why a card is not to be had, to go on a sentence with: `is not installed`."""
+    return "cannot be used" if trouble(cards, card_id) else "is not installed"

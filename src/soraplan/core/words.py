@@ -18,11 +18,14 @@ def ordinal(number: int) -> str:
     return f"{number:,}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
-def nearest_word(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is most like one, perhaps misspelled; None where none is."""
+def nearest_word(word: str, known: Iterable[str], likeness: float = 0.4) -> str | None:
+    """The known word that is most like one, perhaps misspelled; None where none is.
+
+    `likeness` is how alike they must be at least, from 0 to 1: 0.75 is a slip of the fingers.
+    """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, list(known), 1, 0.4)), None)
+    return next(iter(get_close_matches(word, list(known), 1, likeness)), None)
 
 
 def printable(text: str) -> str:
@@ -35,8 +38,12 @@ def printable(text: str) -> str:
     )
 
 
+_DAYS_FROM = 48
+"""The hours from which on a span is told in days."""
+
+
 def duration_text(seconds: Fraction | Decimal | int) -> str:
-    """A span of time in words: `6 s`, `2.4 s`, `1 min 54 s`, `2 h 05 min`."""
+    """A span of time in words: `6 s`, `2.4 s`, `1 min 54 s`, `2 h 05 min`, `30 days 37 min`."""
     exact = Fraction(seconds)
     if exact < 0:
         return f"-{duration_text(-exact)}"
@@ -48,7 +55,15 @@ def duration_text(seconds: Fraction | Decimal | int) -> str:
         minutes, rest = divmod(whole, 60)
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     hours, rest = divmod(round(exact / 60), 60)
-    return f"{hours:,} h {rest:02} min" if rest else f"{hours:,} h"
+    if hours < _DAYS_FROM:
+        return f"{hours} h {rest:02} min" if rest else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    told = [f"{days:,} days"]
+    if hours:
+        told.append(f"{hours} h")
+    if rest:
+        told.append(f"{rest:02} min" if hours else f"{rest} min")
+    return " ".join(told)
 
 
 def gap_text(seconds: Fraction) -> str:

@@ -13,6 +13,7 @@ from soraplan.core.cards import (
     Tier,
     window_text,
 )
+from soraplan.core.grounds import agreement_told, all_told, grounds, of_card
 from soraplan.core.pricing import shown_resolution
 from soraplan.core.words import duration_text
 from soraplan.exchange.layout import EVIDENCE
@@ -62,6 +63,11 @@ def sound_word(tier: Tier) -> str:
     return {True: "with sound", False: "silent", None: "not known"}[tier.audio]
 
 
+def reference_word(tier: Tier) -> str:
+    """That a tier only makes clips from an image; empty where it needs none."""
+    return "needs a reference" if tier.needs_reference else ""
+
+
 def limit_words(card: RateCard, limit: Limit) -> str:
     """A rule of an account, and what it is for: `Pro 10 per minute`."""
     names = {tier.id: tier.name for tier in card.tiers}
@@ -94,11 +100,16 @@ def dated(card: RateCard, part: RateCard | Rate | Account) -> str:
 
 
 def is_dated_apart(card: RateCard, part: Rate | Account) -> bool:
-    """Whether a part of a card has another date, grade or source than the card."""
+    """Whether a part of a card has another date, grade or origin than the card."""
+    sources, agreement = grounds(card, part)
     return (
         (part.checked or card.checked, part.evidence or card.evidence)
         != (card.checked, card.evidence)
-    ) or not set(part.sources) <= set(card.sources)
+        or agreement != card.agreement
+        # By an agreement alone, where the card has addresses for what it says beside it.
+        or (not sources and bool(card.sources))
+        or not set(sources) <= set(card.sources)
+    )
 
 
 def batch_words(card: RateCard) -> str:
@@ -112,32 +123,42 @@ def api_words(card: RateCard) -> str:
 
 
 def notes(card: RateCard) -> Iterator[tuple[str, str]]:
-    """What the card remarks on, and the remark; what is said of several things is said once."""
+    """What the card remarks on, and the remark; what is said of several things is said once.
+
+    By what agreement prices hold is a remark, too.
+    """
     about: dict[str, list[str]] = {}
     if card.note:
         about[card.note] = ["Card"]
+    agreements = {
+        (tier.id, rate.resolution): grounds(card, rate).agreement
+        for tier in card.tiers
+        for rate in tier.rates
+    }
+    is_one = len(set(agreements.values())) == 1
+    if is_one and card.agreement:
+        about.setdefault(agreement_told(card.agreement), []).append("All prices")
     for tier in card.tiers:
         if tier.note:
             about.setdefault(tier.note, []).append(tier.name)
         for rate in tier.rates:
+            name = f"{tier.name} {shown_resolution(rate.resolution)}"
+            agreement = agreements[tier.id, rate.resolution]
+            if agreement and not is_one:
+                about.setdefault(agreement_told(agreement), []).append(name)
             if rate.note:
-                name = f"{tier.name} {shown_resolution(rate.resolution)}"
                 about.setdefault(rate.note, []).append(name)
     for account in card.accounts:
+        if account.agreement:
+            about.setdefault(agreement_told(account.agreement), []).append(account.name)
         if account.note:
             about.setdefault(account.note, []).append(account.name)
     return ((", ".join(names), note) for note, names in about.items())
 
 
 def sources(card: RateCard) -> list[str]:
-    """All addresses of a card, each once: its own, and those of its rates and accounts."""
-    found = dict.fromkeys(card.sources)
-    for tier in card.tiers:
-        for rate in tier.rates:
-            found.update(dict.fromkeys(rate.sources))
-    for account in card.accounts:
-        found.update(dict.fromkeys(account.sources))
-    return list(found)
+    """Where a card, its rates and accounts come from, each once: agreements and addresses."""
+    return all_told(list(of_card(card)))
 
 
 def end_words(card: RateCard, day: date) -> str:

@@ -3,15 +3,19 @@
 A settings file that cannot be used never keeps the app from starting, and is never overwritten.
 """
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from soraplan.core import currencies
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.document import Document, FormatVersion, Line
 from soraplan.storage import atomic, documents, paths
-from soraplan.storage.problems import NotWritten, Problem, StorageError
+from soraplan.storage.problems import BadFile, NotWritten, Problem, StorageError
+
+_RATES = "exchange_rates"
 
 
 def _keys(value: Any) -> Any:
@@ -47,10 +51,32 @@ class Settings(Document):
 def read() -> tuple[Settings, tuple[Problem, ...]]:
     """The settings; the defaults, with the problems, where the file cannot be used."""
     try:
-        return documents.read(Settings, paths.settings_file()), ()
+        return _read(paths.settings_file()), ()
     except StorageError as error:
         is_new = isinstance(error.__cause__, FileNotFoundError)
         return Settings(), () if is_new else error.problems
+
+
+def _read(path: Path) -> Settings:
+    name, text = str(path), documents.read_text(path)
+    found = documents.validated(Settings, documents.read_toml(text, name), text, name)
+    doubles = currencies.doubles(found.exchange_rates)
+    if doubles:
+        from soraplan.storage.lines import find_lines
+
+        lines = find_lines(text, [(_RATES, place) for place, _ in doubles])
+        raise BadFile(
+            Problem(name, _double(rate), f"{_RATES}[{place}]", lines.get((_RATES, place)))
+            for place, rate in doubles
+        )
+    return found
+
+
+def _double(rate: ExchangeRate) -> str:
+    return (
+        f"is a second rate of exchange between {rate.currency} and {rate.against} of {rate.date},"
+        " and not the same as the first; keep one"
+    )
 
 
 def change(**changes: str) -> None:

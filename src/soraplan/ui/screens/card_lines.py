@@ -14,23 +14,26 @@ from rich.text import Text
 from soraplan.core import money
 from soraplan.core.cards import Account, Rate, RateCard, Tier
 from soraplan.core.forecast import Forecast
+from soraplan.core.grounds import grounds
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import queued_text
 from soraplan.core.pricing import shown_resolution
 from soraplan.core.words import duration_text, gap_text, ordinal
 from soraplan.exchange import card_words
+from soraplan.ui.screens.card_names import Unusable
 
 _INDENT, _INNER = 2, 10
 """Cells before what belongs to a tier, and before what belongs to a rate."""
 
 
-def card_lines(card: RateCard, forecast: Forecast, where: str) -> Group:
+def card_lines(card: RateCard, forecast: Forecast, where: str, trouble: str | None) -> Group:
     """Everything that a card says, and what the plan would meet there.
 
-    `where` says where the card comes from.
+    `where` says where the card comes from, and `trouble` what is wrong with one of the user's that
+    should be there in its place.
     """
     return Group(
-        *_card(card, forecast.estimate.today, where),
+        *_card(card, forecast.estimate.today, where, trouble),
         *_limits(card, forecast),
         Text(),
         Text("Sources", "bold underline"),
@@ -39,9 +42,23 @@ def card_lines(card: RateCard, forecast: Forecast, where: str) -> Group:
     )
 
 
-def _card(card: RateCard, today: date, where: str) -> Iterator[RenderableType]:
+def unusable_lines(card: Unusable) -> Group:
+    """What is wrong with a card that cannot be used."""
+    return Group(
+        Text.assemble((card.name, "bold"), f"  {card.id}"),
+        Text("This rate card of yours cannot be used, so nothing is priced on it."),
+        Text(),
+        *(Text(problem) for problem in card.problems),
+        Text(),
+        Text("Correct the file; it is read when soraplan is next opened."),
+    )
+
+
+def _card(card: RateCard, today: date, where: str, trouble: str | None) -> Iterator[RenderableType]:
     yield Text.assemble((card.name, "bold"), f"  {card.id} · {card.vendor}")
     yield Text(where[:1].upper() + where[1:] + ".")
+    if trouble:
+        yield Text(trouble, "bold")
     yield Text(f"Checked {card_words.dated(card, card)}, in {card.currency}.")
     if card.retired:
         word = "Ended" if card.retired <= today else "Ends"
@@ -63,6 +80,8 @@ def _card(card: RateCard, today: date, where: str) -> Iterator[RenderableType]:
 def _tier(card: RateCard, tier: Tier, price_cells: int) -> Iterator[RenderableType]:
     told = [tier.model, tier.lengths_text]
     told.append("sound not known" if tier.audio is None else card_words.sound_word(tier))
+    if needs := card_words.reference_word(tier):
+        told.append(needs)
     if tier.render_seconds is None:
         told.append("job time not known")
     else:
@@ -94,7 +113,7 @@ def _rate(card: RateCard, tier: Tier, rate: Rate, price_cells: int) -> Iterator[
         yield _indented(rate.note, _INNER)
     if card_words.is_dated_apart(card, rate):
         yield _indented(card_words.dated(card, rate), _INNER, "dim")
-        yield from (_indented(source, _INNER, "dim") for source in rate.sources)
+        yield from (_indented(source, _INNER, "dim") for source in grounds(card, rate).told())
 
 
 def _price(rate: Rate, currency: str) -> str:
@@ -127,7 +146,7 @@ def _limits(card: RateCard, forecast: Forecast) -> Iterator[RenderableType]:
         limits = " · ".join(card_words.account_words(card, account)) or "no limits known"
         table.add_row(Text(mark + account.name), Text(limits))
         if card_words.is_dated_apart(card, account):
-            told = [card_words.dated(card, account), *account.sources]
+            told = [card_words.dated(card, account), *grounds(card, account).told()]
             table.add_row(Text(), Text("\n".join(told), "dim"))
         # Levels mostly have one note in common; it is told with the first of them.
         if account.note and account.note != noted:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.text import Text
 
 from soraplan.core.cards import RateCard
 from soraplan.core.cells import cell_width, padded
+from soraplan.core.words import printable
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.chooser import Chooser
 from soraplan.ui.strips import Line
@@ -26,7 +28,21 @@ _HIDDEN = 4
 """Cells for the number of cards that are not shown."""
 
 
-def shown_names(cards: Sequence[RateCard]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A card of the user's that nothing can be priced on: its file, and what is wrong with it."""
+
+    id: str
+    file: Path
+    problems: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What to call it: its own name may not be readable."""
+        return printable(self.file.name)
+
+
+def shown_names(cards: Sequence[RateCard | Unusable]) -> list[str]:
     """What to call each card: its name, with the id where several have that name."""
     times = Counter(card.name for card in cards)
     return [f"{card.name} ({card.id})" if times[card.name] > 1 else card.name for card in cards]
@@ -92,10 +108,11 @@ class CardNames(Drawn):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A card that can be shown, and what stands in its line."""
+    """A card that can be shown, or read why it cannot be used, and what stands in its line."""
 
-    card: RateCard
+    id: str
     name: str
+    vendor: str
     where: str
     end: str
 
@@ -118,7 +135,7 @@ class CardsScreen(Chooser[Listed]):
         )
 
     def words(self, thing: Listed) -> str:
-        return f"{thing.card.id} {thing.name} {thing.card.vendor} {thing.where}"
+        return f"{thing.id} {thing.name} {thing.vendor} {thing.where}"
 
     def result(self, thing: Listed) -> str:
-        return thing.card.id
+        return thing.id

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from rich.console import Group
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -12,8 +13,14 @@ from soraplan.core.forecast import Forecast
 from soraplan.exchange.card_words import end_words
 from soraplan.storage.cards import Installed
 from soraplan.ui.palette import Palette
-from soraplan.ui.screens.card_lines import card_lines
-from soraplan.ui.screens.card_names import CardNames, CardsScreen, Listed, shown_names
+from soraplan.ui.screens.card_lines import card_lines, unusable_lines
+from soraplan.ui.screens.card_names import (
+    CardNames,
+    CardsScreen,
+    Listed,
+    Unusable,
+    shown_names,
+)
 from soraplan.ui.screens.page import PAGE_CSS, Page
 from soraplan.ui.workarounds import scroll_to_top
 
@@ -45,7 +52,10 @@ class RatesScreen(Page[None]):
         super().__init__()
         self._forecast = forecast
         self._installed = installed.cards
-        self._cards = _in_order(forecast, installed)
+        self._cards: list[RateCard | Unusable] = [
+            *_in_order(forecast, installed),
+            *_unusable(installed),
+        ]
         self._names = shown_names(self._cards)
         self._palette = palette
         self._number = 0
@@ -70,11 +80,21 @@ class RatesScreen(Page[None]):
         page = self.query_one(".page")
         page.border_title = f"Rate card · {self._number + 1} of {len(self._cards)}"
         self.query_one(CardNames).show(self._number)
-        self.query_one("#card", Static).update(card_lines(card, self._forecast, self._where(card)))
+        self.query_one("#card", Static).update(self._lines(card))
         scroll_to_top(self.query_one(VerticalScroll))
 
-    def _where(self, card: RateCard) -> str:
+    def _lines(self, card: RateCard | Unusable) -> Group:
+        if isinstance(card, Unusable):
+            return unusable_lines(card)
+        # What is wrong with the user's own says nothing of one that the plan carries.
+        is_installed = card is self._installed.get(card.id)
+        trouble = self._installed.trouble(card.id) if is_installed else None
+        return card_lines(card, self._forecast, self._where(card), trouble)
+
+    def _where(self, card: RateCard | Unusable) -> str:
         """Where a card comes from, in words; of one's own with its file."""
+        if isinstance(card, Unusable):
+            return "cannot be used"
         if card is not self._installed.get(card.id):
             return "carried by this plan"
         origin = self._installed.origin(card.id)
@@ -96,9 +116,13 @@ class RatesScreen(Page[None]):
         self.app.push_screen(CardsScreen(listed), self._found)
 
     def _listed(self, number: int) -> Listed:
-        card = self._cards[number]
-        end = "" if card.retired is None else end_words(card, self._forecast.estimate.today)
-        return Listed(card, self._names[number], self._where(card).partition(":")[0], end)
+        card, end, vendor = self._cards[number], "", ""
+        if isinstance(card, RateCard):
+            vendor = card.vendor
+            if card.retired is not None:
+                end = end_words(card, self._forecast.estimate.today)
+        where = self._where(card).partition(":")[0]
+        return Listed(card.id, self._names[number], vendor, where, end)
 
     def _found(self, card_id: str | None) -> None:
         for number, card in enumerate(self._cards):
@@ -129,3 +153,14 @@ def _in_order(forecast: Forecast, installed: Installed) -> list[RateCard]:
     rest = [*estimate.plan.carried, *installed.cards.values()]
     rest.sort(key=lambda card: (card.name.casefold(), card.id))
     return used + [card for card in rest if not any(card is one for one in used)]
+
+
+def _unusable(installed: Installed) -> list[Unusable]:
+    """The user's cards that cannot be used and have no other one behind them, by their files."""
+    found = []
+    for card_id in installed.cards.ids():
+        file = installed.cards.own_file(card_id)
+        if file is not None and card_id not in installed.cards:
+            told = (str(one) for one in installed.problems if one.file == str(file))
+            found.append(Unusable(card_id, file, tuple(told)))
+    return sorted(found, key=lambda card: (card.name.casefold(), card.id))
