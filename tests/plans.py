@@ -142,7 +142,8 @@ def plain_price(
     for tier_ in sold.tiers:
         for rate_ in tier_.rates:
             if (tier_.id, rate_.resolution) == (tier_id, resolution) and clip.frame in rate_.sizes:
-                if "batch" in (clip.lane, plan.lane):
+                sells = rate_.batch_per_second is not None
+                if clip.lane == "batch" or (plan.lane == "batch" and sells):
                     per_second = rate_.batch_per_second
                 elif rate_.per_clip is not None:
                     whole = rate_.per_clip.get(clip.seconds)

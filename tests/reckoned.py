@@ -134,6 +134,7 @@ class Book:
         functions: dict[str, Callable[[], Value]] = {
             "IF": lambda: one(1) if one(0) else one(2),
             "AND": lambda: all(one(place) for place in range(len(args))),
+            "OR": lambda: any(one(place) for place in range(len(args))),
             "NOT": lambda: not one(0),
             "ISNUMBER": lambda: _is_number(one(0)),
             "N": lambda: held if _is_number(held := one(0)) else Fraction(0),

@@ -144,7 +144,7 @@ def test_a_checkout_finds_the_themes_at_its_top() -> None:
 def test_the_source_distribution_has_what_it_takes_to_test_and_to_build(source: Path) -> None:
     for name in (
         "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "pyproject.toml", "bench/bench.py",
-        "docs/make_keys.py", "docs/make_screenshot.py", "docs/screenshot.svg",
+        "docs/make_keys.py", "docs/make_screenshot.py", "docs/moving.svg", "docs/screenshot.svg",
         "src/soraplan/py.typed", "tests/conftest.py", "tests/test_package.py",
         "tests/exchange/golden/shoot.txt", *(f"themes/{name}" for name in THEMES),
     ):  # fmt: skip

@@ -154,7 +154,7 @@ def test_links_lead_somewhere() -> None:
     titles = re.findall(r"^#+ (.+)$", README, re.MULTILINE)
     anchors = {title.lower().replace(" ", "-") for title in titles}
     links = re.findall(r"\]\(([^)\s]+)\)", README)
-    assert "docs/screenshot.svg" in links
+    assert {"docs/moving.svg", "docs/screenshot.svg"} <= set(links)
     for link in links:
         assert link[1:] in anchors if link.startswith("#") else (ROOT / link).exists(), link
 
@@ -173,11 +173,14 @@ def texts(svg: str) -> list[tuple[float, float, str]]:
     )
 
 
-def test_the_picture_is_what_the_app_shows_and_fetches_nothing() -> None:
-    saved = (ROOT / "docs" / "screenshot.svg").read_text(encoding="utf-8")
-    made = runpy.run_path(str(ROOT / "docs" / "make_screenshot.py"))["screenshot"]()
+@pytest.mark.parametrize(
+    ("picture", "shown"), [("screenshot.svg", "Sample:"), ("moving.svg", "ENDED")]
+)
+def test_a_picture_is_what_the_app_shows_and_fetches_nothing(picture: str, shown: str) -> None:
+    saved = (ROOT / "docs" / picture).read_text(encoding="utf-8")
+    made = runpy.run_path(str(ROOT / "docs" / "make_screenshot.py"))["screenshot"](picture)
     assert texts(saved) == texts(made), "run docs/make_screenshot.py"
-    assert any("Sample:" in text for _, _, text in texts(saved))
+    assert any(shown in text for _, _, text in texts(saved))
     assert not re.search(r"url\((?!#)|@import|@font-face|href", saved)
 
 

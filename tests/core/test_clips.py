@@ -49,7 +49,7 @@ def test_a_queue_behaves_as_a_list_through_any_edits_and_old_values_stay(
     values = [(queue, list(model))]
     for step in range(data.draw(st.integers(1, 12))):
         places = st.integers(0, max(0, len(model) - 1))
-        kind = data.draw(st.sampled_from(["insert", "replace", "remove"]))
+        kind = data.draw(st.sampled_from(["insert", "replace", "remove", "substitute"]))
         if kind == "insert":
             at = data.draw(st.integers(0, len(model)))
             new = made(*(f"{step}-{number}" for number in range(data.draw(st.integers(0, 13)))))
@@ -63,6 +63,15 @@ def test_a_queue_behaves_as_a_list_through_any_edits_and_old_values_stay(
             queue = queue.replaced(changes)
             for place, clip in changes.items():
                 model[place] = clip
+        elif model and kind == "substitute":
+            parts = {
+                place: made(*(f"s{step}-{place}-{number}" for number in range(size)))
+                for place, size in data.draw(
+                    st.dictionaries(places, st.integers(0, 13), max_size=6)
+                ).items()
+            }
+            queue = queue.substituted(parts)
+            model = [one for place, clip in enumerate(model) for one in parts.get(place, [clip])]
         elif model:
             gone = data.draw(st.sets(places, max_size=9))
             queue = queue.without(iter(gone))
@@ -107,7 +116,11 @@ def test_replacing_one_clip_of_many_keeps_every_other_chunk() -> None:
 def test_inserting_and_removing_touches_one_chunk_alone() -> None:
     queue = Clips(made(*range(40)))
     known = {id(chunk) for chunk in queue.chunks}
-    for after in (queue.inserted(17, made("new")), queue.without([17])):
+    for after in (
+        queue.inserted(17, made("new")),
+        queue.without([17]),
+        queue.substituted({17: made("new", "newer")}),
+    ):
         assert sum(id(chunk) not in known for chunk in after.chunks) == 1
 
 
@@ -129,6 +142,8 @@ def test_a_place_outside_the_queue_is_an_error(place: int) -> None:
 def test_nothing_is_replaced_outside_the_queue(place: int) -> None:
     with pytest.raises(IndexError, match="in a queue of 3"):
         Clips(made(1, 2, 3)).replaced({place: Clip()})
+    with pytest.raises(IndexError, match="in a queue of 3"):
+        Clips(made(1, 2, 3)).substituted({place: [Clip()]})
 
 
 def test_queues_are_equal_by_their_clips_however_they_came_about() -> None:

@@ -227,6 +227,34 @@ def test_replacing_one_by_one_keeps_the_other_chunks_of_the_queue() -> None:
     assert [new is old for new, old in pairs].count(False) == 1
 
 
+def test_splitting_one_clip_keeps_the_other_chunks_of_the_queue() -> None:
+    plan = numbered(2_000, seconds=30)
+    after = edits.substituted(plan, {700: edits.pieces(plan.clips[700], [20, 12])})
+    known = {id(chunk) for chunk in plan.clips.chunks}
+    assert sum(id(chunk) not in known for chunk in after.clips.chunks) == 1
+    assert [clip.seconds for clip in after.clips[699:703]] == [30, 20, 12, 30]
+
+
+def test_parts_get_names_that_nothing_in_the_queue_has_wherever_it_stands() -> None:
+    first = Clip(id="a", scene="1", shot="A", seconds=30)
+    rest = [
+        Clip(id="b", scene="1", shot="A-1"),
+        Clip(id="a-2", scene="2", shot="A-2"),
+        Clip(id="c", scene="1", shot="B", group="a"),
+        Clip(id="d", scene="1", shot="C"),
+    ]
+    lengthened = edits.revised(rest[3], shot="A-3")
+    parts = {0: edits.pieces(first, [10, 10, 10]), 4: [lengthened]}
+    after = edits.substituted(queue(first, *rest), parts)
+    # are in its scene, A-2 is in another.
+    assert [(clip.id, clip.shot, clip.group) for clip in after.clips[:3]] == [
+        ("a", "A-2", "a-2"),
+        ("a-3", "A-4", "a-2"),
+        ("a-4", "A-5", "a-2"),
+    ]
+    assert [*after.clips[3:]] == [*rest[:3], lengthened]
+
+
 def test_the_pieces_of_a_clip_share_all_but_length_and_name() -> None:
     clip = Clip(id="a", shot="1A", seconds=30, takes=3, prompt="Dawn")
     assert edits.pieces(clip, [20, 12]) == [

@@ -154,6 +154,14 @@ def test_a_split_that_is_exact_but_costs_more_than_the_next_longer_length_is_no_
     assert ways(9, (4, 5, 12), {**dear, 12: Decimal("1.11")}) == ((12,), (5,), (5, 4))
 
 
+def test_a_split_no_longer_than_the_next_longer_length_is_a_way_where_it_is_cheaper() -> None:
+    prices = {5: Decimal("0.30"), 10: Decimal("0.90")}
+    assert ways(8, (5, 10), prices) == ((10,), (5,), (5, 5))
+    assert ways(8, (5, 10), {**prices, 10: Decimal("0.60")}) == ((10,), (5,))
+    # 4 + 4 s are longer than 7 s, whatever they cost.
+    assert ways(6, (4, 7), {4: Decimal("0.10"), 7: Decimal(9)}) == ((7,), (4,))
+
+
 def test_a_split_is_made_of_lengths_whose_price_is_known() -> None:
     assert ways(12, (5, 10), {5: Decimal("0.30")}) == ((5, 5, 5), (10,))
 

@@ -26,7 +26,11 @@ from soraplan.core.words import chance_text, counted, duration_text, ordinal, pr
         (3_600, "1 h"),
         (7_500, "2 h 05 min"),
         (Decimal("3629.99"), "1 h"),
-        (360_000_000, "100,000 h"),
+        (172_769, "47 h 59 min"),
+        (172_770, "2 days"),
+        (2_592_000 + 37 * 60, "30 days 37 min"),
+        (2_592_000 + 3_600 + 300, "30 days 1 h 05 min"),
+        (360_000_000, "4,166 days 16 h"),
     ],
 )
 def test_a_span_of_time_in_words(seconds: int | str | Decimal, text: str) -> None:
@@ -39,7 +43,7 @@ def test_a_span_of_time_may_be_any_exact_number() -> None:
 
 def told_seconds(text: str) -> Fraction:
     """What a span in words says, read as a person reads it."""
-    units = {"s": 1, "min": 60, "h": 3_600}
+    units = {"s": 1, "min": 60, "h": 3_600, "days": 86_400}
     words = text.replace(",", "").split()
     return sum(
         (Fraction(number) * units[unit] for number, unit in zip(*[iter(words)] * 2, strict=True)),

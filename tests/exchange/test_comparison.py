@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from plans import CARDS, LUMA, SORA, TODAY, card, estimated, queue, rate, some_plans, tier
+from plans import CARDS, LIVE, LUMA, SORA, TODAY, card, estimated, queue, rate, some_plans, tier
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.forecast import Forecast, forecast
@@ -342,3 +342,44 @@ def test_a_difference_leads_from_the_base_to_the_other(label: str, plan: Plan) -
         if apart is not None:
             base, other = one.entries[0].value, one.entries[at].value
             assert isinstance(base, Decimal) and base + apart.amount == other
+
+
+def test_an_offer_of_a_vendor_that_has_ended_is_best_of_nothing_beside_one_that_has_not() -> None:
+    live = LIVE.model_copy(update={"id": "live"})
+    dear = queue(
+        Clip(seconds=8, offer="live/pro/720p"),
+        compare=["standard/720p", "live/pro/720p", "live/pro/hd"],
+    )
+    made = comparison(Forecast(estimated(dear, {SORA.id: SORA, "live": live})))
+    # Standard costs least, and ended; as mixed and on Pro it costs the same.
+    assert made.some_ended
+    for label in ("A run", "All in, a run", "Floor", "5 takes"):
+        assert row(made, label).best == {0, 2}, label
+    assert row(made, "Price a second").best == {0, 2}
+    gone = comparison(Forecast(estimated(queue(Clip(seconds=8, offer="pro/720p")))))
+    assert not gone.some_ended
+    assert row(gone, "A run").best == {1}
+
+
+def test_lengths_that_an_offer_does_not_make_are_counted_and_their_sum_says_so() -> None:
+    plan = queue(
+        Clip(seconds=8),
+        Clip(seconds=10),
+        Clip(seconds=30),
+        Clip(seconds=30, status="omitted"),
+        Clip(seconds=30, frame="square"),
+        compare=["standard/720p", "gone/720p"],
+    )
+    made = comparison(Forecast(estimated(plan)))
+    odd = row(made, "Lengths not made").entries
+    assert [(one.text, one.note) for one in odd] == [
+        ("2 clips", "10, 30 s"),
+        ("2 clips", "10, 30 s"),
+        ("—", ""),
+    ]
+    run = row(made, "A run").entries
+    assert [one.note for one in run] == ["at asked lengths"] * 2 + [""]
+    assert run[1].text == "$4.80+"
+    even = comparison(Forecast(estimated(queue(Clip(seconds=8)))))
+    assert {one.text for one in row(even, "Lengths not made").entries} == {"none"}
+    assert {one.note for one in row(even, "A run").entries} == {""}

@@ -8,6 +8,7 @@ are €0.93 and billed as €1.50: €9.00.
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,12 +16,14 @@ from typing import Any
 import pytest
 
 from plans import CARDS, LIVE, TODAY, card, estimated, forecasted, queue, rate, tier
+from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.forecast import Forecast
 from soraplan.exchange import formats, text
 from soraplan.exchange.export import exported
-from soraplan.exchange.receipt import found
+from soraplan.exchange.receipt import found, receipt
+from soraplan.exchange.receipt import line as line_of
 from soraplan.exchange.report import report
 from soraplan.exchange.verify import held
 
@@ -243,7 +246,63 @@ def test_a_receipt_says_how_amounts_were_counted_and_verify_that_it_is_otherwise
     same = held(was, estimated(PLAN, cards, exchange=[RATE]))
     assert same.matches and not same.aside
     other = held(was, estimated(PLAN, cards, exchange=[now]))
-    assert other.matches
-    assert other.aside == ("EUR was counted at 1.50 USD then, at 1.6 USD now.",)
+    assert other.changed == (
+        "What is made is the same; amounts in USD are counted otherwise"
+        " (EUR at 1.50 USD then, at 1.6 USD now).",
+    )
     none = held(was, estimated(PLAN, cards))
-    assert none.aside == ("EUR was counted at 1.50 USD then, not at all now.",)
+    assert none.changed[0].endswith("(EUR at 1.50 USD then, not at all now).")
+    (was,) = found(written("markdown"))
+    assert held(was, estimated(PLAN, cards)).matches
+    known = held(was, estimated(PLAN, cards, exchange=[RATE]))
+    assert known.changed[0].endswith("(EUR not at all then, at 1.50 USD now).")
+
+
+def test_a_rate_that_changed_with_the_clips_is_told_beside_them() -> None:
+    cards = {**CARDS, "kino": KINO}
+    was = receipt(estimated(PLAN, cards, exchange=[RATE]))
+    more = tuple(edits.revised(one, takes=9) if one.id == "a" else one for one in PLAN.clips)
+    new = edits.settings_revised(PLAN, clips=more)
+    assert held(was, estimated(new, cards)).changed == (
+        "1 clip changed: 1A (a).",
+        "Amounts in USD are counted otherwise (EUR at 1.50 USD then, not at all now).",
+    )
+
+
+def test_the_same_rate_in_other_digits_is_the_same() -> None:
+    cards = {**CARDS, "kino": KINO}
+    was = receipt(estimated(PLAN, cards, exchange=[RATE]))
+    same = RATE.model_copy(update={"rate": Decimal("1.5"), "date": TODAY})
+    result = held(was, estimated(PLAN, cards, exchange=[same]))
+    assert (result.changed, result.aside) == ((), ())
+
+
+def test_a_rate_is_told_as_it_was_written_down() -> None:
+    cards = {**CARDS, "kino": KINO.model_copy(update={"currency": "JPY"})}
+
+    def rate_of(number: str) -> ExchangeRate:
+        return ExchangeRate(currency="USD", against="JPY", rate=Decimal(number), date=TODAY)
+
+    was = receipt(estimated(PLAN, cards, exchange=[rate_of("150")]))
+    now = estimated(PLAN, cards, exchange=[rate_of("151.37")])
+    assert (
+        held(was, now)
+        .changed[0]
+        .endswith("(JPY at 150 JPY for 1 USD then, at 151.37 JPY for 1 USD now).")
+    )
+
+
+def test_files_of_versions_that_knew_no_rates_counted_no_other_currency() -> None:
+    cards = {**CARDS, "kino": KINO}
+    was = replace(receipt(estimated(PLAN, cards)), exchange={})
+    assert held(was, estimated(PLAN, cards)).matches
+    known = held(was, estimated(PLAN, cards, exchange=[RATE]))
+    assert known.changed[0].endswith("(EUR not at all then, at 1.50 USD now).")
+
+
+@pytest.mark.parametrize("factor", ["abc", "1.", "-1", "1e9", "nan"])
+def test_a_receipt_with_a_rate_that_is_none_is_no_receipt(factor: str) -> None:
+    told = line_of(receipt(estimated(PLAN, {**CARDS, "kino": KINO}, exchange=[RATE])))
+    assert "exchange=EUR:1.50" in told
+    assert len(found(told)) == 1
+    assert found(told.replace("EUR:1.50", f"EUR:{factor}")) == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans import CARDS, LUMA, card, forecasted, numbered, queue, some_plans
+from plans import CARDS, LUMA, card, forecasted, numbered, queue, some_plans, tier
 from soraplan.core import edits
 from soraplan.core.cells import cell_width, visible
 from soraplan.core.clip import Clip
@@ -382,6 +382,17 @@ def test_each_offer_tells_the_most_videos_an_hour() -> None:
     assert line_with("Pro 720p", told).split()[2] == "200"
 
 
+def test_the_limit_that_sets_the_videos_an_hour_is_named_where_another_decides_the_run() -> None:
+    monthly = {"spend": Decimal(100), "window": 2_592_000}
+    accounts = [{"id": "a", "name": "A", "limits": [{"concurrent": 1}, monthly]}]
+    sold = card(accounts=accounts, tiers=[tier(render_seconds=60)])
+    film = Clip(prompt="x", seconds=10, frame="landscape", count=2, offer="other/film/720p")
+    plan = queue(film, compare=["other/film/720p"])
+    told = " ".join(text.dumps(report(forecasted(plan, {**CARDS, "other": sold})), 200).split())
+    # Fifty clips of $2.00 in 720 h; the two of this run wait for nothing but each other.
+    assert "0.069 in a long run, by $100.00 per 30 days 2nd 1 min 2 min 1 at once" in told
+
+
 def test_a_tier_without_access_has_no_figure() -> None:
     told = written(edits.settings_revised(numbered(3), account="free"))
     assert line_with("Standard: no access", told).split() == [
@@ -394,7 +405,7 @@ def test_what_leaves_clips_out_is_told_as_a_bound() -> None:
     settings = {"keep_rate": Decimal("0.5"), "contingency": Decimal(10)}
     told = " ".join(written(queue(*clips, budget=Decimal(10), **settings)).split())
     assert "In all at least $4.40 at least $4.40" in told
-    assert "under, at least $4.40 used (44 %), at most $5.60 left." in told
+    assert "not known whether it is kept, at least $4.40 used, at most $5.60 left." in told
     assert "P90, enough 9 times in 10 at least $" in told
     dear = written(queue(*clips, budget=Decimal(1), **settings))
     assert "OVER by at least $3.40" in " ".join(dear.split())

@@ -1,11 +1,13 @@
 from decimal import Decimal
 
 import pytest
+import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans import estimated, queue
-from soraplan.core.cells import cell_width
+from plans import CARD_FILE, estimated, queue
+from soraplan.core.cards import RateCard
+from soraplan.core.cells import cell_width, cut
 from soraplan.core.clip import Clip
 from soraplan.ui.columns import (
     PROMPT_LEAST,
@@ -15,6 +17,13 @@ from soraplan.ui.columns import (
     seconds_text,
     takes_text,
 )
+
+SHIPPED = {
+    file.stem: RateCard.model_validate(
+        tomli.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+    )
+    for file in CARD_FILE.parent.glob("*.toml")
+}
 
 
 @given(st.integers(1, 300), st.integers(1, 12), st.integers(0, 20))
@@ -59,6 +68,32 @@ def test_heads_tell_name_price_and_how_much_dearer() -> None:
     narrow = heads(estimate.columns[0], 11)
     assert narrow == ("Standard", "720p $0.10")
     assert all(cell_width(text) <= 14 for _, text in told)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (26, ("LTX 2.5 Pro ×1.7", "1080p $0.17/s")),
+        (13, ("LTX 2.5 Pro", "1080p $0.17/s")),
+        (11, ("LTX 2.5 Pro", "1080p $0.17")),
+        (10, ("LTX Pro", "1080 $0.17")),
+    ],
+)
+def test_the_head_of_an_offer_on_another_card_names_its_vendor(
+    cells: int, told: tuple[str, str]
+) -> None:
+    estimate = estimated(queue(compare=["standard/720p", "ltx-2.5/pro/1080p"]), SHIPPED)
+    assert heads(estimate.columns[1], cells) == told
+
+
+def test_every_offer_of_the_cards_that_are_shipped_tells_its_vendor_at_80_cells() -> None:
+    for one in SHIPPED.values():
+        own = "openai-sora-2" if one.id != "openai-sora-2" else "ltx-2.5"
+        offers = [f"{one.id}/{offer}" for offer in one.offers()]
+        for column in estimated(queue(rates=own, compare=offers), SHIPPED).columns[: len(offers)]:
+            name, rate = heads(column, 10)
+            assert cut(name, 10).startswith(one.name.split()[0][:9]), name
+            assert cell_width(rate) <= 10, rate
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ async def test_f_and_enter_do_what_is_advised_and_one_undo_takes_it_back() -> No
         assert desk.plan is before
         await desk.press("enter")
         assert lengths(desk) == [20, 12, 10, 9, 2, 8]
-        assert desk.said == "Fixed: split it into 20 + 12 s"
+        told = "1 clip split into 20 + 12 s: a run costs $25.10 instead of $24.50"
+        assert desk.said == f"{told}; u brings it back."
         await desk.press("u")
         assert desk.plan is before
 
@@ -117,22 +118,23 @@ async def test_one_way_needs_no_choice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "after"),
+    ("keys", "after", "cost"),
     [
-        ((), [20, 12, 12, 8, 4, 8]),
-        (("down",), [20, 12, 12, 12, 4, 8]),
-        (("down", "down"), [20, 8, 8, 4, 8]),
+        ((), [20, 12, 12, 8, 4, 8], "$24.00"),
+        (("down",), [20, 12, 12, 12, 4, 8], "$30.00"),
+        (("down", "down"), [20, 8, 8, 4, 8], "$20.00"),
     ],
 )
 async def test_from_the_findings_a_way_is_taken_for_all_clips(
-    keys: tuple[str, ...], after: list[int]
+    keys: tuple[str, ...], after: list[int], cost: str
 ) -> None:
     async with running(PLAN) as desk:
         before = desk.plan
         await to_lengths(desk)
         await desk.press("f", *keys, "enter")
         assert lengths(desk) == after
-        assert desk.said == "Fixed length not offered in 4 clips."
+        assert desk.said.startswith("4 clips fixed (none " if keys else "4 clips fixed (nearest ")
+        assert desk.said.endswith(f": a run costs {cost} instead of $24.50; u brings it back.")
         assert desk.focus == "findings"
         await desk.press("u")
         assert desk.plan is before

@@ -119,7 +119,7 @@ async def test_offers_that_do_not_fit_come_by_a_click_or_with_the_choice() -> No
     )
     async with running(plan, NARROW) as desk:
         assert "+2 ›" in desk.text
-        assert "Pro 1080p" in desk.text
+        assert "1080 $0.70" in desk.text
         await desk.click_text("+2 ›")
         assert "‹ 1  +1 ›" in desk.text
         await desk.click_text("+1 ›", at=1)
@@ -137,9 +137,9 @@ async def test_the_offer_of_a_clip_brings_its_column_along_and_into_view() -> No
     offers = ["standard/720p", "pro/720p", "pro/hd", "gone/a", "gone/b"]
     plan = queue(Clip(shot="1", prompt="Dawn"), Clip(shot="2", offer="pro/1080p"), compare=offers)
     async with running(plan, NARROW) as desk:
-        assert "Pro 1080p" not in desk.text
+        assert "1080 $0.70" not in desk.text
         await desk.press("j")
-        assert "Pro 1080p" in desk.text
+        assert "1080 $0.70" in desk.text
         assert "▸$2.80" in desk.text
 
 

@@ -8,7 +8,7 @@ from plans import estimated, queue, some_clips
 from soraplan.core.clip import Clip
 from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES
 from soraplan.core.plan import Plan
-from soraplan.core.pricing import Missing
+from soraplan.core.pricing import Found, Missing
 from soraplan.ui import quick_edits
 from soraplan.ui.quick_edits import QuickEdit
 
@@ -98,12 +98,49 @@ def test_a_new_clip_takes_over_the_terms_of_the_one_above() -> None:
         count=9, takes=3, owner="Ana", notes="x", status="done", audio=True,
         moved_from="openai-sora-2/pro/hd", moved_seconds=12, reference_seconds=6,
     )  # fmt: skip
-    new = quick_edits.below(queue(above, Clip(shot="2B")), 0)
+    new = quick_edits.below(estimated(queue(above, Clip(shot="2B"))), 0)
     assert new == Clip(
         scene="2", shot="2C", seconds=8, frame="landscape", audio=True, offer="pro/hd", takes=3
     )
-    assert quick_edits.below(queue(), None).shot == "1"
-    assert quick_edits.below(queue(Clip()), 0).shot == ""
+    assert quick_edits.below(estimated(queue()), None).shot == "1"
+    assert quick_edits.below(estimated(queue(Clip())), 0).shot == ""
+
+
+@pytest.mark.parametrize(("above", "length"), [(30, 20), (10, 12), (9, 8), (16, 16), (1, 4)])
+def test_a_new_clip_has_a_length_that_its_offer_makes(above: int, length: int) -> None:
+    estimate = estimated(queue(Clip(seconds=above, offer="pro/hd")))
+    assert quick_edits.below(estimate, 0).seconds == length
+    assert [clip.seconds for clip in quick_edits.pasted(estimate, 0, "a\nb")] == [length] * 2
+
+
+def test_the_first_clip_and_one_on_an_offer_that_is_not_found_have_a_length_too() -> None:
+    luma = estimated(queue(rates="luma"))
+    found = luma.pricing.find(None)
+    assert isinstance(found, Found)
+    assert quick_edits.below(luma, None).seconds in found.lengths
+    assert quick_edits.below(estimated(queue(Clip(seconds=30, offer="gone/x"))), 0).seconds == 30
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [([False, True], True), ([True, True], False), ([False], True)]
+)
+def test_sound_is_needed_of_all_clips_or_of_none(before: Sequence[bool], after: bool) -> None:
+    clips = [Clip(audio=one) for one in before]
+    edit = quick_edits.sound(clips)
+    assert {edit(clip, estimated(queue())).audio for clip in clips} == {after}
+
+
+def test_clips_go_into_the_batch_lane_where_it_is_sold_and_all_come_back() -> None:
+    clips = [Clip(offer="pro/hd"), Clip(offer="luma/ray/720p"), Clip(offer="gone/x")]
+    estimate = estimated(queue(*clips))
+    edit = quick_edits.batch(clips, estimate)
+    there = [edit(clip, estimate) for clip in clips]
+    assert [clip.lane for clip in there] == ["batch", None, None]
+    back = quick_edits.batch(there, estimate)
+    assert [back(clip, estimate).lane for clip in there] == [None] * 3
+    # One that stands in a lane that is not sold can be taken out of it.
+    lost = [Clip(offer="luma/ray/720p", lane="batch")]
+    assert quick_edits.batch(lost, estimate)(lost[0], estimate).lane is None
 
 
 def test_copies_have_the_next_free_names() -> None:
@@ -117,7 +154,7 @@ def test_pasted_text_makes_a_clip_of_each_line_that_says_something(
     text: str, is_empty: bool
 ) -> None:
     plan = queue() if is_empty else queue(Clip(shot="1A", takes=3))
-    made = quick_edits.pasted(plan, None if is_empty else 0, text)
+    made = quick_edits.pasted(estimated(plan), None if is_empty else 0, text)
     assert [clip.prompt for clip in made] == [
         " ".join(line.split()) for line in text.splitlines() if line.strip()
     ]

@@ -119,6 +119,7 @@ async def test_every_key_of_a_card_is_shown() -> None:
         CARD.replace('"openai-sora-2"', '"mine"')
         .replace("per_second = 0.10", "per_second = 0.10\n  minimum = 0.50\n  reference_fee = 0.02")
         .replace('  resolution = "hd"', '  resolution = "hd"\n  seconds = [8]\n  note = "New [x]."')
+        .replace("audio = true", "audio = true\nneeds_reference = true", 1)
         .replace('name = "Tier 1"', 'name = "Tier 1"\nevidence = "reported"\nnote = "By mail."', 1)
         .replace("requests = 25, window = 60", 'concurrent = 5, excess = "queued"')
     )
@@ -130,7 +131,7 @@ async def test_every_key_of_a_card_is_shown() -> None:
             "at least $0.50 a job; $0.02 more with a reference",
             "HD $0.50/s, batch $0.25/s 8 s only · portrait 1024x1792",
             "New [x].",
-            "with sound · about 3 min a job",
+            "with sound · needs a reference · about 3 min a job",
             "Batch lane: done within 24 h.",
             "▸Tier 1 Standard 5 at once, more wait in line · Pro 10 per minute",
             "2026-11-22, told by a third party",
@@ -173,3 +174,34 @@ async def test_a_plan_on_a_card_that_cannot_be_used_says_so_in_its_findings() ->
     written(bad, "cards/bad.toml")
     async with running(PLAN, (200, 50)) as desk:
         assert "Your rate card bad.toml cannot be used" in desk.text
+
+
+async def test_a_broken_card_of_ones_own_is_told_of_under_the_built_in_one() -> None:
+    bad = mine("kling-3.0", "[b]Mine[/b]").replace("per_second = 0.10", "per_second = 0")
+    written(bad, "cards/[red]bad.toml")
+    async with running(PLAN, (120, 40)) as desk:
+        await desk.press("R")
+        flat = " ".join(desk.text.replace("│", " ").split())
+        assert "▸Kling 3.0" in desk.text
+        told = "Built in. Your rate card [red]bad.toml cannot be used: line"
+        assert told in flat
+        assert "The built-in one of 2026-11-22 is used instead. Checked" in flat
+
+
+async def test_a_card_that_cannot_be_used_is_in_the_list_and_says_why() -> None:
+    file = written(mine().replace('name = "Mine"', 'name = "[b]"\nx = 1'), "cards/[red]bad.toml")
+    async with running(PLAN, (120, 40)) as desk:
+        await desk.press("R")
+        assert f"1 of {len(NAMES) + 1}" in desk.text
+        await desk.press("left")
+        assert f"{len(NAMES) + 1} of {len(NAMES) + 1}" in desk.text
+        assert "▸[red]bad.toml" in desk.text
+        flat = "".join(desk.text.replace("│", " ").split())
+        assert "cannotbeused,sonothingispricedonit." in flat
+        assert f"{file},line4,x:".replace(" ", "") in flat
+        await desk.press("right")
+        await desk.press("slash")
+        assert "cannot be used" in desk.text
+        await desk.type("red bad")
+        await desk.press("enter")
+        assert "▸[red]bad.toml" in desk.text

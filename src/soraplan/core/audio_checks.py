@@ -61,7 +61,7 @@ class AudioNotOffered(ClipCheck):
         if better is None:
             return ()
         offer = better[0]
-        return (Repair(f"make it on {offer}", lambda one: [edits.revised(one, offer=offer)]),)
+        return (Repair(f"make it on {offer}", lambda one: [edits.chosen(one, offer=offer)]),)
 
     def _found(self, clip: Clip) -> Found:
         found = self._estimate.pricing.find(clip.offer)
@@ -93,6 +93,8 @@ class AudioNotOffered(ClipCheck):
         for tier in here.card.tiers:
             for rate in tier.rates:
                 if not tier.audio or rate.resolution != here.rate.resolution or tier.id in barred:
+                    continue
+                if tier.needs_reference and shape[4] is None:
                     continue
                 offer = f"{tier.id}/{rate.resolution}"
                 offer = offer if own else f"{here.card.id}/{offer}"

@@ -62,7 +62,11 @@ def _range(value: Any) -> Any:
         raise PydanticCustomError(
             "range", "must be a list such as [4, 8, 12] or a range such as { from = 3, to = 15 }"
         )
-    if not 1 <= first <= last <= MAX_SECONDS:
+    if last > MAX_SECONDS:
+        raise PydanticCustomError(
+            "range", "must go to a length of at most {most} s", {"most": f"{MAX_SECONDS:,}"}
+        )
+    if not 1 <= first <= last:
         raise PydanticCustomError("range", "must go from a length of at least 1 s to a longer one")
     return tuple(range(first, last + 1))
 
@@ -78,7 +82,8 @@ class Rate(Document):
     With neither, the price is not known. No job costs less than `minimum`. A job that starts from a
     reference costs `reference_fee` on top, and where the reference is a moving picture
     `input_per_second` for each of its seconds. `seconds` are the lengths on offer where they are
-    others than those of the tier. A rate may be dated and sourced apart from its card.
+    others than those of the tier. A rate may be dated and sourced apart from its card, and in place
+    of an address, or beside it, it may have an `agreement` such as a contract.
     """
 
     resolution: Name
@@ -94,6 +99,7 @@ class Rate(Document):
     checked: Day | None = None
     evidence: Evidence | None = None
     sources: tuple[Address, ...] = ()
+    agreement: Line = ""
 
     @model_validator(mode="after")
     def _one_price(self) -> Self:
@@ -122,10 +128,22 @@ class Rate(Document):
         return cost if self.minimum is None else max(cost, self.minimum)
 
 
+FIGURES = (
+    "per_second",
+    "per_clip",
+    "batch_per_second",
+    "minimum",
+    "reference_fee",
+    "input_per_second",
+)
+"""The keys of a rate that are money; whatever changes prices goes by them."""
+
+
 class Tier(Document):
     """A level of a card, such as Standard or Pro: one model and its rates.
 
-    `audio` says whether its clips come with sound; None where that is not known.
+    `audio` says whether its clips come with sound; None where that is not known. `needs_reference`
+    says that it only makes clips from an image.
     """
 
     id: Name
@@ -134,6 +152,7 @@ class Tier(Document):
     seconds: Lengths
     render_seconds: Measure | None = None
     audio: Annotated[bool, Field(strict=True)] | None = None
+    needs_reference: Annotated[bool, Field(strict=True)] = False
     best_for: Line = ""
     note: Line = ""
     rates: Annotated[tuple[Rate, ...], Filled]
@@ -211,11 +230,14 @@ class Account(Document):
     checked: Day | None = None
     evidence: Evidence | None = None
     sources: tuple[Address, ...] = ()
+    agreement: Line = ""
 
 
 class RateCard(Document):
     """One vendor's prices, lengths, sizes and limits, as known on the day `checked`.
 
+    Where the figures come from is said by `sources`, or, where that is no address, by an
+    `agreement`.
     `batch_window` is the time in seconds in which the vendor promises what was asked for in the
     batch lane. `api` is the shape of requests that the vendor takes, where it is one that soraplan
     writes: "openai" is that of OpenAI's videos, whoever sells the model.
@@ -228,7 +250,8 @@ class RateCard(Document):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
     checked: Day
     evidence: Evidence
-    sources: Annotated[tuple[Address, ...], Filled]
+    sources: Annotated[tuple[Address, ...], Filled] = ()
+    agreement: Line = ""
     retired: Day | None = None
     retired_note: Line = ""
     charges_failed: ChargesFailed = "unknown"
@@ -241,6 +264,7 @@ class RateCard(Document):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        grounded(self.sources, self.agreement)
         tiers = [tier.id for tier in self.tiers]
         _no_double("tier", tiers)
         _no_double("account", [account.id for account in self.accounts])
@@ -270,11 +294,33 @@ class RateCard(Document):
         """The offers that a new plan compares."""
         return self.compare or tuple(self.offers())
 
+    def named(self, label: str) -> str:
+        """The label of an offer with the card's name before it; a word that both have once.
+
+        `Google Omni` and `Omni 1.1 720p` are `Google Omni 1.1 720p`.
+        """
+        last, first = self.name.split()[-1:], label.split()[:1]
+        return (
+            f"{self.name}{label.removeprefix(first[0])}"
+            if last == first
+            else f"{self.name} {label}"
+        )
+
     def account(self, account_id: str | None) -> Account | None:
         """The account of that id; the first for None; None where there is no such account."""
         if account_id is None:
             return self.accounts[0]
         return next((account for account in self.accounts if account.id == account_id), None)
+
+
+def grounded(sources: tuple[Address, ...], agreement: str) -> None:
+    """Refuse figures that come from nowhere."""
+    if not sources and not agreement.strip():
+        raise PydanticCustomError(
+            "sources",
+            "does not say where its prices come from; give it sources with an address,"
+            ' or agreement = "Contract of 2026-11-01"',
+        )
 
 
 def _no_double(kind: str, ids: list[str]) -> None:

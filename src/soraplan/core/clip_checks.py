@@ -10,7 +10,6 @@ from typing import Literal
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.costs import cost_of, with_length
-from soraplan.core.currencies import to_write_down
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Code, Finding, Fix
 from soraplan.core.lengths import parts_text, ways
@@ -40,12 +39,15 @@ class Repair:
 class ClipCheck:
     """A check that finds something in `count` clips of the estimate's plan.
 
-    Where many clips are told of together in one sentence, that is the `summary`.
+    Where many clips are told of together in one sentence, that is the `summary`, and `detail` what
+    there is room for only in a file. `about` is as in a finding.
     """
 
     code: Code
     count: int
     summary: str | None = None
+    detail: str = ""
+    about: str = ""
 
     def hits(self, clip: Clip) -> bool:
         """Whether the clip is one of those found."""
@@ -81,7 +83,7 @@ class ClipCheck:
     def finding(self, clip: Clip) -> Finding:
         """The finding about a clip that was found."""
         fixes = (Fix(one.title, _repaired(clip.id, one)) for one in self.repairs(clip))
-        return Finding(self.code, self.message(clip), clip.id, tuple(fixes))
+        return Finding(self.code, self.message(clip), clip.id, tuple(fixes), self.about)
 
 
 def clip_checks(estimate: Estimate) -> list[ClipCheck]:
@@ -95,7 +97,6 @@ def _all_checks(estimate: Estimate) -> Iterator[ClipCheck]:
         "unknown-offer",
         "size-not-offered",
         "price-unknown",
-        "exchange-unknown",
     )
     for code in codes:
         yield NoPrice(estimate, code)
@@ -134,7 +135,8 @@ class ShapeCheck(ClipCheck):
 class NoPrice(ShapeCheck):
     """Clips whose own offer has no price for them, by the reason.
 
-    That the plan's own card is missing is said once, of the plan.
+    That the plan's own card is missing is said once, of the plan. What lacks nothing but a rate of
+    exchange is told in `exchange_checks`.
     """
 
     def __init__(self, estimate: Estimate, code: MissingCode) -> None:
@@ -154,28 +156,32 @@ class NoPrice(ShapeCheck):
     def message(self, clip: Clip) -> str:
         cell = self._estimate.cost(clip)
         reason = cell.reason if isinstance(cell, Missing) else "it is omitted"
-        if self.code == "exchange-unknown":
-            return f"Clip {clip.name} is in no total: {reason}. {self._advice(clip)}"
         return f"Clip {clip.name} has no cost: {reason}."
 
-    def _advice(self, clip: Clip) -> str:
-        """How to write a rate of exchange down."""
-        estimate = self._estimate
-        abroad = estimate.pricing.currency_on(clip.offer)
-        lines = to_write_down(abroad, estimate.currency, estimate.today)
-        told = " | ".join(lines)
-        return f"Put {told} into settings.toml, a line each; it is read when soraplan starts."
-
     def _repairs(self, clip: Clip) -> tuple[Repair, ...]:
-        if self.code == "unknown-offer" and self._estimate.card:
-            offers = list(self._estimate.card.offers())
-            near = nearest_word(clip.offer or "", offers) or offers[0]
-            return (Repair(f"make it on {near}", lambda one: [edits.revised(one, offer=near)]),)
+        if self.code == "unknown-offer" and clip.offer is not None:
+            near = self._nearest_offer(clip.offer)
+            return (Repair(f"make it on {near}", lambda one: [edits.chosen(one, offer=near)]),)
         found = self._estimate.pricing.find(clip.offer)
         if self.code == "size-not-offered" and isinstance(found, Found):
             frame = next(iter(found.rate.sizes))
             return (Repair(f"turn it to {frame}", lambda one: [edits.revised(one, frame=frame)]),)
+        if self.code == "price-unknown" and clip.lane is not None:
+            at_once = (*shape_of(clip)[:3], None, shape_of(clip)[4])
+            if not isinstance(self._estimate.pricing.cell(at_once), Missing):
+                return (Repair("ask for it at once", lambda one: [edits.revised(one, lane=None)]),)
         return ()
+
+    def _nearest_offer(self, wanted: str) -> str:
+        """The offer most like one that its card does not have, on that card and written alike."""
+        tier, resolution = wanted.split("/")[-2:]
+        prefix = wanted.removesuffix(f"{tier}/{resolution}")
+        pricing = self._estimate.pricing
+        card = pricing.cards[prefix[:-1]] if prefix else pricing.card
+        # An offer is unknown only where its card is known; else the card is what is missing.
+        assert card is not None
+        offers = list(card.offers())
+        return prefix + (nearest_word(f"{tier}/{resolution}", offers) or offers[0])
 
 
 class LengthNotOffered(ShapeCheck):
@@ -202,20 +208,21 @@ class LengthNotOffered(ShapeCheck):
     def message(self, clip: Clip) -> str:
         found, seconds = self._found(clip), clip.seconds
         name, lengths = found.tier.name, found.lengths
-        if found.rate.seconds:
+        if found.card is not self._estimate.card:
+            name = found.label
+        elif found.rate.seconds:
             name += f" {shown_resolution(found.rate.resolution)}"
         now = f"{seconds} s ({self._cost(clip, (seconds,))})"
         first, *others = self._ways(clip)
         if seconds > lengths[-1]:
-            more = sum(first) - seconds
-            surplus = f", {more} s more than asked," if more else ""
+            split = f"{parts_text(first)}{_surplus(first, seconds)}"
             return (
                 f"Clip {clip.name}: {name} makes at most {lengths[-1]} s, not {now}; split into"
-                f" {parts_text(first)}{surplus} it costs {self._cost(clip, first)},"
+                f" {split} it costs {self._cost(clip, first)},"
                 f" cut to {lengths[-1]} s {self._cost(clip, others[0])}."
             )
         told = [
-            f"split into {parts_text(way)} it costs {self._cost(clip, way)}"
+            f"split into {parts_text(way)}{_surplus(way, seconds)} it costs {self._cost(clip, way)}"
             if len(way) > 1
             else f"{way[0]} s costs {self._cost(clip, way)}"
             for way in (first, *others)
@@ -254,6 +261,12 @@ class LengthNotOffered(ShapeCheck):
         shape = shape_of(clip)
         asked = [(with_length(shape, length), clip.requests) for length in lengths]
         return cost_of(self._estimate.pricing, asked).text
+
+
+def _surplus(parts: Sequence[int], seconds: int) -> str:
+    """How much longer a split is than the clip; empty where it is as long."""
+    more = sum(parts) - seconds
+    return f", {more} s more than asked," if more else ""
 
 
 def _is_off(estimate: Estimate, shape: Shape) -> bool:

@@ -125,6 +125,23 @@ class Clips(Sequence[Clip]):
         made._starts, made._length = self._starts, self._length
         return made
 
+    def substituted(self, parts: Mapping[int, Iterable[Clip]]) -> "Clips":
+        """These clips with those at some positions each replaced by any number of others."""
+        for index in parts:
+            if not 0 <= index < self._length:
+                raise IndexError(f"no clip {index} in a queue of {self._length}")
+        touched = {bisect_right(self._starts, index) - 1 for index in parts}
+        chunks: list[Chunk] = []
+        for number, chunk in enumerate(self.chunks):
+            if number not in touched:
+                chunks.append(chunk)
+                continue
+            new: list[Clip] = []
+            for index, clip in enumerate(chunk, self._starts[number]):
+                new.extend(parts.get(index, (clip,)))
+            chunks += _in_bounds(tuple(new))
+        return Clips._of_chunks(chunks)
+
     def with_chunks(self, chunks: Iterable[Chunk]) -> "Clips":
         """A queue of the same lengths, with other clips in place of these, chunk by chunk."""
         made = Clips.__new__(Clips)
@@ -141,7 +158,7 @@ class Clips(Sequence[Clip]):
         chunk = self.chunks[number]
         place = at - self._starts[number]
         grown = chunk[:place] + new + chunk[place:]
-        parts = (grown,) if len(grown) <= 2 * CHUNK else Clips(grown).chunks
+        parts = _in_bounds(grown)
         return Clips._of_chunks((*self.chunks[:number], *parts, *self.chunks[number + 1 :]))
 
     def without(self, indexes: Iterable[int]) -> "Clips":
@@ -163,6 +180,11 @@ class Clips(Sequence[Clip]):
             lambda value, read: value if isinstance(value, cls) else identified(read(value)),
             handler.generate_schema(tuple[Clip, ...]),
         )
+
+
+def _in_bounds(grown: Chunk) -> tuple[Chunk, ...]:
+    """A chunk as it is, or split where it has grown too large."""
+    return (grown,) if len(grown) <= 2 * CHUNK else Clips(grown).chunks
 
 
 class PerChunk(Generic[Result]):

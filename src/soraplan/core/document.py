@@ -103,4 +103,4 @@ OfferAddress = Annotated[str, Field(strict=True, pattern=rf"^{_WORD}/{_WORD}(/{_
 
 OldAddress = Annotated[str, Field(strict=True, pattern=rf"^{_WORD}(/{_WORD}){{0,3}}$")]
 """Where a clip was before a move: the plan's card of then, and behind it the offer as it was
-written in that plan, if one was: `card/tier/resolution` mostly. See `moving_marks`."""
+written in that plan, if one was: `card/tier/resolution` mostly. See `moving.marks`."""

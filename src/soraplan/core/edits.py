@@ -28,12 +28,55 @@ def revised(clip: Clip, **changes: Any) -> Clip:
     return Clip.model_validate({**clip.__dict__, **changes})
 
 
+def chosen(clip: Clip, **changes: Any) -> Clip:
+    """As `revised`, for what a person chooses: a later move back does not take it away again.
+
+    Raises pydantic's ValidationError where a value is out of bounds.
+    """
+    return revised(clip, **unmarked(clip, changes))
+
+
+def unmarked(clip: Clip, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What a person chooses for a clip, and with it the end of the marks of a move that it ends.
+
+    Another offer ends all of them, since the clip is then moved as what it is now; another length
+    ends that of the length; another lane is the one that it goes back to. A mark that is chosen
+    itself is taken as it is. Pieces of a clip whose marks are not alike any more stay pieces.
+    """
+    held, all_of_it = clip.__dict__, dict(changes)
+    new = {key for key, value in changes.items() if held[key] != value}
+    if "offer" in new:
+        for mark in ("moved_from", "moved_seconds", "moved_lane"):
+            all_of_it.setdefault(mark, None)
+    if "seconds" in new:
+        all_of_it.setdefault("moved_seconds", None)
+    if "lane" in new and clip.moved_from is not None:
+        all_of_it.setdefault("moved_lane", changes["lane"])
+    return all_of_it
+
+
 def settings_revised(plan: Plan, **changes: Any) -> Plan:
     """The plan with some settings changed and checked anew; the queue is taken as it is.
 
     Raises pydantic's ValidationError where a value is out of bounds.
     """
     return Plan.model_validate({**plan.__dict__, **changes})
+
+
+def settings_chosen(plan: Plan, **changes: Any) -> Plan:
+    """As `settings_revised`, for what a person chooses: moving back does not take it away again.
+
+    On a card that was chosen the plan does not come from another one any more, and a lane that was
+    chosen is the one that it goes back to.
+
+    Raises pydantic's ValidationError where a value is out of bounds.
+    """
+    home = plan.moved_from
+    if home is not None and changes.get("rates", plan.rates) != plan.rates:
+        changes = {"moved_from": None, **changes}
+    elif home is not None and changes.get("lane", plan.lane) != plan.lane:
+        changes = {"moved_from": {**home.__dict__, "lane": changes["lane"]}, **changes}
+    return settings_revised(plan, **changes)
 
 
 def new_ids(plan: Plan, number: int, random: Random) -> list[str]:
@@ -157,39 +200,53 @@ def substituted(plan: Plan, parts: Mapping[int, Sequence[Clip]]) -> Plan:
         return plan
     if all(len(clips) == 1 for clips in parts.values()):
         return _with(plan, plan.clips.replaced({at: clips[0] for at, clips in parts.items()}))
-    rest = [clip for position, clip in enumerate(plan.clips) if position not in parts]
-    ids = _Free({clip.id for clip in plan.clips})
-    groups = _Free({clip.group for clip in rest})
-    shots: dict[str, _Free] = {}
-    for clip in rest:
-        shots.setdefault(clip.scene, _Free()).taken.add(clip.shot)
-    queue: list[Clip] = []
-    for position, clip in enumerate(plan.clips):
-        new = parts.get(position, (clip,))
-        if len(new) == 1:
-            queue.append(new[0])
+    before = tuple(plan.clips)
+    ids = _Free({clip.id for clip in before})
+    groups = _Free({clip.group for clip in before})
+    shots = _shots(plan, parts)
+    new: dict[int, list[Clip]] = {}
+    for position in sorted(parts):
+        clip, clips = before[position], parts[position]
+        queue = new[position] = []
+        if len(clips) == 1:
+            queue.append(clips[0])
             continue
-        group = new[0].group
+        group = clips[0].group
         if group and group != clip.group:
             group = groups.name(group)
-        for place, part in enumerate(new):
+        for place, part in enumerate(clips):
             changes = {} if part.group == group else {"group": group}
             if place:
                 changes["id"] = ids.numbered(f"{clip.id[:_STEM]}-", 2)
             stem = part.shot.rstrip("0123456789")
             if stem != part.shot:
-                shot = shots.setdefault(part.scene, _Free()).name(part.shot, stem)
+                shot = shots[part.scene].name(part.shot, stem)
                 if shot != part.shot:
                     changes["shot"] = shot
             queue.append(part.model_copy(update=changes) if changes else part)
-    return _with(plan, Clips(queue))
+    return _with(plan, plan.clips.substituted(new))
+
+
+def _shots(plan: Plan, parts: Mapping[int, Sequence[Clip]]) -> "dict[str, _Free]":
+    """The shots by the scenes that parts come into; those of the clips that they replace are free.
+
+    Of a large queue only these scenes are looked through.
+    """
+    shots = {scene: _Free() for scene in {part.scene for clips in parts.values() for part in clips}}
+    for position, clip in enumerate(plan.clips):
+        if clip.scene in shots and position not in parts:
+            shots[clip.scene].taken.add(clip.shot)
+    for clips in parts.values():
+        if len(clips) == 1:
+            shots[clips[0].scene].taken.add(clips[0].shot)
+    return shots
 
 
 class _Free:
     """Names that nothing has yet; remembers where it stopped to count, for there may be many."""
 
-    def __init__(self, taken: Collection[str] = ()) -> None:
-        self.taken = set(taken)
+    def __init__(self, taken: set[str] | None = None) -> None:
+        self.taken = set() if taken is None else taken
         self._next: dict[str, int] = {}
 
     def name(self, wanted: str, stem: str | None = None) -> str:

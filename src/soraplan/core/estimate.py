@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from soraplan.core import money
 from soraplan.core.cards import Account, RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import Amounts, ExchangeRate, exchanged, times, told
@@ -134,7 +135,9 @@ class Estimate:
     def exchanges(self) -> dict[str, ExchangeRate]:
         """The rates of exchange that are counted with, by the currency that they lead from."""
         used = {card.currency for card in self.cards_used().values()}
-        rates = {one: exchanged(one, self.currency, self.pricing.exchange) for one in sorted(used)}
+        rates = {
+            one: exchanged(one, self.currency, self.pricing.held_today) for one in sorted(used)
+        }
         return {one: rate for one, rate in rates.items() if rate is not None}
 
     def exchanges_told(self) -> tuple[str, ...]:
@@ -158,7 +161,7 @@ class Estimate:
     @property
     def month(self) -> Decimal:
         """What all runs of a month cost, without contingency and extra costs."""
-        return self.total.run * self.plan.runs
+        return money.settled(self.total.run * self.plan.runs)
 
     @property
     def requests(self) -> int:
@@ -185,7 +188,7 @@ class Estimate:
     def cell(self, clip: Clip, offer: str | None) -> Cell:
         """What the clip costs per run on an offer in the plan's currency, or why not known."""
         one = self.pricing.cell((offer, *shape_of(clip)[1:]))
-        return one if isinstance(one, Missing) else one * clip.requests
+        return one if isinstance(one, Missing) else money.settled(one * clip.requests)
 
     def native(self, clip: Clip, offer: str | None) -> Cell:
         """What the clip costs per run on an offer in that offer's currency, or why not known."""
@@ -225,7 +228,9 @@ class Estimate:
     def with_takes(self, takes: int, offer: str | None = None) -> Total:
         """The plan with so many takes for each finished video, as mixed or all on one offer."""
         once = _sum(self.tally.shapes.items(), self.pricing, offer, _VIDEOS)
-        return replace(once, run=once.run * takes, foreign=times(once.foreign, takes))
+        return replace(
+            once, run=money.settled(once.run * takes), foreign=times(once.foreign, takes)
+        )
 
     def per_minute(self, offer: str | None = None) -> Decimal | None:
         """What a finished minute costs with the planned takes; None where no price is known.
@@ -264,7 +269,7 @@ class Estimator:
         tally = self._counting.tally(plan.clips)
         account = pricing.card.account(plan.account) if pricing.card else None
         total = _sum(tally.shapes.items(), pricing)
-        contingency = total.run * plan.contingency / 100
+        contingency = money.settled(total.run * plan.contingency / 100)
         return Estimate(
             plan=plan,
             pricing=pricing,
@@ -281,7 +286,7 @@ class Estimator:
     def _pricing_for(self, plan: Plan) -> Pricing:
         key = (plan.rates, plan.lane, plan.carried)
         if self._pricing is None or self._pricing[0] != key:
-            self._pricing = (key, Pricing(self.cards, *key, self.exchange))
+            self._pricing = (key, Pricing(self.cards, *key, self.exchange, self.today))
         return self._pricing[1]
 
 
@@ -306,7 +311,7 @@ def _sum(
             apart += number[0]
             currency = pricing.currency_on(shape[0])
             foreign[currency] = foreign.get(currency, ZERO) + native * number[which]
-    return Total(run, unknown, apart, tuple(sorted(foreign.items())))
+    return Total(money.settled(run), unknown, apart, tuple(sorted(foreign.items())))
 
 
 def _offers(plan: Plan, pricing: Pricing, tally: Tally) -> list[str]:
@@ -354,7 +359,8 @@ def _extra(plan: Plan, period: Period) -> Decimal:
 
 
 def _all_in(plan: Plan, run: Decimal, period: Period) -> Decimal:
-    return (run * plan.runs if period == "month" else run) + _extra(plan, period)
+    counted = run * plan.runs if period == "month" else run
+    return money.settled(counted + _extra(plan, period))
 
 
 def _budget(plan: Plan, run: Decimal) -> Budget | None:

@@ -27,6 +27,7 @@ Code = Literal[
     "too-few-takes",
     "length-not-offered",
     "audio-not-offered",
+    "reference-missing",
     "no-prompt",
     "near-budget",
     "too-many-takes",
@@ -55,6 +56,7 @@ SEVERITIES: dict[Code, Severity] = {
     "too-few-takes": "warning",
     "length-not-offered": "warning",
     "audio-not-offered": "warning",
+    "reference-missing": "warning",
     "no-prompt": "warning",
     "near-budget": "note",
     "too-many-takes": "note",
@@ -79,13 +81,15 @@ class Fix:
 class Finding:
     """One thing to know about a plan; `clip` is the id of the clip it is about.
 
-    `fixes` are the ways out, the advised one first.
+    `fixes` are the ways out, the advised one first. Where findings of one code are of several
+    things, such as currencies, `about` tells them apart.
     """
 
     code: Code
     message: str
     clip: str | None = None
     fixes: tuple[Fix, ...] = ()
+    about: str = ""
 
     @property
     def fix(self) -> Fix | None:

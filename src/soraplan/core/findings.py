@@ -11,25 +11,32 @@ from dataclasses import dataclass
 from soraplan.core.audio_checks import AudioNotOffered
 from soraplan.core.clip import Clip
 from soraplan.core.clip_checks import ClipCheck, clip_checks
+from soraplan.core.exchange_checks import exchange_findings, no_exchange
 from soraplan.core.finding import SEVERITIES, Finding
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace_checks import SpendWindow, pace_findings
 from soraplan.core.plan_checks import plan_findings
+from soraplan.core.reference_checks import ReferenceMissing
 from soraplan.core.repeat_checks import repeat_findings
 from soraplan.core.takes_checks import TooManyTakes, takes_findings
 
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """The same finding of one or many clips: told of the first, or of all together."""
+    """The same finding of one or many clips: told of the first, or of all together.
+
+    `detail` is what else to tell where there is room for it.
+    """
 
     finding: Finding
     count: int
+    detail: str = ""
 
 
 def of_plan(forecast: Forecast) -> Iterator[Finding]:
     """The findings about the plan as a whole."""
     yield from plan_findings(forecast.estimate)
+    yield from exchange_findings(forecast.estimate)
     yield from pace_findings(forecast)
     yield from repeat_findings(forecast)
     yield from takes_findings(forecast)
@@ -37,26 +44,27 @@ def of_plan(forecast: Forecast) -> Iterator[Finding]:
 
 def checks_of(forecast: Forecast) -> list[ClipCheck]:
     """The checks of single clips that find something in this plan."""
-    checks = clip_checks(forecast.estimate)
+    checks = [*clip_checks(forecast.estimate), *no_exchange(forecast.estimate)]
     if forecast.pace is not None:
         checks.append(SpendWindow(forecast, forecast.pace))
     if forecast.odds is not None:
         checks.append(TooManyTakes(forecast.estimate, forecast.odds))
     checks.append(AudioNotOffered(forecast.estimate))
+    checks.append(ReferenceMissing(forecast.estimate))
     return [check for check in checks if check.count]
 
 
 def findings(forecast: Forecast) -> Iterator[Finding]:
     """Every finding, the gravest kinds first, those of clips in the order of the queue."""
     estimate = forecast.estimate
-    of_clips = {check.code: check for check in checks_of(forecast)}
+    checks = checks_of(forecast)
     about_plan = list(of_plan(forecast))
     for code in SEVERITIES:
         yield from (finding for finding in about_plan if finding.code == code)
-        if code in of_clips:
-            check = of_clips[code]
-            for position in check.positions(estimate):
-                yield check.finding(estimate.plan.clips[position])
+        for check in checks:
+            if check.code == code:
+                for position in check.positions(estimate):
+                    yield check.finding(estimate.plan.clips[position])
 
 
 def groups(forecast: Forecast) -> tuple[FindingGroup, ...]:
@@ -65,7 +73,8 @@ def groups(forecast: Forecast) -> tuple[FindingGroup, ...]:
     found = [FindingGroup(finding, 1) for finding in of_plan(forecast)]
     for check in checks_of(forecast):
         if check.summary:
-            found.append(FindingGroup(Finding(check.code, check.summary), check.count))
+            together = Finding(check.code, check.summary, about=check.about)
+            found.append(FindingGroup(together, check.count, check.detail))
         else:
             position = next(check.positions(estimate))
             found.append(FindingGroup(check.finding(estimate.plan.clips[position]), check.count))
@@ -86,7 +95,8 @@ def next_position(forecast: Forecast, finding: Finding, after: int) -> int | Non
     estimate = forecast.estimate
     for check in checks_of(forecast):
         # A finding about the plan may have the code of one about clips, but names no clip.
-        if check.code == finding.code and (finding.clip is not None or check.summary):
+        is_it = (check.code, check.about) == (finding.code, finding.about)
+        if is_it and (finding.clip is not None or check.summary):
             first = None
             for position in check.positions(estimate):
                 if position > after:

@@ -84,16 +84,17 @@ def ways(
 
     A way is one offered length, or several for a split. What is longer than all that is offered is
     split, or cut to the longest. Else the lengths on both sides are the ways, the nearest first,
-    and a split that lasts exactly as long and costs less than the next longer length. `costs` is
-    what a clip of each length costs, where that is known; a split costs as little as can be.
+    and a split that is no longer than the next longer length and costs less. `costs` is what a clip
+    of each length costs, where that is known; a split costs as little as can be.
     """
     if seconds > offered[-1]:
         return (_least(seconds, offered, costs), (offered[-1],))
     sides = tuple((length,) for length in nearest(seconds, offered))
-    longer = costs.get(next(length for length in offered if length > seconds))
+    longer = next(length for length in offered if length > seconds)
+    cost = costs.get(longer)
     for parts in (_least(seconds, offered, costs), split(seconds, offered)):
         known = [costs[length] for length in parts if length in costs]
-        if sum(parts) == seconds and len(known) == len(parts) and longer and sum(known) < longer:
+        if cost and sum(parts) <= longer and len(known) == len(parts) and sum(known) < cost:
             return (*sides, parts)
     return sides
 

@@ -1,7 +1,8 @@
 """A shot list laid onto a plan: what it adds, what it changes, and what it leaves as it is.
 
 The answer is a value with the new plan in it, so that everything can be told before it is done.
-Only the fields that a row gives are changed; no clip is ever removed, and none changes its place.
+Only the fields that a row gives are changed, and with them the marks of a move that they end; no
+clip is ever removed, and none changes its place.
 """
 
 from collections import Counter, defaultdict
@@ -13,7 +14,7 @@ from typing import Any
 from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
-from soraplan.core.edits import new_ids
+from soraplan.core.edits import new_ids, unmarked
 from soraplan.core.naming import called, is_same_name, is_same_number, key
 from soraplan.core.plan import Plan
 from soraplan.core.tracked import Tracked, scene_word, shot_words, tracked
@@ -312,7 +313,7 @@ def _shown(text: str) -> str:
 
 
 def _with(clip: Clip, fields: Iterable[FieldChange]) -> Clip:
-    return clip.model_copy(update={field.name: field.new for field in fields})
+    return clip.model_copy(update=unmarked(clip, {field.name: field.new for field in fields}))
 
 
 def _named(plan: Plan, new: Sequence[tuple[int, Row]], random: Random) -> dict[int, Clip]:

@@ -11,6 +11,7 @@ from soraplan.core.forecast import Forecast
 from soraplan.core.odds import ENOUGH, LIKELY, PLENTY, Like, Odds, like_of
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Missing
+from soraplan.core.sums import is_known
 from soraplan.core.takes import all_usable, log_kept
 from soraplan.core.words import chance_text
 
@@ -34,13 +35,12 @@ def takes_findings(forecast: Forecast) -> Iterator[Finding]:
         return
     span = f"{min(raised):,}" if min(raised) == max(raised) else f"{min(raised):,}–{max(raised):,}"
     title = f"plan {span} takes"
-    cost = (
-        f", for {_cost(estimate, odds, wanted)} a run"
-        f" instead of {money.shown(estimate.total.run, estimate.currency)}"
-    )
-    if estimate.total.apart:
-        # There is no sum that both would be.
-        cost = ""
+    cost = ""
+    # Of clips in a currency that nothing leads from there is no sum that both would be.
+    if not estimate.total.apart and is_known(estimate.total, estimate.tally.clips):
+        planned = money.shown(estimate.total.run, estimate.currency)
+        least = "at least " if estimate.total.unpriced else ""
+        cost = f", for {least}{_cost(estimate, odds, wanted)} a run instead of {least}{planned}"
     yield Finding(
         "too-few-takes",
         f"{lack} With {span} takes each it is {chance_text(_missed(odds, wanted))}{cost}.",

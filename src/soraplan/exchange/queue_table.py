@@ -5,16 +5,20 @@ usable after its planned takes stands there where a keep rate is known and there
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, padded, right, wrapped
 from soraplan.core.pace_words import burst_text
 from soraplan.core.pricing import Missing
 from soraplan.core.words import chance_text, counted
-from soraplan.exchange.range_text import least
+from soraplan.exchange.range_text import scene_sum
 from soraplan.exchange.report import Report, ReportClip, ReportColumn, ReportScene
 
 CHOSEN = "▸"
+MORE = "+"
+"""Marks a sum that is the least there can be."""
+
 _LEAST_PROMPT = 12
 _MOST_SHOT = 12
 _MOST_HEAD = 16
@@ -56,6 +60,8 @@ def queue_table(report: Report, width: int) -> Iterator[str]:
     if sums:
         yield rule
     yield from (_drawn(line, widths, offers) for line in sums)
+    if any(one.unavailable and one.run is not None for one in report.columns):
+        yield f"{MORE} marks sums that leave out clips without a price."
     for column in report.columns:
         if column.fees:
             name = f"{column.card} {column.tier} {column.resolution}".strip()
@@ -138,11 +144,20 @@ def _scene(scene: ReportScene, report: Report) -> _Line:
     name = f"SCENE {scene.name}" if scene.name else "NO SCENE"
     label = f"{name}: {counted(len(scene.clips), 'clip')}"
     planned = scene.planned
-    label += f", as planned {least(scene.run, 0, report.currency, planned.foreign)}"
+    label += f", as planned {scene_sum(scene, report.currency)}"
     if planned.unpriced and (scene.run is not None or planned.apart):
-        label += f" and {planned.unpriced:,} without a price"
-    amounts = zip(scene.columns, report.columns, strict=True)
-    return label, tuple(money.shown(one, column.currency) for one, column in amounts)
+        label += f", {planned.unpriced:,} without a price"
+    lines = [line for line in scene.clips if not line.clip.omitted]
+    return label, tuple(
+        _sum(amount, column, any(isinstance(line.cells[place], Missing) for line in lines))
+        for place, (amount, column) in enumerate(zip(scene.columns, report.columns, strict=True))
+    )
+
+
+def _sum(amount: Decimal | None, column: ReportColumn, is_partial: object) -> str:
+    """A sum of a column, with a mark where it leaves out clips without a price."""
+    mark = MORE if is_partial and amount is not None else ""
+    return money.shown(amount, column.currency) + mark
 
 
 def _clip(line: ReportClip, columns: Sequence[ReportColumn]) -> _Line:
@@ -168,8 +183,8 @@ def _sums(report: Report) -> Iterator[_Line]:
     columns = report.columns
     if not columns:
         return
-    yield "All on one offer, per run", tuple(money.shown(one.run, one.currency) for one in columns)
-    yield "per month", tuple(money.shown(one.month, one.currency) for one in columns)
+    yield "All on one offer, per run", tuple(_sum(one.run, one, one.unavailable) for one in columns)
+    yield "per month", tuple(_sum(one.month, one, one.unavailable) for one in columns)
     if any(column.unavailable for column in columns):
         yield "clips without a price", tuple(f"{one.unavailable:,}" for one in columns)
     if any(column.forecast.pace and column.forecast.pace.refusal for column in columns):

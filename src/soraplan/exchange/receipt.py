@@ -31,7 +31,9 @@ from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.document import Document
 from soraplan.core.estimate import Estimate
+from soraplan.core.grounds import all_told, grounds
 from soraplan.core.pricing import Found
+from soraplan.core.shelf import absence
 from soraplan.exchange.layout import EVIDENCE, lifetime
 
 OPENING, CLOSING = "soraplan-receipt=1", "soraplan-receipt=end"
@@ -56,7 +58,7 @@ MONEY = frozenset({"contingency", "extra_costs"})
 
 _NO_NUMBERS = frozenset(
     {"name", "vendor", "checked", "evidence", "sources", "retired_note", "compare", "best_for"}
-    | {"note", "api"}
+    | {"note", "api", "agreement"}
 )
 """What a card says beside its offers, prices and limits. A card that was held against its sources
 once more and found right is the same card."""
@@ -70,6 +72,7 @@ _WORD = re.compile(
     re.ASCII,
 )
 _PLAN = re.compile("[0-9a-f]{64}")
+_FACTOR = re.compile(r"\d{1,60}(\.\d{1,60})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +278,7 @@ def _read(body: str) -> Receipt | None:
             used=dict(_pair(word) for word in told.get("used", [])),
             version=told["version"][0],
             made=date.fromisoformat(told["made"][0]) if "made" in told else None,
-            exchange=dict(_pair(word) for word in told.get("exchange", [])),
+            exchange=dict(_factor(word) for word in told.get("exchange", [])),
         )
     except (KeyError, ValueError):
         return None
@@ -290,6 +293,13 @@ def _card(word: str) -> CardStamp:
 def _pair(word: str) -> tuple[str, str]:
     key, print_ = word.split(":")
     return key, print_
+
+
+def _factor(word: str) -> tuple[str, str]:
+    currency, factor = word.split(":")
+    if not _FACTOR.fullmatch(factor):
+        raise ValueError(word)
+    return currency, factor
 
 
 def _clip(word: str) -> tuple[str, tuple[str, str]]:
@@ -308,7 +318,8 @@ def facts(receipt: Receipt, estimate: Estimate) -> list[tuple[str, str]]:
         told.append(("Rate card", f"{text} {life}".rstrip()))
         told += [("Source", source) for source in sources(card, estimate)]
         told.append(("Print of the card", stamp.print[:16]))
-    told += [("Rate card", f"{card}, which is not installed") for card in missing]
+    installed = estimate.pricing.installed
+    told += [("Rate card", f"{card}, which {absence(installed, card)}") for card in missing]
     told += [("Exchange", text) for text in estimate.exchanges_told()]
     told.append(("Print of the plan", receipt.plan[:16]))
     told.append(("Made with", f"soraplan {receipt.version}"))
@@ -317,13 +328,18 @@ def facts(receipt: Receipt, estimate: Estimate) -> list[tuple[str, str]]:
     return [(name, unlike(text)) for name, text in told]
 
 
-def sources(card: RateCard, estimate: Estimate) -> Iterable[str]:
-    """The addresses behind a card, and behind those of its rates that are compared."""
-    sources = dict.fromkeys(card.sources)
-    for column in estimate.columns:
-        if isinstance(column.found, Found) and column.found.card is card:
-            sources.update(dict.fromkeys(column.found.rate.sources))
-    return sources
+def sources(card: RateCard, estimate: Estimate) -> list[str]:
+    """Where the prices of a card come from that are compared, agreements and addresses.
+
+    Those of the card itself where all its rates have their own only if none is compared: what they
+    say stands beside no price here.
+    """
+    of_rates = [
+        grounds(card, column.found.rate)
+        for column in estimate.columns
+        if isinstance(column.found, Found) and column.found.card is card
+    ]
+    return all_told(of_rates or [grounds(card)])
 
 
 def _prints(clip: Clip) -> tuple[str, str]:

@@ -30,6 +30,7 @@ from soraplan.exchange.pace_report import (
     levels_elsewhere,
     meets,
 )
+from soraplan.exchange.receipt import cards_used, sources
 
 STRESS = (1, 5, 10, 20)
 """Takes for each finished video that a plan is tried with: five, ten, even twenty tries for one
@@ -344,7 +345,7 @@ def _column(estimate: Estimate, column: Column, forecast: ColumnForecast) -> Rep
     found = column.found if isinstance(column.found, Found) else None
     rate = found.rate if found else None
     run = _known(column.total, estimate.tally.clips)
-    batch = estimate.plan.lane == "batch"
+    batch = estimate.pricing.lane(column.offer, None) == "batch"
     price = None
     if rate is not None:
         price = rate.batch_per_second if batch else rate.per_second
@@ -419,11 +420,6 @@ def _known(total: Total, clips: int) -> Decimal | None:
 
 
 def _sources(estimate: Estimate) -> tuple[str, ...]:
-    """Where the prices come from that the report uses, each address once."""
-    sources = dict.fromkeys(estimate.card.sources if estimate.card else ())
-    for column in estimate.columns:
-        if isinstance(column.found, Found):
-            sources.update(dict.fromkeys(column.found.rate.sources))
-            if column.found.card is not estimate.card:
-                sources.update(dict.fromkeys(column.found.card.sources))
-    return tuple(sources)
+    """Where the prices come from that the report uses, each agreement and address once."""
+    used, _ = cards_used(estimate)
+    return tuple(dict.fromkeys(one for card in used for one in sources(card, estimate)))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from soraplan.core import money
 from soraplan.core.cells import cell_width, visible, wrapped
 from soraplan.core.finding import RANKS, Severity
+from soraplan.core.shelf import absence
 from soraplan.core.words import counted
 from soraplan.exchange.layout import EVIDENCE, fitted, lifetime
 from soraplan.exchange.pace_text import levels_text, offers_text, pace_text
@@ -55,7 +56,8 @@ def _heading(report: Report, width: int) -> Iterator[str]:
     if plan.client:
         facts.append(("Client", plan.client))
     if card is None:
-        facts.append(("Rates", f"{plan.rates}, which is not installed: its prices are unknown."))
+        state = absence(report.forecast.estimate.pricing.installed, plan.rates)
+        facts.append(("Rates", f"{plan.rates}, which {state}: its prices are unknown."))
     else:
         facts.append(("Rates", f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}."))
         if card.retired:
@@ -132,8 +134,10 @@ def _budget(report: Report) -> str:
         over = least(-budget.left, unknown, report.currency)
         return f"{amount}: OVER by {over}, {used} used{share}."
     left = money.shown(budget.left, report.currency)
-    most = "at most " if unknown else ""
-    return f"{amount}: {budget.state}, {used} used{share}, {most}{left} left."
+    if unknown:
+        # What is missing may be more than what is left.
+        return f"{amount}: not known whether it is kept, {used} used, at most {left} left."
+    return f"{amount}: {budget.state}, {used} used{share}, {left} left."
 
 
 def _findings(report: Report, width: int) -> Iterator[str]:

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from soraplan.core.cards import RateCard
+from soraplan.core.currencies import ExchangeRate
 from soraplan.core.estimate import Estimator
 from soraplan.core.plan import Plan, empty_plan
 from soraplan.storage import cards, paths, plans, settings, themes
@@ -81,14 +82,30 @@ class SoraplanApp(App[None]):
     def new_session(
         self, plan: Plan, path: Path | None = None, *, has_comments: bool = False
     ) -> Session:
-        """A session on a plan."""
+        """A session on a plan, counted by the rates of exchange that are written down by now."""
         return Session(
             plan,
-            Estimator(self.cards, self.today, self.settings.exchange_rates),
+            Estimator(self.cards, self.today, self._exchange_rates()),
             path,
             has_comments=has_comments,
             random=self.random,
         )
+
+    def _exchange_rates(self) -> tuple[ExchangeRate, ...]:
+        """The rates of exchange that are written down by now.
+
+        The app writes none, so they change while it runs. Where their file cannot be used by now,
+        that is said, and those that were read last hold.
+        """
+        if self.is_running:
+            found, problems = settings.read()
+            if problems:
+                told = "\n".join(map(str, problems))
+                self.notify(told, severity="warning", timeout=8, markup=False)
+            else:
+                rates = found.exchange_rates
+                self.settings = self.settings.model_copy(update={"exchange_rates": rates})
+        return self.settings.exchange_rates
 
     def tell_what_if(self, line: "WhatIfLine | None") -> None:
         """Tell of a what-if on top of every screen, or of none any more."""

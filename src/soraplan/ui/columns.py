@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from soraplan.core import money
-from soraplan.core.cells import cut
+from soraplan.core.cells import cell_width
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Column, Estimate
 from soraplan.core.plan import Plan
-from soraplan.core.pricing import Found, shown_resolution
+from soraplan.core.pricing import Found, Missing, shown_resolution
 from soraplan.core.takes import nothing_usable
 
 WIDE = 96
@@ -18,6 +18,9 @@ MISS_FROM, STATUS_FROM, OWNER_FROM, TAGS_FROM = 116, 140, 170, 190
 """Widths from which on these are shown too."""
 
 PROMPT_LEAST = 12
+SOUND = "♪"
+"""Marks a clip that needs its sound from the model."""
+
 FRAME_SIGNS = {"portrait": "▯", "landscape": "▭", "square": "□"}
 
 
@@ -97,23 +100,45 @@ def columns(width: int, offers: int, first: int, *, has_rates: bool = False) -> 
 
 
 def heads(column: Column, cells: int) -> tuple[str, str]:
-    """The two lines over an offer's column: its name, and its price for a second."""
+    """The two lines over an offer's column: its name, and its price for a second.
+
+    On another card than the plan's the name starts with that card's; how much dearer the offer is
+    goes first where there is not room for all.
+    """
     found = column.found
     if not isinstance(found, Found):
-        tier, resolution = column.offer.split("/")[-2:]
-        return tier, f"{resolution} {money.UNKNOWN}"
-    name = found.tier.name if "/" not in found.tier_key else f"{found.card.name} {found.tier.name}"
+        *card, tier, resolution = column.offer.split("/")
+        if not card:
+            return tier, f"{resolution} {money.UNKNOWN}"
+        return card[0], f"{tier} {resolution} {money.UNKNOWN}"
+    tier = found.tier.name
     resolution = shown_resolution(found.rate.resolution)
+    rate = [f"{resolution} a clip"]
+    price = "a clip"
+    if found.rate.per_clip is None and found.rate.per_second is None:
+        rate = [f"{resolution} {money.UNKNOWN}"]
+    elif found.rate.per_clip is None:
+        price = money.unit(found.rate.per_second, column.currency)
+        # Where there is no room for a letter more, a number of lines is told by its number.
+        rate = [f"{resolution} {price}/s", f"{resolution} {price}"]
+        rate += [f"{resolution.removesuffix('p')} {price}"]
+    names = [tier]
+    if "/" in found.tier_key:
+        names = [f"{found.card.name} {tier}", f"{_short_name(found)} {tier}"]
     if column.ratio is not None and column.ratio > 1:
-        times = f" ×{ratio_text(column.ratio)}"
-        name = cut(name, cells - len(times)) + times
-    if found.rate.per_clip is not None:
-        return name, f"{resolution} a clip"
-    price = money.unit(found.rate.per_second, column.currency)
-    for line in (f"{resolution} {price}/s", f"{resolution} {price}"):
-        if len(line) <= cells:
-            return name, line
-    return f"{found.tier.name} {resolution}", f"{price}/s"
+        names.insert(0, f"{names[0]} ×{ratio_text(column.ratio)}")
+    for line in rate:
+        if cell_width(line) <= cells:
+            return next((name for name in names if cell_width(name) <= cells), names[-1]), line
+    # The price alone is told; the tier then stands with the resolution, behind the card's name.
+    own = f"{tier} {resolution}"
+    told = own if "/" not in found.tier_key else f"{_short_name(found)} {own}"
+    return told, price if found.rate.per_clip is not None else f"{price}/s"
+
+
+def _short_name(found: Found) -> str:
+    """The first word of a card's name, which is mostly that of a vendor."""
+    return found.card.name.split()[0]
 
 
 def ratio_text(ratio: Decimal) -> str:
@@ -138,9 +163,13 @@ def miss_text(clip: Clip, plan: Plan) -> str:
 
 def seconds_text(clip: Clip, estimate: Estimate) -> str:
     """The length, with a mark where the tier does not make it: `10s!`."""
-    found = estimate.pricing.find(clip.offer)
-    odd = isinstance(found, Found) and clip.seconds not in found.lengths
+    odd = is_odd(clip, estimate.pricing.find(clip.offer))
     return f"{clip.seconds}s{'!' if odd else ' '}"
+
+
+def is_odd(clip: Clip, found: Found | Missing) -> bool:
+    """Whether an offer that is found does not make clips of this length."""
+    return isinstance(found, Found) and clip.seconds not in found.lengths
 
 
 def _short(number: int) -> str:

@@ -79,6 +79,22 @@ COMMANDS: tuple[Command, ...] = (
         footer=14,
     ),
     Command(
+        "clip.sound",
+        ("s",),
+        "sound",
+        "Need the clip's sound from the model (♪), or no longer.",
+        "queue",
+        footer=15,
+    ),
+    Command(
+        "clip.batch",
+        ("B",),
+        "batch",
+        "Put the clip into the slower, cheaper batch lane where it is sold, or ask for it at once.",
+        "queue",
+        footer=15,
+    ),
+    Command(
         "queue.clear",
         ("escape",),
         "show all",

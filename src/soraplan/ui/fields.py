@@ -332,6 +332,15 @@ PLAN_FIELDS: tuple[Field, ...] = (
         wide_span=2,
     ),
     Field(
+        "start",
+        "Start",
+        "Date and time of the first request, such as 2026-12-01 09:00.",
+        shown=or_blank(shown_moment),
+        parsed=blank_or(to_moment),
+        span=2,
+        wide_span=2,
+    ),
+    Field(
         "lane",
         "Lane",
         "The batch lane is slower and cheaper, where it is sold.",
@@ -339,11 +348,11 @@ PLAN_FIELDS: tuple[Field, ...] = (
         choices=_lanes,
     ),
     Field(
-        "start",
-        "Start",
-        "Date and time of the first request, such as 2026-12-01 09:00.",
-        shown=or_blank(shown_moment),
-        parsed=blank_or(to_moment),
+        "headroom",
+        "Headroom",
+        "Percent of the limits that is used.",
+        shown=digits,
+        parsed=to_percent,
     ),
     Field(
         "deadline",
@@ -351,13 +360,8 @@ PLAN_FIELDS: tuple[Field, ...] = (
         "Hours after the start, or a date and time.",
         shown=or_blank(shown_deadline),
         parsed=blank_or(to_deadline),
-    ),
-    Field(
-        "headroom",
-        "Headroom",
-        "Percent of the limits that is used.",
-        shown=digits,
-        parsed=to_percent,
+        span=2,
+        wide_span=2,
     ),
     Field(
         "concurrent",
@@ -380,6 +384,6 @@ PLAN_FIELDS: tuple[Field, ...] = (
         shown=digits,
         parsed=to_number,
     ),
-    Field("author", "Author", "Who made the plan.", span=2),
+    Field("author", "Author", "Who made the plan.", span=3),
     Field("notes", "Notes", "Anything the team should know.", kind="text", span=3, wide_span=2),
 )

@@ -1,6 +1,7 @@
 """The lines under the totals that tell what a plan may really cost, and when it will be done."""
 
 from soraplan.core import money
+from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast, Range
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pace_words import REASONS, decided_text, limit_text, queued_text
@@ -29,7 +30,7 @@ def range_line(line: Line, forecast: Forecast, palette: Palette, period: Period)
     if made.p50 is None:
         clips = "1 clip has" if odds.unknown == 1 else f"{odds.unknown:,} clips have"
         floor = money.fitted(made.floor, forecast.estimate.currency, 10)
-        line.add(f"{floor} floor").add(
+        line.add(f"at least {floor} floor" if made.unknown else f"{floor} floor").add(
             f" · the rest unknown: {clips} no keep rate", palette.warning
         )
         return line.add(" · p sets one", palette.muted, "screen.plan_settings")
@@ -61,10 +62,46 @@ def _quantiles(line: Line, made: Range, forecast: Forecast, palette: Palette, ke
         line.add(f"  {name} ", palette.muted).add(amount, palette.title)
 
 
+def saving_text(estimate: Estimate) -> str:
+    """What the clips in the batch lane save a run, in a few words; empty where there are none."""
+    from soraplan.core.batch import batch_saving
+
+    taken = batch_saving(estimate).taken
+    if taken is None:
+        return ""
+    if taken.run is None:
+        return f"batch saves {money.UNKNOWN}"
+    amount = money.shown(abs(taken.run), estimate.currency)
+    return f"batch costs {amount} more" if taken.run < 0 else f"batch saves {amount}"
+
+
+def unlimited(pace: Pace) -> tuple[str, ...]:
+    """The vendors that no limit is known of: card by card, or by tier where others have one."""
+    found, terms = pace.demand.found, pace.terms
+    open_: dict[str, list[str]] = {}
+    bound: set[str] = set()
+    for tier in pace.tiers:
+        card = found[tier.tier].card
+        account = terms.accounts.get(card.id)
+        limits = account.limits if account else ()
+        if tier.unknown == "access" or any(one.covers(found[tier.tier].tier.id) for one in limits):
+            bound.add(card.id)
+        else:
+            open_.setdefault(card.id, []).append(tier.tier)
+    told: list[str] = []
+    for id_, tiers in open_.items():
+        name = found[tiers[0]].card.name
+        told += [name] if id_ not in bound else [f"{name} {found[one].tier.name}" for one in tiers]
+    return tuple(told)
+
+
 def pace_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
     """What a burst would see refused, when the paced run is done, and what decides that."""
     line.add(f" {'Pace':<{LABEL - 1}}", palette.head, "screen.pace_show")
     pace = forecast.pace
+    if pace is not None and pace.is_empty and pace.left_out:
+        told = f"unknown: no installed card sells {counted(pace.left_out, 'request')}"
+        return line.add(told, palette.warning)
     if pace is None or pace.is_empty:
         return line.add("nothing to send yet", palette.muted)
     refusal = pace.refusal
@@ -72,16 +109,18 @@ def pace_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
     if refusal is not None:
         of = f"{ordinal(refusal.number)} of {refusal.counted:,} at once refused"
         line.add(of, palette.warning, "screen.pace_show")
-    elif queued is not None:
-        line.add(queued_text(queued), palette.good)
     elif not pace.tiers:
         line.add(counted(pace.demand.batch, "batch request"), palette.good)
-    elif any(tier.allowances for tier in pace.tiers):
-        line.add("all at once fits", palette.good)
+    elif lost := unlimited(pace):
+        line.add(f"no limit of {' and '.join(lost)} known", palette.warning)
+    elif pace.unknown in ("access", "cost"):
+        line.add("not known whether all at once fits", palette.warning)
+    elif queued is not None:
+        line.add(queued_text(queued), palette.good)
     else:
-        line.add("no limit known", palette.muted)
+        line.add("all at once fits", palette.good)
     line.add(" · ", palette.muted)
-    _end(line, forecast, pace, palette)
+    _end(line, forecast, pace, palette, is_told=refusal is None)
     decided = pace.decided_by
     if decided is not None:
         limit = limit_text(decided)
@@ -93,7 +132,8 @@ def pace_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
     return line
 
 
-def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette) -> None:
+def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette, *, is_told: bool) -> None:
+    """When all is done, or why not known; `is_told` where missing limits were told before."""
     due = forecast.deadline
     met = pace.meets(due) if due is not None else None
     late = met is False
@@ -107,7 +147,11 @@ def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette) -> None:
         line.add(", done unknown", palette.warning)
     else:
         line.add("end unknown", palette.warning)
-        line.add(f": {REASONS[pace.unknown or 'render']}", palette.muted)
+        lost = unlimited(pace) if pace.unknown == "limits" else ()
+        if not lost:
+            line.add(f": {REASONS[pace.unknown or 'render']}", palette.muted)
+        elif not is_told:
+            line.add(f": no limit of {' and '.join(lost)} known", palette.muted)
     if late:
         line.add(" late", palette.error)
     elif met:
@@ -128,7 +172,9 @@ def tier_line(line: Line, tier: TierPace, palette: Palette) -> Line:
     if not limits:
         return line.add(f"{tier.name}: no limit known, {tier.requests:,} requests", palette.muted)
     line.add(f"{tier.name} {limits}: ")
-    if tier.refusal is None and tier.queued_at is not None:
+    if tier.refusal is None and tier.unknown == "cost":
+        line.add("not known what fits", palette.warning)
+    elif tier.refusal is None and tier.queued_at is not None:
         line.add(queued_text(tier.queued_at), palette.good)
     elif tier.refusal is None:
         line.add(f"{tier.requests:,} fit", palette.good)

@@ -7,15 +7,17 @@ from textual.strip import Strip
 
 from soraplan.core import money
 from soraplan.core.clip import Clip
-from soraplan.core.currencies import together
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Missing
+from soraplan.core.sums import short_text
 from soraplan.core.words import counted
 from soraplan.ui.columns import (
     FRAME_SIGNS,
+    SOUND,
     WIDE,
     Columns,
     heads,
+    is_odd,
     miss_text,
     seconds_text,
     takes_text,
@@ -55,6 +57,8 @@ class QueueLines:
                 f"+{hidden[1]} ›" if hidden[1] else ""
             )
             per_second = "per second" if layout.width < WIDE else ""
+            if estimate.tally.sounding:
+                clips += f" · {SOUND} sound"
             line.left("", 2).left(clips, layout.shot + layout.prompt, palette.muted)
             line.left("", layout.status + layout.owner + layout.tags)
             rest = layout.labels - line.used
@@ -71,9 +75,10 @@ class QueueLines:
         line = Line(layout.width, self.base)
         scene = estimate.plan.clips[heading.start].scene or "No scene"
         total = estimate.subtotal(heading.start, heading.stop)
-        more = f" +{total.unpriced}{money.UNKNOWN}" if total.unpriced else ""
-        cost = together(total.amounts(estimate.currency)) + more
         clips = heading.stop - heading.start
+        spans = estimate.plan.clips.spans(heading.start, heading.stop)
+        wanted = sum(clip.status != "omitted" for span in spans for clip in span)
+        cost = short_text(total.amounts(estimate.currency), total, wanted)
         told = counted(clips, "clip")
         if heading.shown < clips:
             told = f"{heading.shown} of {told}"
@@ -89,7 +94,7 @@ class QueueLines:
             whole = estimate.subtotal(heading.start, heading.stop, column.offer)
             text = money.fitted(whole.run, column.currency, layout.offer - 2)
             if whole.unknown:
-                text = money.UNKNOWN if whole.unknown == clips else f"{text}+"
+                text = money.UNKNOWN if whole.unknown == wanted else f"{text}+"
             line.left("", 1).right(text, layout.offer - 1, palette.muted)
         return line.strip()
 
@@ -114,23 +119,37 @@ class QueueLines:
         line.left(clip.owner, layout.owner, palette.muted)
         line.left(", ".join(clip.tags), layout.tags, palette.muted)
         line.right(seconds_text(clip, estimate), layout.seconds, text)
-        line.right(FRAME_SIGNS[clip.frame], 2, palette.muted)
+        line.left(SOUND if clip.audio else " ", 1, palette.note)
+        line.right(FRAME_SIGNS[clip.frame], 1, palette.muted)
         line.right("omitted" if clip.omitted else takes_text(clip), layout.takes, text)
         if layout.miss:
             line.right(miss_text(clip, estimate.plan), layout.miss, palette.muted)
         chosen = estimate.pricing.resolved(clip.offer)
+        away = self._away(chosen)
         for column in estimate.columns[layout.first : layout.last]:
             cell = estimate.native(clip, column.offer)
+            line.left(away, 1, palette.key)
+            away = ""
             cost = money.UNKNOWN
             if not isinstance(cell, Missing):
                 cost = money.fitted(cell, column.currency, layout.offer - 2)
             if column.offer == chosen:
-                line.left("", 1).right(f"▸{cost}", layout.offer - 1, palette.chosen)
-            else:
-                missing = isinstance(cell, Missing) or clip.omitted
-                style = palette.muted if missing else None
-                line.left("", 1).right(cost, layout.offer - 1, style)
+                line.right(f"▸{cost}", layout.offer - 1, palette.chosen)
+                continue
+            missing = isinstance(cell, Missing) or clip.omitted
+            # Where the length is not made the figure is a price all the same, so the sign tells.
+            odd = not missing and is_odd(clip, column.found)
+            line.right("!" if odd else "", layout.offer - 1 - len(cost), palette.warning)
+            line.add(cost, palette.muted if missing else None)
         return line.strip()
+
+    def _away(self, chosen: str | None) -> str:
+        """The way to the column of a clip's own offer, where that is scrolled out of view."""
+        layout = self.layout
+        offers = [column.offer for column in self.estimate.columns]
+        if chosen in offers[: layout.first]:
+            return "‹"
+        return "›" if chosen in offers[layout.last :] else ""
 
     def _mark(self, line: Line, clip: Clip) -> None:
         """A sign for the gravest finding that is about the clip's price or prompt."""

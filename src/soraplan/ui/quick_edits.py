@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 
 from soraplan.core import edits
 from soraplan.core.clip import Clip
-from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES, Frame
+from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES, Frame, Lane
 from soraplan.core.estimate import Estimate
-from soraplan.core.lengths import stepped
+from soraplan.core.lengths import nearest, stepped
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing, shape_of
 
@@ -42,7 +42,7 @@ def length(by: int) -> QuickEdit:
         found = estimate.pricing.find(clip.offer)
         if not isinstance(found, Found):
             return clip
-        return edits.revised(clip, seconds=stepped(clip.seconds, found.lengths, by))
+        return edits.chosen(clip, seconds=stepped(clip.seconds, found.lengths, by))
 
     return edit
 
@@ -58,7 +58,7 @@ def offer(by: int) -> QuickEdit:
         for one in rest:
             shape = (one, *shape_of(clip)[1:])
             if not isinstance(estimate.pricing.native(shape), Missing):
-                return edits.revised(clip, offer=one)
+                return edits.chosen(clip, offer=one)
         return clip
 
     return edit
@@ -82,21 +82,52 @@ def omitted(clips: Sequence[Clip]) -> QuickEdit:
     )
 
 
-def below(plan: Plan, position: int | None) -> Clip:
-    """A new clip for the place below another: the same scene and terms, the next shot name."""
-    if position is None:
-        return Clip(shot="1")
-    above = plan.clips[position]
-    return Clip(
-        scene=above.scene,
-        shot=next_shot(plan, above),
-        seconds=above.seconds,
-        frame=above.frame,
-        audio=above.audio,
-        offer=above.offer,
-        takes=above.takes,
-        lane=above.lane,
-    )
+def sound(clips: Sequence[Clip]) -> QuickEdit:
+    """Need the sound of all the clips from the model; where all need it, of none."""
+    is_needed = not all(clip.audio for clip in clips)
+    return lambda clip, _: clip if clip.audio == is_needed else edits.chosen(clip, audio=is_needed)
+
+
+def batch(clips: Sequence[Clip], estimate: Estimate) -> QuickEdit:
+    """Put all clips into the batch lane whose offers have one; where they are there, ask at once.
+
+    A clip whose offer has none is not put there: it would have no price.
+    """
+    lane: Lane | None = None
+    if any(clip.lane is None and estimate.pricing.sells_lane(clip.offer) for clip in clips):
+        lane = "batch"
+
+    def edit(clip: Clip, estimate: Estimate) -> Clip:
+        if clip.lane == lane or (lane and not estimate.pricing.sells_lane(clip.offer)):
+            return clip
+        return edits.chosen(clip, lane=lane)
+
+    return edit
+
+
+def below(estimate: Estimate, position: int | None) -> Clip:
+    """A new clip for the place below another: the same scene and terms, the next shot name.
+
+    Its length is one that its offer makes, the nearest to that of the clip above.
+    """
+    plan = estimate.plan
+    new = Clip(shot="1")
+    if position is not None:
+        above = plan.clips[position]
+        new = Clip(
+            scene=above.scene,
+            shot=next_shot(plan, above),
+            seconds=above.seconds,
+            frame=above.frame,
+            audio=above.audio,
+            offer=above.offer,
+            takes=above.takes,
+            lane=above.lane,
+        )
+    found = estimate.pricing.find(new.offer)
+    if isinstance(found, Found):
+        new = edits.revised(new, seconds=nearest(new.seconds, found.lengths)[0])
+    return new
 
 
 def next_shot(plan: Plan, above: Clip, more: Sequence[str] = ()) -> str:
@@ -116,13 +147,13 @@ def copies(plan: Plan, positions: Sequence[int]) -> list[Clip]:
     return made
 
 
-def pasted(plan: Plan, position: int | None, text: str) -> list[Clip]:
+def pasted(estimate: Estimate, position: int | None, text: str) -> list[Clip]:
     """A clip for each line of a text that says anything, on the terms of the clip above.
 
     The marks of a list, such as `3.` or a dash, are left out.
     """
-    taken = [clip.shot for clip in plan.clips]
-    first = below(plan, position)
+    taken = [clip.shot for clip in estimate.plan.clips]
+    first = below(estimate, position)
     name = first.shot
     made: list[Clip] = []
     for line in text.splitlines():
@@ -135,4 +166,4 @@ def pasted(plan: Plan, position: int | None, text: str) -> list[Clip]:
 
 
 def _set(clip: Clip, name: str, value: int, most: int) -> Clip:
-    return edits.revised(clip, **{name: value}) if 1 <= value <= most else clip
+    return edits.chosen(clip, **{name: value}) if 1 <= value <= most else clip

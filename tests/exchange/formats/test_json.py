@@ -201,9 +201,10 @@ def test_the_pace_of_the_contract() -> None:
 def test_the_batch_lane_is_told_with_its_window_and_what_it_saves() -> None:
     made = written(queue(Clip(seconds=8, count=12, lane="batch"), Clip(), repeat="daily"))
     assert made["batch"] == {
-        "lanes": [{"card": "openai-sora-2", "requests": 12, "done_seconds": 86_400}],
+        "lanes": [{"card": "openai-sora-2", "requests": 12, "sold": True, "done_seconds": 86_400}],
         "saved": {"clips": 1, "requests": 12, "unknown": 0, "run": "4.80", "month": "144.00"},
         "could_save": {"clips": 1, "requests": 1, "unknown": 0, "run": "0.20", "month": "6.00"},
+        "at_once": [],
     }
     assert made["finish"]["done_seconds"] == 86_400.0
     assert made["finish"]["left_out"] == {"batch": 12, "elsewhere": 0}
@@ -211,7 +212,11 @@ def test_the_batch_lane_is_told_with_its_window_and_what_it_saves() -> None:
     column = made["totals"]["offers"]["standard/720p"]
     assert (column["done_seconds"], column["submitted_seconds"]) == (86_400.0, 0.0)
     nothing = written(queue())["batch"]
-    assert nothing == {"lanes": [], "saved": None, "could_save": None}
+    assert nothing == {"lanes": [], "saved": None, "could_save": None, "at_once": []}
+    film = Clip(prompt="x", seconds=5, frame="landscape", count=3, offer="luma/ray/720p")
+    assert written(queue(film, lane="batch"))["batch"]["at_once"] == [
+        {"offer": "Luma", "clips": 1, "requests": 3}
+    ]
 
 
 def test_a_burst_that_the_vendor_queues_is_refused_nowhere() -> None:

@@ -332,7 +332,7 @@ def test_clips_of_vendors_that_take_other_requests_stay_behind_by_name() -> None
     *_, text = made(plan, cards=ELSEWHERE)
     left = (
         "Left out: 2 clips (7 requests) on Luma, which is not known to take requests in this"
-        " shape: 1B, 1C."
+        ' shape: 1B, 1C. Where it takes them, put api = "openai" into the rate card luma.'
     )
     assert left in text.told
     assert left in " ".join(text.data.decode().split())
@@ -349,7 +349,8 @@ def test_where_no_vendor_takes_these_requests_nothing_is_written() -> None:
     names = ", ".join(f"S{place}" for place in range(12))
     assert error.reasons == (
         "Left out: 15 clips (15 requests) on Luma, which is not known to take requests in this"
-        f" shape: {names} and 3 more.",
+        f" shape: {names} and 3 more. Where it takes them, put"
+        ' api = "openai" into the rate card luma.',
     )
     assert len(requests(queue(*clips[:1]), "retired-ok", cards=ELSEWHERE)) == 1
 

@@ -323,7 +323,7 @@ def test_what_leaves_clips_out_is_told_as_a_bound() -> None:
     told = written(plan)
     assert "As planned at least **$4.00** a run" in told
     assert "P90 at least **$" in told
-    assert "budget **under**, at most $5.60 left" in told
+    assert "budget **not known to be kept**, at most $5.60 left" in told
     assert "| **In all** | at least $4.40 | at least $4.40 |" in told
     dear = written(plan.model_copy(update={"budget": Decimal(1)}))
     assert "budget **OVER** by at least $3.40" in dear

@@ -160,14 +160,14 @@ def test_every_total_follows_a_change_of_the_clips(plan: Plan, data: st.DataObje
     clips = []
     for position, clip in enumerate(plan.clips):
         changes = data.draw(some_changes)
-        if plan.lane:
-            # A plan in the batch lane has no clip outside of it.
-            changes["lane"] = plan.lane
         if listed:
             changes["offer"] = data.draw(st.sampled_from(listed))
             book.set("Clips", f"J{FIRST + position}", changes["offer"])
         for column, field in EDITS.items():
-            book.set("Clips", f"{column}{FIRST + position}", changes[field])
+            typed = changes[field]
+            if field == "lane" and plan.lane and typed is None:
+                typed = "as plan"
+            book.set("Clips", f"{column}{FIRST + position}", typed)
         clips.append(clip.model_copy(update=changes))
     check_sums(book, plan.model_copy(update={"clips": type(plan.clips)(clips)}))
 
@@ -443,7 +443,14 @@ SHOOTS = {
     ),
     "empty": queue(title="Empty", budget=Decimal(1)),
     "unknown": queue(Clip(prompt="x"), rates="gone", contingency=Decimal(3)),
-    "batch": queue(Clip(prompt="x", seconds=3), lane="batch", repeat="daily"),
+    "batch": queue(
+        Clip(prompt="x", seconds=3),
+        Clip(prompt="y", seconds=5, frame="landscape", offer="luma/ray/720p", takes=2),
+        Clip(prompt="z", seconds=5, frame="landscape", offer="luma/ray/720p", lane="batch"),
+        lane="batch",
+        repeat="daily",
+        compare=["standard/720p", "luma/ray/720p"],
+    ),
     "francs": queue(
         Clip(prompt="x", seconds=5, frame="landscape", takes=7),
         Clip(prompt="y", seconds=5, frame="landscape"),

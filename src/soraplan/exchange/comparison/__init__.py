@@ -38,12 +38,14 @@ class Comparison:
     """Columns side by side, the plan as mixed first.
 
     `left_out` has for each column the shapes of the clips without a price there: two sums can be
-    held against each other only where they leave out the same ones.
+    held against each other only where they leave out the same ones. With `some_ended` some
+    of them, not all, are best of nothing because their vendor has ended.
     """
 
     currency: str
     heads: tuple[Head, ...]
     left_out: tuple[frozenset[Shape], ...]
+    some_ended: bool
     groups: tuple[Group, ...]
 
     def position(self, offer: str | None) -> int | None:
@@ -100,6 +102,7 @@ def comparison(forecast: Forecast) -> Comparison:
         currency=estimate.currency,
         heads=tuple(_head(estimate, side) for side in compared),
         left_out=tuple(side.left_out for side in compared),
+        some_ended=len({side.is_ended for side in compared if side.found}) > 1,
         groups=groups(forecast, compared),
     )
 
@@ -124,7 +127,8 @@ def _head(estimate: Estimate, side: Side) -> Head:
 
 def price_text(estimate: Estimate, found: Found) -> str:
     """The price of an offer in a few letters: `$0.10/s`, `a clip`."""
-    if found.rate.per_clip is not None and estimate.plan.lane != "batch":
+    is_batch = estimate.pricing.lane(found.offer, None) == "batch"
+    if found.rate.per_clip is not None and not is_batch:
         return "a clip"
     price = second_price(estimate, found)
     return money.UNKNOWN if price is None else f"{money.unit(price, found.card.currency)}/s"

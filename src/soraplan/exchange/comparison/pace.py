@@ -51,13 +51,13 @@ def paces(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:
         return Entry("all fit")
 
     def hourly(side: Side) -> Entry:
-        if side.an_hour is None or any(tier.unknown == "access" for tier in side.tiers or ()):
+        if side.hourly is None or any(tier.unknown == "access" for tier in side.tiers or ()):
             return Entry(money.UNKNOWN, note=_slow(side))
-        rate = side.an_hour
-        if 0 < rate < Fraction(1, 10):
-            return Entry(f"{float(rate):.2g}", rate)
+        rate, by = side.hourly.videos, side.hourly.limit
         digits = 0 if rate >= 10 else 1
-        return Entry(f"{float(rate):,.{digits}f}", rate)
+        text = f"{float(rate):.2g}" if 0 < rate < Fraction(1, 10) else f"{float(rate):,.{digits}f}"
+        is_deciding = side.last is not None and side.last.decided_by == by
+        return Entry(text, rate, note="" if is_deciding else f"in a long run, by {limit_text(by)}")
 
     def interval(side: Side) -> Entry:
         known = sorted({one.interval for one in side.tiers or () if one.interval is not None})

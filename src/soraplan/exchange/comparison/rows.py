@@ -5,6 +5,7 @@ while it is worked out.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +23,12 @@ from soraplan.exchange.comparison.sides import Side, average, clip_prices, secon
 from soraplan.exchange.comparison.values import WAIT, Entry, Group, Row, row
 from soraplan.exchange.layout import EVIDENCE, METHODS
 from soraplan.exchange.report import STRESS
+
+ASKED = "at asked lengths"
+"""What is said of a sum with clips of lengths that are not made there."""
+
+_FEW = 4
+"""Lengths that are all told; of more the ends."""
 
 
 def groups(forecast: Forecast, sides: Sequence[Side]) -> tuple[Group, ...]:
@@ -83,7 +90,7 @@ def _prices(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
         if not side.found:
             return Entry(money.UNKNOWN)
         found = side.found[0]
-        batch = estimate.plan.lane == "batch"
+        batch = estimate.pricing.lane(found.offer, None) == "batch"
         if found.rate.per_clip is not None and not batch:
             return Entry("a clip", note=clip_prices(found))
         amount = second_price(estimate, found)
@@ -130,12 +137,15 @@ def _costs(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
         share: Decimal | int = 0,
         **looks: object,
     ) -> Row:
+        def entry(side: Side) -> Entry:
+            apart = times(side.total.foreign, share) if share else ()
+            made = _amount(estimate, side, amount(side), apart)
+            return replace(made, note=ASKED) if looks.get("is_told") and side.odd else made
+
         return row(
             label,
             sides,
-            lambda side: _amount(
-                estimate, side, amount(side), times(side.total.foreign, share) if share else ()
-            ),
+            entry,
             "money",
             best="least",
             more=str(looks.get("more", "")),
@@ -143,7 +153,7 @@ def _costs(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
         )
 
     rows = [
-        money_row("A run", lambda side: side.total.run, 1, has_bars=True),
+        money_row("A run", lambda side: side.total.run, 1, has_bars=True, is_told=True),
         money_row(
             f"A month ({counted(plan.runs, 'run')})",
             lambda side: side.total.run * plan.runs,
@@ -166,6 +176,7 @@ def _costs(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
             more=" with extra costs" if plan.extra_costs else "",
         ),
         row("Cannot be made", sides, lambda side: _missing(estimate, side)),
+        row("Lengths not made", sides, lambda side: _odd(estimate, side)),
     ]
     return tuple(rows)
 
@@ -181,6 +192,18 @@ def _missing(estimate: Estimate, side: Side) -> Entry:
     else:
         told = "; ".join(f"{clips:,}: {reason}" for reason, clips in side.missing.items())
     return Entry(counted(side.total.unpriced, "clip"), note=told)
+
+
+def _odd(estimate: Estimate, side: Side) -> Entry:
+    """The clips of lengths that are not made there, and these lengths."""
+    if not estimate.tally.clips or side.total.unpriced == estimate.tally.clips:
+        return Entry(money.UNKNOWN)
+    if not side.odd:
+        return Entry("none")
+    told = [f"{seconds}" for seconds in side.odd]
+    if len(told) > _FEW:
+        told = [f"{told[0]} to {told[-1]}"]
+    return Entry(counted(sum(side.odd.values()), "clip"), note=f"{', '.join(told)} s")
 
 
 def _ranges(forecast: Forecast, sides: Sequence[Side]) -> tuple[Row, ...]:

@@ -5,13 +5,13 @@ Everything but range and pace comes from the estimate, without a look at a singl
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from soraplan.core import money
 from soraplan.core.cards import Account
 from soraplan.core.estimate import Column, Estimate, Total
 from soraplan.core.forecast import Forecast, Range
-from soraplan.core.pace import Pace, TierPace, an_hour
+from soraplan.core.hourly import Hourly, hourly
+from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pricing import Found, Missing, Shape
 
 _FEW = 3
@@ -23,8 +23,9 @@ class Side:
     """One column before it is put in words: the plan as mixed, or all on one offer.
 
     `found` are the rates that requests go to, `missing` the clips without a price there by reason,
-    `lost` why there is none at all. `range`, `run` and `tiers` are None until they are worked out,
-    and `run` where the offer is not found.
+    `lost` why there is none at all. `is_ended` says that a vendor of it has stopped to sell; `odd`
+    counts the clips with a price by lengths that are not made there. `range`, `run` and `tiers` are
+    None until they are worked out, and `run` where the offer is not found.
     """
 
     offer: str | None
@@ -34,13 +35,15 @@ class Side:
     left_out: frozenset[Shape]
     missing: dict[str, int]
     lost: str
+    is_ended: bool
+    odd: dict[int, int]
     seconds: int
     range: Range | None
     month: Range | None
     run: Pace | None
     tiers: tuple[TierPace, ...] | None
     last: TierPace | None
-    an_hour: Fraction | None
+    hourly: Hourly | None
 
     def currency(self, estimate: Estimate) -> str:
         """The currency of its amounts: the offer's, or the plan's for the plan as mixed."""
@@ -75,8 +78,8 @@ def average(side: Side) -> Decimal | None:
 
 
 def second_price(estimate: Estimate, found: Found) -> Decimal | None:
-    """What a second costs in the plan's lane, in the currency of its card."""
-    batch = estimate.plan.lane == "batch"
+    """What a second costs in the plan's lane where that is sold, in the currency of its card."""
+    batch = estimate.pricing.lane(found.offer, None) == "batch"
     return found.rate.batch_per_second if batch else found.rate.per_second
 
 
@@ -106,12 +109,14 @@ def _mix(forecast: Forecast) -> Side:
         missing=missing,
         seconds=seconds,
         lost="",
+        is_ended=any(_is_ended(estimate, one) for one in found.values()),
+        odd=_odd(estimate, None),
         range=forecast.range,
         month=forecast.month,
         run=pace,
         tiers=pace.tiers if pace else None,
         last=pace.last if pace else None,
-        an_hour=an_hour(pace.demand, pace.terms) if pace else None,
+        hourly=hourly(pace.demand, pace.terms) if pace else None,
     )
 
 
@@ -129,13 +134,32 @@ def _offer(forecast: Forecast, column: Column) -> Side:
         missing=missing,
         seconds=seconds,
         lost=found.reason if isinstance(found, Missing) else "",
+        is_ended=isinstance(found, Found) and _is_ended(estimate, found),
+        odd=_odd(estimate, column.offer),
         range=made.range if made else None,
         month=made.month if made else None,
         run=made.run if made else None,
         tiers=None if made is None else (tier,) if tier else (),
         last=tier,
-        an_hour=made.an_hour if made else None,
+        hourly=made.hourly if made else None,
     )
+
+
+def _is_ended(estimate: Estimate, found: Found) -> bool:
+    return found.card.retired is not None and found.card.retired <= estimate.today
+
+
+def _odd(estimate: Estimate, offer: str | None) -> dict[int, int]:
+    """The clips of each length that has a price and is not made, the shortest first."""
+    odd: dict[int, int] = {}
+    for shape, (clips, _, _) in estimate.tally.shapes.items():
+        found = estimate.pricing.find(offer or shape[0])
+        cell = estimate.pricing.native((offer or shape[0], *shape[1:]))
+        if isinstance(found, Missing) or isinstance(cell, Missing):
+            continue
+        if shape[2] not in found.lengths:
+            odd[shape[2]] = odd.get(shape[2], 0) + clips
+    return dict(sorted(odd.items()))
 
 
 def _unpriced(

@@ -40,7 +40,7 @@ class Row:
     `more` goes behind the label where there is room. With `told`, one sentence speaks of all
     columns and there are no entries. `has_bars` asks for bars that let the eye rank. `best` has the
     positions of the columns that are best in it: none where not all columns can be held against
-    each other, or all are equal.
+    each other, or all are equal, and of those whose vendor has ended none beside one that has not.
     """
 
     label: str
@@ -83,11 +83,16 @@ def row(
 def _best(
     entries: Sequence[Entry], sides: Sequence[Side], kind: Kind, most: bool
 ) -> frozenset[int]:
-    """The columns with the best figure among those that leave out the fewest clips."""
-    if any(one.amounts and one.value is None for one in entries):
+    """The columns with the best figure among those that leave out the fewest clips.
+
+    What cannot be bought any more is not the best of anything, unless that is all there is.
+    """
+    sold = [at for at, side in enumerate(sides) if side.found and not side.is_ended]
+    sold = sold or list(range(len(sides)))
+    if any(entries[at].amounts and entries[at].value is None for at in sold):
         # An amount that no rate of exchange leads from may be the best of all.
         return frozenset()
-    known = {at: one.value for at, one in enumerate(entries) if one.value is not None}
+    known = {at: value for at in sold if (value := entries[at].value) is not None}
     if kind != "price" and known:
         fewest = min(sides[at].total.unknown for at in known)
         known = {at: one for at, one in known.items() if sides[at].total.unknown == fewest}

@@ -189,9 +189,9 @@ def _totals(report: Report) -> dict[str, Any]:
 
 
 def _column(column: ReportColumn) -> dict[str, Any]:
-    pace, an_hour = column.forecast.pace, column.forecast.an_hour
+    pace, hourly = column.forecast.pace, column.forecast.hourly
     if pace and pace.unknown == "access":
-        pace = an_hour = None
+        pace = hourly = None
     return {
         "currency": column.currency,
         "factor": None if column.factor is None else f"{column.factor:f}",
@@ -204,7 +204,8 @@ def _column(column: ReportColumn) -> dict[str, Any]:
         "submitted_seconds": _seconds(pace.submitted) if pace else None,
         "done_seconds": _seconds(column.forecast.done),
         "decided_by": _limit(pace.decided_by) if pace else None,
-        "videos_an_hour": _rate(an_hour),
+        "videos_an_hour": _rate(hourly.videos if hourly else None),
+        "videos_an_hour_by": _limit(hourly.limit if hourly else None),
     }
 
 
@@ -303,11 +304,20 @@ def _batch(report: Report) -> dict[str, Any]:
     """What is in a batch lane, when that is done, and what the lane saves."""
     return {
         "lanes": [
-            {"card": lane.card.id, "requests": lane.requests, "done_seconds": lane.window}
+            {
+                "card": lane.card.id,
+                "requests": lane.requests,
+                "sold": lane.is_sold,
+                "done_seconds": lane.window,
+            }
             for lane in report.pace.demand.lanes
         ],
         "saved": _saving(report.batch.taken),
         "could_save": _saving(report.batch.open),
+        "at_once": [
+            {"offer": one.name, "clips": one.clips, "requests": one.requests}
+            for one in report.batch.at_once
+        ],
     }
 
 

@@ -17,7 +17,9 @@ NOTHING = OPEN | frozenset(words("-, –, —, --, ---, n/a, na, n.a., none, nul
 """What stands in a cell that has no value, or none yet."""
 
 BATCH = frozenset(words("batch, batch api, batch lane"))
-NO_LANE = frozenset(words("standard, normal, normale, default, regular, sync, no, no batch, non"))
+NO_LANE = frozenset(
+    words("standard, normal, normale, default, regular, sync, no, no batch, non, as plan")
+)
 """What people call the lane, and what they write where a clip has none."""
 
 YES = frozenset(

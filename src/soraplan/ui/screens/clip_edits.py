@@ -7,6 +7,7 @@ from textual import on
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.history import Action
+from soraplan.core.words import counted
 from soraplan.ui import quick_edits
 from soraplan.ui.quick_edits import QuickEdit
 from soraplan.ui.screens.panel import PanelEditing
@@ -78,13 +79,46 @@ class ClipEdits(PanelEditing):
             title = "bring back" if all(clip.omitted for clip in clips) else "omit"
             self.edit_clips(quick_edits.omitted(clips), title, positions)
 
+    def action_clip_sound(self) -> None:
+        """Need the sound from the model, or no longer."""
+        positions = self.targets()
+        clips = [self.plan.clips[at] for at in positions]
+        if clips:
+            self.edit_clips(quick_edits.sound(clips), "change sound", positions)
+            is_needed = self.plan.clips[positions[0]].audio
+            told = "needed from the model" if is_needed else "not needed from the model"
+            self.say(f"Sound of {counted(len(clips), 'clip')} {told}.")
+
+    def action_clip_batch(self) -> None:
+        """Put the clips into the batch lane, or ask for them at once."""
+        positions = self.targets()
+        clips = [self.plan.clips[at] for at in positions]
+        if not clips:
+            return
+        if self.plan.lane == "batch" and not any(clip.lane for clip in clips):
+            key = self._key("plan.settings")
+            self.say(f"The batch lane is that of the whole plan; {key} changes it.")
+            return
+        estimate = self.session.estimate
+        edit = quick_edits.batch(clips, estimate)
+        self.edit_clips(edit, "change the lane", positions)
+        there = sum(self.plan.clips[at].lane == "batch" for at in positions)
+        if there < len(clips) and estimate.plan is self.plan:
+            self.say("No batch lane is sold on the offer of " + _these(len(clips)) + ".", "warning")
+        elif not there:
+            self.say(f"{counted(len(clips), 'clip')} asked for at once.")
+        else:
+            left = len(clips) - there
+            rest = f" No batch lane is sold on the offers of {left:,} more." if left else ""
+            self.say(f"{counted(there, 'clip')} in the batch lane.{rest}")
+
     async def action_clip_add(self) -> None:
         """Add a clip below and write its prompt."""
         self.reveal_all()
         before = self.plan
         position = self.table.cursor if len(before.clips) else None
         at = 0 if position is None else position + 1
-        new = quick_edits.below(before, position)
+        new = quick_edits.below(self.session.estimate, position)
         plan = edits.added(before, at, [new], self.session.random)
         self.selected.clear()
         self.change(plan, "add a clip", cursor=at)
@@ -173,7 +207,7 @@ class ClipEdits(PanelEditing):
     @on(QueueTable.OfferChosen)
     def _offer_chosen(self, event: QueueTable.OfferChosen) -> None:
         self.edit_clips(
-            lambda clip, _: edits.revised(clip, offer=event.offer),
+            lambda clip, _: edits.chosen(clip, offer=event.offer),
             "choose an offer",
             [event.position],
         )
@@ -195,10 +229,14 @@ class ClipEdits(PanelEditing):
             show_import(self, source)
             return
         position = self.table.cursor if len(self.plan.clips) else None
-        clips = quick_edits.pasted(self.plan, position, event.text)
+        clips = quick_edits.pasted(self.session.estimate, position, event.text)
         if clips:
             self.reveal_all()
             at = 0 if position is None else position + 1
             plan = edits.added(self.plan, at, clips, self.session.random)
             self.change(plan, "paste", cursor=at)
             self.say(f"{len(clips):,} clips from {len(clips):,} lines." if clips[1:] else "1 clip.")
+
+
+def _these(clips: int) -> str:
+    return "this clip" if clips == 1 else "these clips"

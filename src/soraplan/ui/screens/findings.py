@@ -1,5 +1,6 @@
 """From a finding to its clip, and its fix."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -54,15 +55,15 @@ class FindingActions(PanelEditing):
         group = self.findings.current
         if not group:
             return
-        code, count = group.finding.code, group.count
+        code = group.finding.code
         if not group.finding.fix:
             self.say("There is no fix that needs no judgement for this.")
             return
         found = ways(self.session.forecast, code)
         if len(found) < 2:
-            self._fix(code, count)
+            self._fix(code, found[0].title if found else group.finding.fix.title)
             return
-        self._choose(code, found, lambda way: self._fix(code, count, way.choice))
+        self._choose(code, found, lambda way: self._fix(code, way.title, way.choice))
 
     def action_finding_leave(self) -> None:
         """Go back to the queue."""
@@ -138,24 +139,34 @@ class FindingActions(PanelEditing):
         head = f"{who} · {code.replace('-', ' ')} · cost of a run before and after"
         self.app.push_screen(WaysScreen(head, ways), answered)
 
-    def _fix(self, code: Code, count: int, choice: "Kind | None" = None) -> None:
+    def _fix(self, code: Code, title: str, choice: "Kind | None" = None) -> None:
         from soraplan.core.fixing import fixed_everywhere
+        from soraplan.ui.fix_words import changed_clips, fixed_text
 
+        before = self.plan
         plan = fixed_everywhere(self.session.forecast, code, choice)
-        if plan == self.plan:
+        if plan == before:
             self.say("Still being worked out for the plan as it is now.")
             return
-        self._show_fixed(plan)
-        self.say(
-            f"Fixed {code.replace('-', ' ')}" + (f" in {count:,} clips." if count > 1 else ".")
-        )
+        clips = changed_clips(before, plan)
+        self._tell_fixed(plan, fixed_text({title: clips} if clips else {}, code))
 
     def _fix_clips(self, positions: Sequence[int], choices: "Mapping[Code, Kind | None]") -> None:
         from soraplan.core.fixing import fixed_clips
+        from soraplan.ui.fix_words import fixed_text
 
         plan, done = fixed_clips(self.session.forecast, positions, choices)
+        self._tell_fixed(plan, fixed_text(Counter(done)))
+
+    def _tell_fixed(self, plan: Plan, told: str) -> None:
+        """Show a fixed plan and say what was done, and what a run costs where that is changed."""
+        from soraplan.ui.fix_words import cost_text
+
+        before = self.session.estimate
         self._show_fixed(plan)
-        self.say(f"Fixed: {done[0]}" + (f" and {len(done) - 1:,} more" if done[1:] else ""))
+        cost = cost_text(before, self.session.estimate)
+        undo = f"; {self._key('plan.undo')} brings it back" if cost else ""
+        self.say(f"{told}{cost}{undo}.")
 
     def _show_fixed(self, plan: Plan) -> None:
         """Show a fixed plan with the cursor on the same clip, and all parts of it selected."""

@@ -9,6 +9,7 @@ from textual import on
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
+from soraplan.core.plan_card import on_card
 from soraplan.ui.commands import BY_ID, Where
 from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.palette import Palette
@@ -161,22 +162,12 @@ class PanelEditing(PlanScreen):
     def _with_field(self, name: str, value: object) -> Plan:
         """The plan with a field of what is edited given another value."""
         if self.editing == "plan":
-            changes = {name: value}
             if name == "rates":
-                # Accounts and offers are the card's own words.
-                changes |= {"compare": None, **self._accounts_on(str(value))}
-            return edits.settings_revised(self.plan, **changes)
+                return on_card(self.plan, str(value))
+            return edits.settings_chosen(self.plan, **{name: value})
         return edits.changed(
-            self.plan, self._edited_positions(), lambda clip: edits.revised(clip, **{name: value})
+            self.plan, self._edited_positions(), lambda clip: edits.chosen(clip, **{name: value})
         )
-
-    def _accounts_on(self, rates: str) -> dict[str, object]:
-        """The accounts when the plan takes another card for its own: each card keeps its own."""
-        plan = self.plan
-        accounts = {card: one for card, one in plan.accounts.items() if card != rates}
-        if plan.account is not None:
-            accounts[plan.rates] = plan.account
-        return {"account": plan.accounts.get(rates), "accounts": accounts}
 
     def _edited_positions(self) -> list[int]:
         """Where the clips in the panel stand, wherever the cursor and the selection are by now."""

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from soraplan.core.cells import cut
+from soraplan.core.cells import cell_width, wrapped
 from soraplan.core.estimate import Estimate
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.fields import Field, accounts_elsewhere
@@ -78,13 +78,22 @@ class MessageLine(Drawn):
         self.redraw()
 
     def draw(self, width: int) -> list[Line]:
-        """The title and the sentence, on one line or two."""
+        """The title and the sentence, on one line or two.
+
+        The sentence is told whole: where there is not room for both, the title is left out.
+        """
         style = self.palette.error if self._wrong else self.palette.muted
         if self.size.height > 1:
             first = Line(width, self.base).add(self._headline, self.palette.title)
-            return [first, Line(width, self.base).add(self._text, style)]
-        first = Line(width, self.base).add(cut(self._headline, width * 3 // 5), self.palette.title)
-        return [first.add("  ").add(self._text, style)]
+            told = wrapped(self._text, max(1, width))
+            lines = [Line(width, self.base).add(one, style) for one in told]
+            return [first, *lines] if len(lines) < 2 else lines[:2]
+        # What follows the name of a clip goes before the name does.
+        for title in (self._headline, self._headline.partition(" · ")[0]):
+            if cell_width(title) + 2 + cell_width(self._text) <= width:
+                line = Line(width, self.base).add(title, self.palette.title)
+                return [line.add("  ").add(self._text, style)]
+        return [Line(width, self.base).add(self._text, style)]
 
 
 class EditPanel(VerticalScroll, can_focus=False):
@@ -105,8 +114,8 @@ class EditPanel(VerticalScroll, can_focus=False):
     }
     #clip-panel { grid-rows: 1 4 1 1 1 1 1 1 2; }
     #clip-panel.-moved { grid-rows: 1 4 1 1 1 1 1 1 1 1; }
-    #plan-panel { grid-rows: 1 1 1 1 1 1 3 1 1 1 2; }
-    #plan-panel.-elsewhere { grid-rows: 1 1 1 auto 1 1 1 3 1 1 1 2; }
+    #plan-panel { grid-rows: 1 1 1 1 1 1 2 1 1 1 1 2; }
+    #plan-panel.-elsewhere { grid-rows: 1 1 1 auto 1 1 1 2 1 1 1 1 2; }
     .-clip #clip-panel, .-plan #plan-panel { display: block; }
     EditPanel MessageLine, EditPanel .moved { height: 1; column-span: 3; }
     EditPanel .moved { color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -139,8 +148,8 @@ class EditPanel(VerticalScroll, can_focus=False):
     }
     .-wide #clip-panel { grid-rows: 2 1fr 1 1 1 1 1 1 1 1 1 4; }
     .-wide #clip-panel.-moved { grid-rows: 2 1fr 1 1 1 1 1 1 1 1 1 4 1; }
-    .-wide #plan-panel { grid-rows: 2 1 1 1 1 1 1 1 5 1 1 1 1 1fr; }
-    .-wide #plan-panel.-elsewhere { grid-rows: 2 1 1 1 auto 1 1 1 1 5 1 1 1 1 1fr; }
+    .-wide #plan-panel { grid-rows: 2 1 1 1 1 1 1 1 5 1 1 1 1 1 1fr; }
+    .-wide #plan-panel.-elsewhere { grid-rows: 2 1 1 1 auto 1 1 1 1 5 1 1 1 1 1 1fr; }
     .-wide EditPanel MessageLine { column-span: 2; height: 2; }
     .-wide EditPanel .moved { column-span: 2; }
     .-wide EditPanel .field { column-span: 1; }
@@ -329,8 +338,10 @@ class EditPanel(VerticalScroll, can_focus=False):
         else:
             self.post_message(self.Done())
 
-    def on_descendant_blur(self) -> None:
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tell that a field was left, so that what is wrong in it can be put back."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_position = 0
         wrong = [f"{self._fields[name].label} {what}" for name, what in self._wrong.items()]
         self._wrong.clear()
         self.post_message(self.FieldLeft(tuple(wrong)))
@@ -362,4 +373,5 @@ class EditPanel(VerticalScroll, can_focus=False):
             widget.move_cursor(widget.document.end)
         elif isinstance(widget, Input):
             widget.value = text
-            widget.cursor_position = len(text)
+            # A field shows where its cursor is, and a text is best known by how it begins.
+            widget.cursor_position = len(text) if widget.has_focus else 0

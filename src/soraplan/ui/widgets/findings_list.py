@@ -40,9 +40,10 @@ class FindingsList(Drawn, can_focus=True):
         if groups == self._groups:
             return
         if self._groups:
-            code = self._groups[self._current].finding.code
-            codes = [group.finding.code for group in groups]
-            self._current = codes.index(code) if code in codes else self._current
+            kinds = [(group.finding.code, group.finding.about) for group in groups]
+            was = self._groups[self._current].finding
+            kind = (was.code, was.about)
+            self._current = kinds.index(kind) if kind in kinds else self._current
         self._groups = groups
         self._current = max(0, min(self._current, len(groups) - 1))
         self.redraw()

@@ -82,7 +82,7 @@ class QueueTable(ScrollView, can_focus=True):
         self._rows = Rows(0, (), None)
         self._selected: Collection[str] = ()
         self._strips: dict[tuple[int, bool], tuple[Clip, Strip]] = {}
-        self._heads: dict[tuple[int, int, int], Strip] = {}
+        self._heads: dict[tuple[int, int, int, bool], Strip] = {}
         self._headings: dict[Heading, tuple[Chunk, Strip]] = {}
         self._columns: Columns | None = None
         self._base: Style | None = None
@@ -220,7 +220,8 @@ class QueueTable(ScrollView, can_focus=True):
         return line.strip()
 
     def _kept_head(self, lines: QueueLines, y: int) -> Strip:
-        key = (y, self._rows.clips, len(lines.estimate.plan.clips))
+        estimate = lines.estimate
+        key = (y, self._rows.clips, len(estimate.plan.clips), bool(estimate.tally.sounding))
         if key not in self._heads:
             self._heads[key] = lines.head(y, self._rows.clips)
         return self._heads[key]

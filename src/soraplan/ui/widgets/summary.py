@@ -12,6 +12,7 @@ from soraplan.core.cells import cell_width
 from soraplan.core.currencies import together
 from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.plan import Period
+from soraplan.core.sums import is_known, least_text
 from soraplan.core.words import counted, duration_text, ordinal
 from soraplan.ui.columns import Columns
 from soraplan.ui.palette import Palette
@@ -110,6 +111,7 @@ class Totals(Drawn):
         self._layout = layout
         self._estimate: Estimate | None = None
         self._forecast: Forecast | None = None
+        self._saving = ""
         self._is_late = False
 
     def show(self, estimate: Estimate) -> None:
@@ -120,6 +122,12 @@ class Totals(Drawn):
     def show_forecast(self, forecast: "Forecast | None") -> None:
         """Show a forecast; None where there is none yet, as for a plan just opened."""
         self._forecast, self._is_late = forecast, False
+        self._saving = ""
+        if forecast is not None and forecast.pace is not None and forecast.pace.demand.lanes:
+            from soraplan.ui.forecast_lines import saving_text
+
+            # Once for each forecast: with every key it would cost a look at all prices.
+            self._saving = saving_text(forecast.estimate)
         self.redraw()
 
     def tell_late(self) -> None:
@@ -175,9 +183,13 @@ class Totals(Drawn):
         layout, palette = self._layout(), self.palette
         line = Line(width, self.base)
         runs = estimate.plan.runs if period == "month" else 1
+        shown = estimate.columns[layout.first : layout.last]
         label = "all clips on one offer · a run" if period == "run" else "a month"
+        partly = (0 < column.total.unknown < estimate.tally.clips for column in shown)
+        if period == "month" and any(partly):
+            label = f"+ some clips unknown · {label}"
         line.right(label, layout.labels, palette.muted)
-        for column in estimate.columns[layout.first : layout.last]:
+        for column in shown:
             text = money.UNKNOWN
             if column.total.unknown < estimate.tally.clips or not estimate.tally.clips:
                 run = column.total.run * runs
@@ -205,18 +217,25 @@ class Totals(Drawn):
         return line
 
     def _burst(self, made: "ColumnForecast") -> tuple[str, Style]:
+        from soraplan.ui.forecast_lines import unlimited
+
         palette = self.palette
-        if made.pace is None or not made.pace.allowances:
+        if made.run is None or made.pace is None or unlimited(made.run):
             return money.UNKNOWN, palette.muted
         refusal = made.pace.refusal
         if refusal:
             return ordinal(refusal.number), palette.warning
+        if made.pace.unknown in ("access", "cost"):
+            return money.UNKNOWN, palette.muted
         return ("queued" if made.pace.queued_at else "fits"), palette.good
 
     def _p80(self, made: "ColumnForecast") -> tuple[str, Style]:
         assert self._forecast is not None
         currency = self._forecast.estimate.pricing.currency_on(made.offer)
-        return money.fitted(made.range.p80, currency, self._layout().offer - 2), self.palette.muted
+        text = money.fitted(made.range.p80, currency, self._layout().offer - 2)
+        if made.range.unknown and made.range.p80 is not None:
+            text += "+"
+        return text, self.palette.muted
 
     def _done(self, made: "ColumnForecast") -> tuple[str, Style]:
         done = made.done
@@ -226,11 +245,17 @@ class Totals(Drawn):
         line = Line(width, self.base)
         line.add(" As planned ", self.palette.head)
         total, currency, runs = estimate.total, estimate.currency, estimate.plan.runs
-        line.add(f"{together(total.amounts(currency))} a run", self.palette.title)
-        month = together(total.amounts(currency, runs))
-        line.add(" · ").add(f"{month} a month", self.palette.title)
+        run = least_text(total.amounts(currency), total, estimate.tally.clips)
+        line.add(f"{run} a run", self.palette.title)
+        if is_known(total, estimate.tally.clips):
+            # "At least" is said once, for both.
+            month = together(total.amounts(currency, runs))
+            line.add(" and " if total.unpriced else " · ")
+            line.add(f"{month} a month", self.palette.title)
         if total.unpriced:
             line.add(f" · {counted(total.unpriced, 'clip')} unknown", self.palette.error)
+        if self._saving and not self._is_late:
+            line.add(f" · {self._saving}", self.palette.good)
         rest = f" · {counted(estimate.requests, 'request')} · {estimate.seconds:,} s"
         told = "".join(f" · {one}" for one in estimate.exchanges_told())
         if line.room >= cell_width(rest) + cell_width(told):
@@ -243,32 +268,43 @@ class Totals(Drawn):
         per = budget.per if budget else "run"
         runs = plan.runs if per == "month" else 1
         line.add(" All in     ", palette.head, "screen.plan_settings")
-        in_all = together(estimate.all_in_by_currency(per))
+        total, clips = estimate.total, estimate.tally.clips
+        amounts = estimate.all_in_by_currency(per)
+        in_all = least_text(amounts, total, clips)
+        if budget and budget.state == "over" and not is_known(total, clips):
+            # Extra costs alone are more than the budget.
+            in_all = f"at least {together(amounts)}"
         line.add(f"{in_all} a {per}", palette.title)
         parts = ""
         if plan.contingency:
             share = plan.contingency / 100 * runs
-            amount = together(estimate.total.amounts(estimate.currency, share))
+            amount = least_text(total.amounts(estimate.currency, share), total, clips)
             parts = f" + {plan.contingency.normalize():f} % {amount}"
         if plan.extra_costs:
             parts += f" + extra {money.shown(estimate.extra * runs, estimate.currency)}"
         if budget is None:
             line.add(" · no budget set", palette.muted, "screen.plan_settings")
         else:
-            least = "at least " if estimate.total.apart else ""
-            self._state(line, budget, estimate.currency, len(parts) + 1, least)
+            is_partial = bool(total.unknown)
+            self._state(line, budget, estimate.currency, len(parts) + 1, is_partial=is_partial)
         return line.add(f" ·{parts}" if parts else "", palette.muted)
 
-    def _state(self, line: Line, budget: Budget, currency: str, keep: int, least: str) -> None:
+    def _state(
+        self, line: Line, budget: Budget, currency: str, keep: int, *, is_partial: bool
+    ) -> None:
         """The state of the budget, with a bar where that leaves some cells to keep.
 
-        `least` goes before a figure that leaves costs out.
+        A sum that leaves costs out can only tell that the budget is overrun, never that it is kept.
         """
-        palette = self.palette
+        palette, amount = self.palette, money.shown(budget.amount, currency)
+        if is_partial and budget.state != "over":
+            line.add(f" of {amount}, ").add("not known whether in budget", palette.warning)
+            return
+        least = "at least " if is_partial else ""
         style: Style = {"under": palette.good, "near": palette.warning}.get(
             budget.state, palette.error
         )
-        line.add(f" of {money.shown(budget.amount, currency)} ")
+        line.add(f" of {amount} ")
         share = budget.share
         over = f"over by {'' if share else least}{money.shown(-budget.left, currency)}"
         state = {"under": "in budget", "near": "near"}.get(budget.state, over)

@@ -22,17 +22,17 @@ def findings(report: Report) -> Markup:
     if not report.findings:
         return section("findings", "Findings", element("p", "None."))
     together = {
-        group.finding.code: group.finding.message
-        for group in groups(report.forecast)
-        if group.finding.clip is None
+        (one.finding.code, one.finding.about): f"{one.finding.message} {one.detail}".rstrip()
+        for one in groups(report.forecast)
+        if one.finding.clip is None
     }
     names = {clip.id: clip.name for clip in report.plan.clips}
     told: list[str] = [""]
-    kinds = groupby(report.findings, key=lambda one: (one.code, one.clip is not None))
-    for (code, of_clips), some in kinds:
+    kinds = groupby(report.findings, key=lambda one: (one.code, one.about, one.clip is not None))
+    for (code, about, of_clips), some in kinds:
         kind = list(some)
         if of_clips and len(kind) > _MOST:
-            told.append(_folded(together.get(code), kind, names))
+            told.append(_folded(together.get((code, about)), kind, names))
         else:
             told += [_item(one, names) for one in kind]
     return section(

@@ -10,6 +10,7 @@ from decimal import Decimal
 from soraplan.core import money
 from soraplan.core.deadline import moment_at
 from soraplan.core.pace_words import REASONS
+from soraplan.core.shelf import absence
 from soraplan.core.words import chance_text, counted, duration_text
 from soraplan.exchange.formats.html.markup import Markup, block, element, foreign, joined, lines
 from soraplan.exchange.formats.html.parts import bar, facts, paragraphs
@@ -66,7 +67,9 @@ def _notice(report: Report) -> Markup:
     """What has to be known of the prices before any of them is read."""
     card = report.card
     if card is None:
-        told = f"The rate card {report.plan.rates} is not installed: its prices are unknown."
+        rates = report.plan.rates
+        state = absence(report.forecast.estimate.pricing.installed, rates)
+        told = f"The rate card {rates} {state}: its prices are unknown."
         return element("p", element("strong", "Error"), " ", told, class_="notice error")
     if not card.retired:
         return Markup()
@@ -193,13 +196,17 @@ def _budget(report: Report) -> Markup:
     used = f"{least(budget.used, unknown, currency)} of {money.shown(budget.amount, currency)}"
     share = "" if budget.share is None else f" ({budget.share * 100:.0f} %)"
     state = {"over": "OVER: ", "near": "Near: ", "under": "Under: "}[budget.state]
+    colour = {"over": "error", "near": "warning", "under": "good"}[budget.state]
+    if unknown and budget.state != "over":
+        # What is missing may be more than what is left.
+        state, colour = "Not known whether it is kept: ", "warning"
     chance = report.forecast.within_budget
     return _answer(
         name,
         figure,
         f"{state}{used} used{share}, with contingency and extra costs.",
         "" if chance is None else f"Chance to stay within it: {chance_text(chance)}.",
-        class_={"over": "error", "near": "warning", "under": "good"}[budget.state],
+        class_=colour,
         mark=bar(budget.used, budget.amount) if budget.amount else bar(Decimal(1), Decimal(1)),
     )
 

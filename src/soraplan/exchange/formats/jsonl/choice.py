@@ -9,6 +9,7 @@ length or a size that is not offered is put right, and only when asked for.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from soraplan.core.cards import RateCard
 from soraplan.core.cells import cut
 from soraplan.core.clip import Clip
 from soraplan.core.clip_checks import ClipCheck, LengthNotOffered, clip_checks
@@ -115,7 +116,7 @@ def _taken(estimate: Estimate) -> tuple[list[Clip], tuple[str, ...]]:
     A clip whose offer is not found stays, for that is an obstacle of its own.
     """
     taken: list[Clip] = []
-    left: dict[str, list[Clip]] = {}
+    left: dict[str, tuple[RateCard, list[Clip]]] = {}
     told = []
     for status, why in (("omitted", "omitted"), ("done", "done already")):
         aside = [clip for clip in estimate.plan.clips if clip.status == status]
@@ -126,19 +127,22 @@ def _taken(estimate: Estimate) -> tuple[list[Clip], tuple[str, ...]]:
             continue
         found = estimate.pricing.find(clip.offer)
         if isinstance(found, Found) and found.card.api != API:
-            left.setdefault(found.card.name, []).append(clip)
+            left.setdefault(found.card.id, (found.card, []))[1].append(clip)
         else:
             taken.append(clip)
-    told += [_elsewhere(clips, name) for name, clips in left.items()]
+    for card, clips in left.values():
+        carried = " that the plan carries" if card in estimate.plan.carried else ""
+        told.append(_elsewhere(clips, card, carried))
     return taken, tuple(told)
 
 
-def _elsewhere(clips: list[Clip], card: str) -> str:
+def _elsewhere(clips: list[Clip], card: RateCard, carried: str) -> str:
     names = [cut(clip.name, _MOST_NAME) for clip in clips[:_MOST_NAMES]]
     more = f" and {len(clips) - _MOST_NAMES:,} more" if len(clips) > _MOST_NAMES else ""
     return (
-        f"Left out: {_clips(clips)} on {cut(card, _MOST_NAME)}, which is not known to take requests"
-        f" in this shape: {', '.join(names)}{more}."
+        f"Left out: {_clips(clips)} on {cut(card.name, _MOST_NAME)}, which is not known to take"
+        f" requests in this shape: {', '.join(names)}{more}. Where it takes them, put"
+        f' api = "{API}" into the rate card {card.id}{carried}.'
     )
 
 

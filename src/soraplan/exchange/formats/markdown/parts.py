@@ -11,6 +11,7 @@ from soraplan.core.cells import wrapped
 from soraplan.core.findings import groups
 from soraplan.core.pace_words import done_text
 from soraplan.core.pricing import Missing
+from soraplan.core.shelf import absence
 from soraplan.core.words import chance_text, counted
 from soraplan.exchange.layout import EVIDENCE, lifetime
 from soraplan.exchange.markdown_text import address, code, escaped, kept, row, table
@@ -56,7 +57,9 @@ def _key_figures(report: Report) -> Iterator[str]:
     elif budget.state == "over":
         yield f"budget **OVER** by {at_least}{_amount(report, -budget.left)}"
     else:
-        yield f"budget **{budget.state}**, {at_most}{_amount(report, budget.left)} left"
+        # What is missing may be more than what is left.
+        state = "not known to be kept" if totals.unknown else budget.state
+        yield f"budget **{state}**, {at_most}{_amount(report, budget.left)} left"
     if report.meets is not None:
         yield f"deadline {'met' if report.meets else '**MISSED**'}"
     counts = dict.fromkeys(("error", "warning", "note"), 0)
@@ -122,7 +125,9 @@ def _facts(report: Report) -> Iterator[str]:
     yield f"**Finish:** {escaped(done_text(report.pace), _SENTENCE)}."
     card = report.card
     if card is None:
-        yield f"**Rates:** {code(report.plan.rates)}, which is not installed."
+        rates = report.plan.rates
+        state = absence(report.forecast.estimate.pricing.installed, rates)
+        yield f"**Rates:** {code(rates)}, which {state}."
         return
     life = lifetime(card, report.ended)
     told = f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}. {life}"
@@ -225,7 +230,8 @@ def findings(report: Report) -> Iterator[str]:
         more = f" (and {group.count - 1:,} more like it)" if group.count > 1 else ""
         # A summary speaks of all its clips already.
         more = more if finding.clip else ""
-        lines.append(f"- **{finding.severity}** {escaped(finding.message, _SENTENCE)}{more}")
+        message = f"{finding.message} {group.detail}".rstrip()
+        lines.append(f"- **{finding.severity}** {escaped(message, _SENTENCE)}{more}")
     taken, left = kept(lines, _FINDINGS)
     yield from taken or ["None."]
     if left:

@@ -10,7 +10,14 @@ from soraplan.core import money
 from soraplan.core.clip import Status
 from soraplan.core.document import MAX_COUNT, MAX_SECONDS, MAX_TAKES
 from soraplan.core.pricing import Missing, reference_of
-from soraplan.exchange.formats.xlsx.columns import FILTERED, FIRST, HEADS, TOTALS, ClipColumns
+from soraplan.exchange.formats.xlsx.columns import (
+    AS_PLAN,
+    FILTERED,
+    FIRST,
+    HEADS,
+    TOTALS,
+    ClipColumns,
+)
 from soraplan.exchange.formats.xlsx.page import Page
 from soraplan.exchange.formats.xlsx.rates import FRAMES, Rates
 from soraplan.exchange.formats.xlsx.texts import is_cut
@@ -51,8 +58,8 @@ class ClipRows:
         page.number(row, 7, clip.count, look.input_whole)
         page.number(row, 8, clip.takes, look.input_whole)
         page.text(row, 9, rates.name(line.offer), look.input_text)
-        lane = clip.lane or self.report.plan.lane
-        page.text(row, 10, lane or "", look.input_text)
+        lane = clip.lane or (AS_PLAN if self.report.plan.lane else "")
+        page.text(row, 10, lane, look.input_text)
         self._reckoned(row, line, why)
         for key, text in (
             ("audio", "yes" if clip.audio else ""),
@@ -68,7 +75,8 @@ class ClipRows:
         """The formulas of a row, each with what it comes to."""
         page, look, clip, rates = self.page, self.page.look, line.clip, self.rates
         formulas, number = self._formulas, str(row + 1)
-        by_clip = rates.is_by_clip(line.offer, clip.lane or self.report.plan.lane)
+        is_batch = rates.pricing.lane(line.offer, clip.lane) == "batch"
+        by_clip = rates.is_by_clip(line.offer) and not is_batch
         cost, counted = (
             None if isinstance(one, Missing) else one for one in (line.cost, line.counted)
         )
@@ -129,7 +137,7 @@ class ClipRows:
         columns, last = self.columns, FIRST + max(clips, 1) - 1
         sheet.autofilter(HEADS, 0, last, len(columns.fields) - 1)
         sheet.freeze_panes(FIRST, 3)
-        for key, rule in _rules().items():
+        for key, rule in _rules(has_lane=self.report.plan.lane is not None).items():
             sheet.data_validation(FIRST, columns.number[key], last, columns.number[key], rule)
         sheet.conditional_format(
             FIRST,
@@ -155,13 +163,15 @@ def formulas(rates: Rates) -> Mapping[str, str]:
     text, and no price is nought.
     """
     dash = money.UNKNOWN
+    of_plan = rates.report.plan.lane is not None
+    is_batch = batch_test("{lane}#", "INDEX(BatchPrices,{line}#)", of_plan=of_plan)
     price, by, units = "INDEX(Prices,{line}#)", '="second"', "{generated}#"
     unpriced = '"no price is known for "&INDEX(OfferNames,{line}#)'
     if rates.lengths:
         is_clip = 'INDEX(PricedBy,{line}#)="clip"'
         exact = "INDEX(LengthPrices,{line}#,MATCH({seconds}#,Lengths,0))"
         price = f"IF({is_clip},{exact},{price})"
-        by = f'=IFERROR(IF(AND({{lane}}#<>"batch",{is_clip}),"clip","second"),"{dash}")'
+        by = f'=IFERROR(IF({is_batch},"second",IF({is_clip},"clip","second")),"{dash}")'
         units = 'IF({by}#="clip",{requests}#,{generated}#)'
         length = 'INDEX(OfferNames,{line}#)&" has no known price for "&{seconds}#&" s"'
         unpriced = f"IF({is_clip},{length},{unpriced})"
@@ -169,7 +179,8 @@ def formulas(rates: Rates) -> Mapping[str, str]:
     why = (
         'IFERROR(IF(INDEX(Reasons,{line}#)<>"",'
         f"INDEX(Reasons,{{line}}#),IF({lacks_size},INDEX(OfferNames,{{line}}#)&"
-        '" has no "&{frame}#&" size",IF({lane}#="batch",INDEX(OfferNames,{line}#)&'
+        '" has no "&{frame}#&" size",'
+        f"IF({is_batch},INDEX(OfferNames,{{line}}#)&"
         f'" has no known batch price",{unpriced}))),'
         '"offer, frame or length is not on the sheet Rates")'
     )
@@ -177,7 +188,7 @@ def formulas(rates: Rates) -> Mapping[str, str]:
     told = {
         "requests": '=IF({status}#="omitted",0,{count}#*{takes}#)',
         "generated": "={requests}#*{seconds}#",
-        "price": f'=IFERROR(IF({lacks_size},"{dash}",IF({{lane}}#="batch",'
+        "price": f'=IFERROR(IF({lacks_size},"{dash}",IF({is_batch},'
         f'INDEX(BatchPrices,{{line}}#),{price})),"{dash}")',
         "by": by,
         "line": f'=IFERROR(MATCH({{offer}}#,Offers,0),"{dash}")',
@@ -212,6 +223,15 @@ def formulas(rates: Rates) -> Mapping[str, str]:
     return told
 
 
+def batch_test(lane: str, price: str, *, of_plan: bool) -> str:
+    """Whether a clip is asked for in the batch lane; the lane of the plan holds where it is sold.
+
+    `price` is the batch price on the clip's offer, and `of_plan` says whether the plan has a lane.
+    """
+    own = f'{lane}="batch"'
+    return f'OR({own},AND({lane}="{AS_PLAN}",N({price})>0))' if of_plan else own
+
+
 def job_formula(price: str, units: str, reference: str, fee: str, second: str, least: str) -> str:
     """What one request costs: its length and what it starts from, and no less than a minimum."""
     return f"MAX({price}*{units}+IF(ISNUMBER({reference}),{fee}+{second}*{reference},0),{least})"
@@ -237,12 +257,12 @@ def known_sum(cells: str, unknown: str) -> str:
     return f'=IF(AND(ClipsWanted>0,{unknown}=ClipsWanted),"{money.UNKNOWN}",SUM({cells}))'
 
 
-def _rules() -> Mapping[str, Mapping[str, object]]:
+def _rules(*, has_lane: bool) -> Mapping[str, Mapping[str, object]]:
     """What may be typed into the cells that may be changed."""
     lists: dict[str, object] = {
         "status": list(get_args(Status)),
         "frame": list(FRAMES),
-        "lane": ["batch"],
+        "lane": ["batch", AS_PLAN] if has_lane else ["batch"],
         "offer": "=Offers",
     }
     wholes = {"seconds": MAX_SECONDS, "count": MAX_COUNT, "takes": MAX_TAKES}

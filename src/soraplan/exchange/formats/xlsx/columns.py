@@ -11,6 +11,9 @@ TOTALS, FILTERED, HEADS = 2, 3, 4
 FIRST = HEADS + 1
 """The row of the first clip, counted from 0."""
 
+AS_PLAN = "as plan"
+"""What stands for a lane where the clip has none of its own and the plan has one."""
+
 _BEFORE = (
     Field("scene", "Scene", 8),
     Field("shot", "Shot", 9),

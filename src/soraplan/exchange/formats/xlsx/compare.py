@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.pricing import Found, Missing
-from soraplan.exchange.formats.xlsx.clips import job_formula, known_sum
+from soraplan.exchange.formats.xlsx.clips import batch_test, job_formula, known_sum
 from soraplan.exchange.formats.xlsx.columns import FIRST as FIRST_CLIP
 from soraplan.exchange.formats.xlsx.page import Field, Page, letter
 from soraplan.exchange.formats.xlsx.rates import Rates
@@ -175,7 +175,7 @@ class CompareRows:
         if isinstance(line.found, Found) and not line.why:
             rate = line.found.rate
             price = rate.per_second if row == _PRICE else rate.batch_per_second
-        if row == _PRICE and self.rates.is_by_clip(column.offer, None):
+        if row == _PRICE and self.rates.is_by_clip(column.offer):
             price = "by length"
         formula = f"={self.rates.ref(column.offer, key)}"
         style = self.page.looks.of(column.currency).pale_price
@@ -243,13 +243,15 @@ def _cell(rates: Rates, column: ReportColumn, at: str) -> str:
         return f'IF(N({price})>0,{amount},"{dash}")'
 
     plain = times(f"{at}${_PRICE + 1}", by_clip=False)
-    if rates.is_by_clip(column.offer, None):
+    if rates.is_by_clip(column.offer):
         line = rates.place(column.offer) + 1
         price = f"INDEX(LengthPrices,{line},MATCH({clip('seconds')},Lengths,0))"
         plain = times(price, by_clip=True)
     batch = times(f"{at}${_BATCH + 1}", by_clip=False)
+    of_plan = rates.report.plan.lane is not None
+    is_batch = batch_test(clip("lane"), f"{at}${_BATCH + 1}", of_plan=of_plan)
     size = f'INDEX({rates.sizes_ref(column.offer)},{clip("size")})="{dash}"'
     return (
         f'=IF({clip("requests")}=0,0,IFERROR(IF({size},"{dash}",'
-        f'IF({clip("lane")}="batch",{batch},{plain})),"{dash}"))'
+        f'IF({is_batch},{batch},{plain})),"{dash}"))'
     )

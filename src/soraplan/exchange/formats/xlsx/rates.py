@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import get_args
 
 from soraplan.core import money
-from soraplan.core.document import Frame, Lane
+from soraplan.core.document import Frame
+from soraplan.core.grounds import grounds
 from soraplan.core.pricing import Found, Missing, Shape, shape_of
 from soraplan.exchange.formats.xlsx.columns import ClipColumns
 from soraplan.exchange.formats.xlsx.page import Field, Page, letter
@@ -153,7 +154,7 @@ class Rates:
     def price(self, line: ReportClip) -> Decimal | None:
         """The price of a clip's offer, per second or whole length; None where it has none."""
         clip = line.clip
-        shape = (line.offer, clip.frame, clip.seconds, clip.lane or self.report.plan.lane, None)
+        shape = (line.offer, clip.frame, clip.seconds, clip.lane, None)
         if shape not in self._prices:
             self._prices[shape] = self._price(shape)
         return self._prices[shape]
@@ -165,19 +166,19 @@ class Rates:
         return None if isinstance(cell, Missing) else cell
 
     def _price(self, shape: Shape) -> Decimal | None:
-        offer, frame, seconds, lane, _ = shape
+        offer, frame, seconds, *_ = shape
         line = self.lines[self._places[offer]]
         if isinstance(line.found, Missing) or line.why or frame not in line.found.rate.sizes:
             return None
         rate = line.found.rate
-        if lane == "batch":
+        if self.pricing.is_batch(shape):
             return rate.batch_per_second
         return rate.per_clip.get(seconds) if rate.per_clip is not None else rate.per_second
 
-    def is_by_clip(self, offer: str | None, lane: Lane | None) -> bool:
-        """Whether a whole length has the price, and not the second."""
+    def is_by_clip(self, offer: str | None) -> bool:
+        """Whether at once a whole length has the price, and not the second."""
         found = self.lines[self._places[offer]].found
-        return lane != "batch" and isinstance(found, Found) and found.rate.per_clip is not None
+        return isinstance(found, Found) and found.rate.per_clip is not None
 
     def ref(self, offer: str | None, key: str) -> str:
         """The cell of an offer in a column, for a formula on another sheet."""
@@ -302,7 +303,7 @@ def _texts(line: Rate, rates: Rates) -> Sequence[str]:
         EVIDENCE[rate.evidence or card.evidence],
         line.why,
         " ".join(filter(None, notes)),
-        "\n".join(rate.sources or card.sources),
+        "\n".join(grounds(card, rate).told()),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.estimate import NEAR
+from soraplan.core.shelf import absence
 from soraplan.exchange.formats.xlsx.page import Page, letter
 from soraplan.exchange.formats.xlsx.rates import Rate, Rates
 from soraplan.exchange.layout import EVIDENCE, lifetime
@@ -70,8 +71,10 @@ class Costs:
         if plan.client:
             page.text(self.row, 0, f"Client: {plan.client}", look.subtitle)
             self.row += 1
-        told = f"{plan.rates}, which is not installed: its prices are unknown"
-        if card is not None:
+        if card is None:
+            state = absence(self.report.forecast.estimate.pricing.installed, plan.rates)
+            told = f"{plan.rates}, which {state}: its prices are unknown"
+        else:
             told = f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}"
         account = self.report.account.name if self.report.account else plan.account
         told = f"Rates: {told}. Account: {account or money.UNKNOWN}."

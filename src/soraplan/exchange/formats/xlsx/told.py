@@ -135,18 +135,20 @@ def _sentence_of(text: str) -> str:
 
 def _findings(findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
     """The findings in their order; of many like ones the first, and how many more there are."""
-    told: dict[Code, int] = {}
+    told: dict[tuple[Code, str], int] = {}
     for finding in findings:
         if finding.clip is None:
             yield finding.severity, finding.message
             continue
-        number = told[finding.code] = told.get(finding.code, 0) + 1
+        kind = (finding.code, finding.about)
+        number = told[kind] = told.get(kind, 0) + 1
         if number <= _MOST_ALIKE:
             yield finding.severity, finding.message
-    for code, number in told.items():
+    for (code, about), number in told.items():
         if number > _MOST_ALIKE:
             more = counted(number - _MOST_ALIKE, "more finding")
-            yield SEVERITIES[code], f"{more} of the kind {code}: see the column Findings of Clips."
+            of = f"{code} ({about})" if about else code
+            yield SEVERITIES[code], f"{more} of the kind {of}: see the column Findings of Clips."
     if not findings:
         yield "none", ""
 

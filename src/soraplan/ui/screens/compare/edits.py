@@ -79,7 +79,7 @@ def made_on(estimate: Estimate, offer: str, positions: Iterable[int] | None = No
             left[cell.reason] = left.get(cell.reason, 0) + 1
         else:
             # The address was checked when it became a column; this may be done to 100,000 clips.
-            moved[position] = clip.model_copy(update={"offer": offer})
+            moved[position] = clip.model_copy(update=edits.unmarked(clip, {"offer": offer}))
     if moved:
         plan = plan.model_copy(update={"clips": plan.clips.replaced(moved)})
     return Moved(plan, len(moved), already, left)

@@ -79,7 +79,9 @@ class CompareLines:
             offers = counted(len(self.comparison.heads) - 1, "offer")
             line.left(f" Compare {offers}", places.labels, palette.head)
         elif row == 2:
-            line.left(f" {BEST} best of its row", places.labels, palette.muted)
+            # What has ended is out of the running, and that is said where something is left.
+            told = "best not ended" if self.comparison.some_ended else "best of its row"
+            line.left(f" {BEST} {told}", places.labels, palette.muted)
         elif row == 3:
             after = f"+{places.after} › " if places.after else ""
             before = f" ‹ {places.before}" if places.before else ""
