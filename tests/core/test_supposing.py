@@ -82,7 +82,7 @@ def test_a_factor_on_all_prices_scales_every_known_total_exactly(
     plan: Plan, factor: Decimal
 ) -> None:
     before = estimated(plan)
-    what_if = WhatIf().with_price("", factor)
+    what_if = WhatIf(prices=(("", factor),))
     after = Supposing(what_if, Estimator(CARDS, TODAY), OUTLOOKS).estimate(plan)
     assert after.total.run == before.total.run * factor
     assert after.total.unknown == before.total.unknown
@@ -102,7 +102,7 @@ def test_a_factor_on_all_prices_scales_every_known_total_exactly(
 def test_a_factor_on_one_card_or_tier_moves_no_other(
     plan: Plan, factor: Decimal, other: Decimal
 ) -> None:
-    what_if = WhatIf().with_price("luma", factor).with_price("openai-sora-2/pro", other)
+    what_if = WhatIf(prices=(("luma", factor), ("openai-sora-2/pro", other)))
     after = Supposing(what_if, Estimator(CARDS, TODAY)).estimate(plan)
     run = Fraction(0)
     for clip in plan.clips:

@@ -115,7 +115,7 @@ def test_a_factor_out_of_bounds_is_refused_wherever_it_comes_from(factor: str) -
     with pytest.raises(ValueError, match="above 0 and up to 100"):
         WhatIf(takes=Decimal(factor))
     with pytest.raises(ValueError, match=r"price\.live must be"):
-        WhatIf().with_price("live", Decimal(factor))
+        WhatIf(prices=(("live", Decimal(factor)),))
 
 
 def test_the_narrowest_scope_counts_and_not_the_product() -> None:
@@ -130,19 +130,12 @@ def test_all_prices_but_those_of_one_card_can_be_halved() -> None:
     assert some.price_factor("live", "pro") == 1
     assert some.price_factor("luma", "ray") == Decimal("0.5")
     assert some.text == "prices ×0.5 · live ×1"
-    assert some.without_price("live").price_factor("live", "pro") == Decimal("0.5")
 
 
 @pytest.mark.parametrize("text", ["price=1", "takes=1.0,price.live=1", "price.live/pro=1"])
 def test_factors_of_one_suppose_nothing(text: str) -> None:
     assert parse(text).is_nothing
     assert parse(text) == WhatIf()
-
-
-def test_a_factor_for_a_scope_takes_the_place_of_the_one_before() -> None:
-    some = parse("price=0.5,price.live=2").with_price("live", Decimal(3))
-    assert some == parse("price.live=3,price=0.5")
-    assert some.with_price("", Decimal(1)).text == "live ×3"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ card or a plan, or exported as a price.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -150,19 +150,6 @@ class WhatIf:
             if scope in factors:
                 return factors[scope]
         return ONE
-
-    def with_price(self, scope: str, factor: Decimal) -> "WhatIf":
-        """The same with another factor for one scope, "" for all prices.
-
-        A factor of 1 takes a scope out, or keeps it out of what a wider one supposes. Raises
-        ValueError as the class does.
-        """
-        others = tuple(pair for pair in self.prices if pair[0] != scope)
-        return replace(self, prices=(*others, (scope, factor)))
-
-    def without_price(self, scope: str) -> "WhatIf":
-        """The same without a factor for that scope: a wider one, if there is one, counts again."""
-        return replace(self, prices=tuple(pair for pair in self.prices if pair[0] != scope))
 
 
 def parse(text: str) -> WhatIf:

@@ -8,7 +8,7 @@ import gc
 import re
 import stat
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
@@ -165,6 +165,31 @@ def read_folder(
         except BadFile as error:
             problems.extend(error.problems)
     return values, problems
+
+
+def read_layers(
+    model: type[Model], folders: Iterable[Callable[[], Path]], key: str
+) -> tuple[dict[str, Model], list[Problem]]:
+    """The documents of several folders by what stands under `key`, sorted, and their problems.
+
+    One of a later folder takes the place of one of an earlier folder; of two in one folder the
+    first holds, and the other is a problem.
+    """
+    values: dict[str, Model] = {}
+    problems: list[Problem] = []
+    for folder in folders:
+        found, bad = read_folder(folder, lambda path: read(model, path))
+        problems.extend(bad)
+        files: dict[str, str] = {}
+        for path, value in found:
+            name = getattr(value, key)
+            if name in files:
+                sentence = f"'{name}' is the {key} of {files[name]} too; give another"
+                problems.append(Problem(str(path), sentence, key))
+            else:
+                files[name] = path.name
+                values[name] = value
+    return dict(sorted(values.items())), problems
 
 
 @contextlib.contextmanager

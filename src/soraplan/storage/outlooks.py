@@ -13,17 +13,6 @@ def installed() -> tuple[dict[str, Outlook], tuple[Problem, ...]]:
 
     One of the user's takes the place of a built-in one of its id.
     """
-    outlooks: dict[str, Outlook] = {}
-    problems: list[Problem] = []
-    for folder in (paths.builtin_outlooks_dir, paths.outlooks_dir):
-        found, bad = documents.read_folder(folder, lambda path: documents.read(Outlook, path))
-        problems.extend(bad)
-        files: dict[str, str] = {}
-        for path, outlook in found:
-            if outlook.id in files:
-                sentence = f"'{outlook.id}' is the id of {files[outlook.id]} too; give another"
-                problems.append(Problem(str(path), sentence, "id"))
-            else:
-                files[outlook.id] = path.name
-                outlooks[outlook.id] = outlook
-    return dict(sorted(outlooks.items())), tuple(problems)
+    folders = (paths.builtin_outlooks_dir, paths.outlooks_dir)
+    outlooks, problems = documents.read_layers(Outlook, folders, "id")
+    return outlooks, tuple(problems)

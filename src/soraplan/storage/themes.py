@@ -47,20 +47,9 @@ class ThemeFile(Document):
 
 def installed() -> tuple[tuple[ThemeFile, ...], tuple[Problem, ...]]:
     """All themes there are, by name. One of the user's takes the place of a built-in one."""
-    themes: dict[str, ThemeFile] = {}
-    problems: list[Problem] = []
-    for folder in (paths.builtin_themes_dir, paths.themes_dir):
-        found, bad = documents.read_folder(folder, lambda path: documents.read(ThemeFile, path))
-        problems.extend(bad)
-        names: dict[str, str] = {}
-        for path, theme in found:
-            if theme.name in names:
-                sentence = f"'{theme.name}' is the name of {names[theme.name]} too; give another"
-                problems.append(Problem(str(path), sentence, "name"))
-            else:
-                names[theme.name] = path.name
-                themes[theme.name] = theme
-    return tuple(themes[name] for name in sorted(themes)), tuple(problems)
+    folders = (paths.builtin_themes_dir, paths.themes_dir)
+    themes, problems = documents.read_layers(ThemeFile, folders, "name")
+    return tuple(themes.values()), tuple(problems)
 
 
 def named(name: str) -> ThemeFile | None:
