@@ -17,6 +17,8 @@ from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.estimate import Estimate, Estimator
+from soraplan.core.finding import Finding
+from soraplan.core.findings import checks_of
 from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.plan import Plan
 
@@ -111,6 +113,11 @@ def estimated(
 ) -> Estimate:
     """The estimate of a plan, counted from nothing."""
     return Estimator(cards, today, exchange).estimate(plan)
+
+
+def of_clip(made: Forecast, clip: Clip) -> list[Finding]:
+    """The findings that are about one clip alone."""
+    return [check.finding(clip) for check in checks_of(made) if check.hits(clip)]
 
 
 def forecasted(

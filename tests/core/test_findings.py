@@ -19,6 +19,7 @@ from plans import (
     differences,
     estimated,
     forecasted,
+    of_clip,
     queue,
     rate,
     some_plans,
@@ -34,7 +35,6 @@ from soraplan.core.findings import (
     findings,
     groups,
     next_position,
-    of_clip,
 )
 from soraplan.core.fixing import fixed_everywhere
 from soraplan.core.forecast import Forecast, Forecaster

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans import CARDS, TODAY, card, estimated, forecasted, queue, rate, some_clips, tier
+from plans import CARDS, TODAY, card, estimated, forecasted, of_clip, queue, rate, some_clips, tier
 from soraplan.core import edits
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
@@ -17,7 +17,7 @@ from soraplan.core.clip_checks import Kind
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.estimate import Estimator
 from soraplan.core.finding import Finding
-from soraplan.core.findings import findings, of_clip
+from soraplan.core.findings import findings
 from soraplan.core.fixing import codes_to_fix, fixed_clips, fixed_everywhere, ways
 from soraplan.core.forecast import Forecast
 from soraplan.core.money import rounded

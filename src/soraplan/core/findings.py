@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from soraplan.core.audio_checks import AudioNotOffered
-from soraplan.core.clip import Clip
 from soraplan.core.clip_checks import ClipCheck, clip_checks
 from soraplan.core.exchange_checks import exchange_findings, no_exchange
 from soraplan.core.finding import SEVERITIES, Finding
@@ -80,11 +79,6 @@ def groups(forecast: Forecast) -> tuple[FindingGroup, ...]:
             found.append(FindingGroup(check.finding(estimate.plan.clips[position]), check.count))
     order = list(SEVERITIES)
     return tuple(sorted(found, key=lambda group: order.index(group.finding.code)))
-
-
-def of_clip(forecast: Forecast, clip: Clip) -> list[Finding]:
-    """The findings that are about one clip alone."""
-    return [check.finding(clip) for check in checks_of(forecast) if check.hits(clip)]
 
 
 def next_position(forecast: Forecast, finding: Finding, after: int) -> int | None:

@@ -9,7 +9,7 @@ from soraplan.core.cards import RateCard
 from soraplan.core.plan import Plan
 
 
-def accounts_on(plan: Plan, rates: str) -> dict[str, object]:
+def accounts_on(plan: Plan, rates: str) -> tuple[str | None, dict[str, str]]:
     """The settings `account` and `accounts` with another card for the plan's own.
 
     Each card keeps its account: the one on the card that is left stays known in `accounts`.
@@ -18,7 +18,7 @@ def accounts_on(plan: Plan, rates: str) -> dict[str, object]:
     if plan.account is not None and rates != plan.rates:
         accounts[plan.rates] = plan.account
     account = plan.account if rates == plan.rates else plan.accounts.get(rates)
-    return {"account": account, "accounts": accounts}
+    return account, accounts
 
 
 def on_card(plan: Plan, rates: str) -> Plan:
@@ -28,7 +28,10 @@ def on_card(plan: Plan, rates: str) -> Plan:
     """
     if rates == plan.rates:
         return plan
-    return edits.settings_chosen(plan, rates=rates, compare=None, **accounts_on(plan, rates))
+    account, accounts = accounts_on(plan, rates)
+    return edits.settings_chosen(
+        plan, rates=rates, compare=None, account=account, accounts=accounts
+    )
 
 
 def respelled(plan: Plan, card: RateCard) -> Plan:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Literal
 
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
@@ -124,8 +124,8 @@ class Mover:
         self._rates_after = card.id if is_whole else self._plan.rates
         home = came_from(self._plan)
         is_return = is_whole and home is not None and home.rates == card.id
-        named = home.account if is_return and home else accounts_on(self._plan, card.id)["account"]
-        self._account = card.account(cast(str | None, named))
+        named = home.account if is_return and home else accounts_on(self._plan, card.id)[0]
+        self._account = card.account(named)
         self._lane_back = (home.lane if home else None) if is_whole else self._plan.lane
 
     def by_rule(self, queue: Sequence[Run]) -> list[Outcome]:

@@ -6,7 +6,6 @@ which it finds back.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
 
 from soraplan.core import edits
 from soraplan.core.clip import Clip
@@ -135,8 +134,8 @@ def _settings(planned: Moving, lane: Lane | None) -> dict[str, object]:
     Each card keeps its account, and the one that the plan came from what it had at first.
     """
     plan, target = planned.estimate.plan, planned.target.id
-    home, new = came_from(plan), {"rates": target, "lane": lane, **accounts_on(plan, target)}
-    accounts = cast(dict[str, str], new["accounts"])
+    home, (account, accounts) = came_from(plan), accounts_on(plan, target)
+    new: dict[str, object] = {"rates": target, "lane": lane, "account": account}
     if home is not None and plan.account is None:
         accounts.pop(plan.rates, None)
     if planned.is_return and home is not None:
