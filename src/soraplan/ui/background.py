@@ -34,9 +34,13 @@ Result = TypeVar("Result")
 
 
 class Background(Generic[Work, Result]):
-    """Runs one job after the other; `job` is the one under way, `is_late` whether it takes long."""
+    """Runs one job after the other; `job` is the one under way, `is_late` whether it takes long.
 
-    def __init__(self) -> None:
+    `is_open` says whether the page that wants the result is still there.
+    """
+
+    def __init__(self, is_open: Callable[[], bool]) -> None:
+        self._is_open = is_open
         self.job: Work | None = None
         self.is_late = False
         self._thread: asyncio.Future[object] | None = None
@@ -56,7 +60,7 @@ class Background(Generic[Work, Result]):
     async def result(
         self, job: Work, kind: tuple[type[Result], ...], late: Callable[[Work], None]
     ) -> Result | None:
-        """Run a job that was taken; None where another took its place meanwhile.
+        """Run a job that was taken; None where another took its place or the page is gone.
 
         `kind` are the types of what it can make; `late` hears again and again when it takes long.
         """
@@ -68,10 +72,12 @@ class Background(Generic[Work, Result]):
         while not self._thread.done():
             await asyncio.wait({self._thread}, timeout=_EVERY)
             self.is_late = monotonic() > began + LATE
+            if not self._is_open():
+                self.stop()
             if self.is_late and job is self.job and not self._thread.done():
                 late(job)
         made = self._thread.result()
-        if job is not self.job:
+        if job is not self.job or not self._is_open():
             return None
         self.job, self.is_late = None, False
         return made if isinstance(made, kind) else None

@@ -35,6 +35,13 @@ class Page(ModalScreen[Result]):
         self.app.clear_notifications()
         join(self)
 
+    def is_open(self) -> bool:
+        """Whether the page is there, on top or below another; work beside it must ask that.
+
+        A page that is left loses what stands in it some time before it is told of its end.
+        """
+        return self in self.app.screen_stack
+
     def leave(self) -> None:
         """Go back without a result, or do what the page does instead when it is asked to close."""
         self.dismiss(None)

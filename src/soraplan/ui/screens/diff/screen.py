@@ -97,7 +97,7 @@ class DiffScreen(Page[None]):
         self._known: Known | None = None
         self._is_back = False
         self._forecast: Forecast | None = None
-        self._work: Background[Comparing, Compared | Trouble] = Background()
+        self._work: Background[Comparing, Compared | Trouble] = Background(self.is_open)
         self._compared: Compared | None = None
 
     def compose(self) -> ComposeResult:

@@ -50,7 +50,7 @@ class ExportScreen(ExportChoice):
 
     def __init__(self, desk: "QueueScreen") -> None:
         super().__init__(desk)
-        self._work: Background[Making, Ready | Trouble] = Background()
+        self._work: Background[Making, Ready | Trouble] = Background(self.is_open)
         self._made: Ready | Trouble | None = None
         self._wanted = self._is_saving = False
 

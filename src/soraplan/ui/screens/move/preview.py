@@ -44,7 +44,7 @@ class PreviewScreen(MovePage):
         super().__init__(desk, {"move.close": "back", "move.stay": "stay/go"})
         self._steps = steps
         self._positions = positions
-        self._work: Background[Foreseeing, Foreseen | Trouble] = Background()
+        self._work: Background[Foreseeing, Foreseen | Trouble] = Background(self.is_open)
         self._first = Foreseen(figures.row.totals, figures.row.forecast)
         self._after: Foreseen | None = self._first if len(steps) == 1 else None
 

@@ -41,7 +41,7 @@ class MoveScreen(MovePage):
         super().__init__(desk, {"move.take": "preview"})
         self._estimate = desk.session.estimate
         self._positions = desk.targets() if desk.selected else None
-        self._work: Background[Surveying, AllThere | Trouble] = Background()
+        self._work: Background[Surveying, AllThere | Trouble] = Background(self.is_open)
         self._entries: Sequence[Entry] = self._at_first()
         self._is_cursor_moved = self._is_ranked = False
         self._moved_at = 0.0

@@ -78,7 +78,7 @@ class ImportScreen(ImportColumns):
 
     def __init__(self, desk: "QueueScreen", source: Source) -> None:
         super().__init__(desk, source)
-        self._work: Background[Working, Outcome | Trouble] = Background()
+        self._work: Background[Working, Outcome | Trouble] = Background(self.is_open)
         self._wanted = False
 
     def on_mount(self) -> None:
