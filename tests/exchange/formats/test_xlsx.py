@@ -2,6 +2,7 @@ import gc
 import sys
 import tempfile
 import time
+import zipfile
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -202,6 +203,24 @@ def test_a_temporary_disk_that_is_full_is_told_with_its_folder(
     assert f"in the temporary folder, {tmp_path}, and the system refuses it" in told
     assert "name another folder with TMPDIR" in told
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_bytes_of_a_stopped_workbook_outlive_their_archive(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unraisable: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
+    for first in ("bytes", "archive"):
+        ring: list[object] = []
+        data = xlsx.Workbook()
+        if first == "bytes":
+            ring.append(data)
+        archive = zipfile.ZipFile(data, "w")
+        archive.writestr("sheet", "1")
+        ring += [archive, data, ring]
+        del data, archive, ring
+        gc.collect()
+    assert unraisable == []
 
 
 def refusal(forecast: Forecast) -> str:

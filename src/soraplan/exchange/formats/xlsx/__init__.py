@@ -27,7 +27,7 @@ def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
             f"A sheet holds {_MOST_CLIPS:,} clips and the plan has {clips:,}."
             " Export it as CSV, which has no such bound."
         )
-    data, place = BytesIO(), "the temporary folder"
+    data, place = Workbook(), "the temporary folder"
     try:
         place += f", {gettempdir()}"
         _fill(data, library.Workbook, handoff, told)
@@ -41,6 +41,17 @@ def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
         ) from error
     told(clips, clips)
     return (Made(data.getvalue()),)
+
+
+class Workbook(BytesIO):
+    """Bytes that stay open as long as they are held.
+
+    A stopped library leaves its archive to the collector, which may close these bytes first; the
+    archive, which writes its end when it goes, would then fail where nobody can catch it.
+    """
+
+    def close(self) -> None:
+        """Nothing: the memory goes with the object."""
 
 
 def _refusal(error: BaseException | None) -> OSError | None:
