@@ -182,9 +182,9 @@ def slow_writing(monkeypatch: pytest.MonkeyPatch) -> Event:
     gate = Event()
     write = plans.write
 
-    def slow(path: Path, plan: Plan) -> None:
+    def slow(path: Path, plan: Plan, expected: str | None = None) -> str:
         gate.wait(20)
-        write(path, plan)
+        return write(path, plan, expected)
 
     monkeypatch.setattr(plans, "write", slow)
     return gate

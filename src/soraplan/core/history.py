@@ -89,6 +89,11 @@ class History:
         self._merging = None
 
     @property
+    def saved_plan(self) -> Plan:
+        """The value that is on disk, as far as is known; at first the one it began with."""
+        return self._saved
+
+    @property
     def is_saved(self) -> bool:
         """Whether the current plan is the one on disk."""
         return self.plan is self._saved or self.plan == self._saved

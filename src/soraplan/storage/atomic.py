@@ -15,16 +15,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from soraplan.storage import paths
-from soraplan.storage.problems import NotWritten, Problem, not_written
+from soraplan.storage.private import make_folder
+from soraplan.storage.problems import ChangedOnDisk, NotWritten, Problem, not_written
 
 EXISTS = "exists already; choose another name, or say that it may be replaced"
 
 
-def write(path: Path, data: bytes, *, may_replace: bool = True, keeps_old: bool = True) -> None:
+def write(
+    path: Path,
+    data: bytes,
+    *,
+    may_replace: bool = True,
+    keeps_old: bool = True,
+    expected: str | None = None,
+) -> None:
     """Put these bytes in the place of a file, or into a new one.
 
     Where the file may not be replaced and is there, nothing is written. `keeps_old` is for what can
-    be made again and needs no old version beside it.
+    be made again and needs no old version beside it. `expected` is the digest of what the file
+    should still hold: where it holds anything else, ChangedOnDisk is raised and nothing is written;
+    a file that is gone is written anew.
 
     A link stays a link: what it leads to is written. The file keeps its permissions; a new one in
     the user's own folder, which is made where it is missing, can be read by the user alone.
@@ -32,6 +42,8 @@ def write(path: Path, data: bytes, *, may_replace: bool = True, keeps_old: bool 
     """
     target = _target(path)
     with _telling(path, target), _finished(target, data, may_replace) as new:
+        if expected is not None and new.is_replacement and _digest(target) not in (expected, None):
+            raise ChangedOnDisk(path)
         if keeps_old and new.is_replacement:
             _keep_old(target)
         _put(new)
@@ -70,6 +82,16 @@ def write_all(files: Sequence[tuple[Path, bytes]], *, may_replace: bool = False)
         _drop(one.old)
     for folder in dict.fromkeys(one.target.parent for one in begun):
         _settle(folder)
+
+
+def _digest(target: Path) -> str | None:
+    """The digest of what a file holds now; None where it is gone."""
+    from soraplan.storage.digests import digest
+
+    try:
+        return digest(target.read_bytes())
+    except FileNotFoundError:
+        return None
 
 
 def backup_of(path: Path) -> Path:
@@ -127,7 +149,7 @@ def _finished(target: Path, data: bytes, may_replace: bool) -> Iterator[_New]:
         raise FileExistsError
     is_own = paths.is_own(target)
     if is_own:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
     with _temporary(target) as new:
         # A new file elsewhere gets the permissions that the user's umask gives to any.
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

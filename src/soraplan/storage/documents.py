@@ -36,11 +36,19 @@ _INFINITE = Decimal("Infinity")
 
 def read_text(path: Path) -> str:
     """The text of a file, without byte-order mark and with line feeds as its only line ends."""
-    name = str(path)
+    return decoded(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, those beyond the bound left out. Raises BadFile."""
     try:
-        data = _read_bytes(path)
+        return _read_bytes(path)
     except (OSError, ValueError) as error:
         raise not_read(path, error) from error
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The text that the bytes of a file stand for; `name` is what problems call the file."""
     if len(data) > MAX_BYTES:
         sentence = f"is larger than {MAX_BYTES // 1024**2} MB; this is not one of soraplan's files"
         raise BadFile([Problem(name, sentence)])

@@ -60,6 +60,40 @@ def trash_dir() -> Path:
     return home() / "trash"
 
 
+def recovery_dir() -> Path:
+    """What was edited and not saved yet, so that a crash does not lose it."""
+    return home() / "recovery"
+
+
+def history_dir() -> Path:
+    """The versions of plans that were saved last."""
+    return home() / "history"
+
+
+def state_dir() -> Path:
+    """What soraplan keeps for itself and nobody would miss: logs and locks.
+
+    Beside the plans where `SORAPLAN_HOME` names a folder, else in the user's state directory.
+    Raises StorageError where its place cannot be told.
+    """
+    if os.environ.get("SORAPLAN_HOME"):
+        return home() / "state"
+    import platformdirs
+
+    home()
+    return platformdirs.user_state_path("soraplan", appauthor=False)
+
+
+def log_file() -> Path:
+    """Where faults of the app itself are written down."""
+    return state_dir() / "soraplan.log"
+
+
+def locks_dir() -> Path:
+    """Locks that running soraplans hold while they write a file."""
+    return state_dir() / "locks"
+
+
 def settings_file() -> Path:
     """What the user has chosen for the app as a whole."""
     return home() / "settings.toml"

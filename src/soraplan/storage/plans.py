@@ -17,6 +17,7 @@ from soraplan.core.clip import Clip
 from soraplan.core.clips import identified
 from soraplan.core.plan import Plan
 from soraplan.storage import atomic, documents, sweep
+from soraplan.storage.digests import digest
 from soraplan.storage.lines import has_comments
 from soraplan.storage.problems import BadFile
 
@@ -31,12 +32,17 @@ class PlanFile:
     plan: Plan
     path: Path
     has_comments: bool
+    data: bytes
+
+    @property
+    def digest(self) -> str:
+        """The digest of the bytes that were read, by which a change of the file is known."""
+        return digest(self.data)
 
 
 def read(path: Path) -> PlanFile:
     """The plan in a file. Raises BadFile with every problem of the file."""
-    text = documents.read_text(path)
-    return PlanFile(parse(text, str(path)), path, has_comments(text))
+    return read_in_steps(path, lambda _done, _total: None)
 
 
 def parse(text: str, name: str) -> Plan:
@@ -49,8 +55,9 @@ def read_in_steps(path: Path, told: Callable[[int, int], None]) -> PlanFile:
 
     Between the pieces other threads can run; what `told` raises ends the reading.
     """
-    text = documents.read_text(path)
-    return PlanFile(_parse(text, str(path), told), path, has_comments(text))
+    data = documents.read_bytes(path)
+    text = documents.decoded(data, str(path))
+    return PlanFile(_parse(text, str(path), told), path, has_comments(text), data)
 
 
 def _parse(text: str, name: str, told: Callable[[int, int], None]) -> Plan:
@@ -106,9 +113,15 @@ def _values(text: str) -> dict[str, Any] | None:
         return None
 
 
-def write(path: Path, plan: Plan) -> None:
-    """Save a plan, making its folder where that is the user's own. Raises NotWritten."""
-    atomic.write(path, dumps(plan).encode())
+def write(path: Path, plan: Plan, expected: str | None = None) -> str:
+    """Save a plan, making its folder where that is the user's own; returns the file's new digest.
+
+    `expected` is the digest of what the file held when it was read. Raises ChangedOnDisk where it
+    holds anything else by now, and NotWritten where the system refuses.
+    """
+    data = dumps(plan).encode()
+    atomic.write(path, data, expected=expected)
+    return digest(data)
 
 
 def dumps(plan: Plan) -> str:

@@ -74,6 +74,15 @@ class NotWritten(StorageError):  # noqa: N818
         super().__init__(heading or "Nothing was written, and nothing is lost:", problems)
 
 
+class ChangedOnDisk(NotWritten):
+    """A file is not what it was when it was read: somebody else has written there since."""
+
+    def __init__(self, path: Path) -> None:
+        sentence = "was changed by somebody else since it was read; nothing was written over it"
+        super().__init__([Problem(str(path), sentence)])
+        self.path = path
+
+
 def not_read(path: Path, error: OSError | ValueError) -> BadFile:
     """The error for a file that the system does not let us read."""
     return BadFile(

@@ -80,15 +80,27 @@ class SoraplanApp(App[None]):
         return palette(self.theme_variables, ansi=self.current_theme.ansi)
 
     def new_session(
-        self, plan: Plan, path: Path | None = None, *, has_comments: bool = False
+        self,
+        plan: Plan,
+        path: Path | None = None,
+        *,
+        digest: str | None = None,
+        has_comments: bool = False,
     ) -> Session:
         """A session on a plan, counted by the rates of exchange that are written down by now."""
         return Session(
             plan,
             Estimator(self.cards, self.today, self._exchange_rates()),
             path,
+            digest=digest,
             has_comments=has_comments,
             random=self.random,
+        )
+
+    def opened(self, file: plans.PlanFile) -> Session:
+        """A session on the plan in a file."""
+        return self.new_session(
+            file.plan, file.path, digest=file.digest, has_comments=file.has_comments
         )
 
     def _exchange_rates(self) -> tuple[ExchangeRate, ...]:
@@ -187,7 +199,7 @@ class SoraplanApp(App[None]):
                 raise
             self._problems.append(str(error))
         else:
-            return self.new_session(file.plan, path, has_comments=file.has_comments)
+            return self.opened(file)
         return self._sample()
 
     def _sample(self) -> Session:

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 class Session:
     """One open plan.
 
-    `path` is None until it was saved; `is_sample` marks the plan shown at a first start, and
-    `has_comments` a file whose comments a save would lose. The estimate is always that of the
-    present plan; the forecast is worked out on demand, beside the screen. `what_if` is what is
-    supposed of the plan, None for nothing; it is no part of the history.
+    `path` is None until it was saved; `digest` is that of the file's bytes when it was read or
+    saved last, None where there is no file, and `base` the plan that it held then. `is_sample`
+    marks the plan shown at a first start, and `has_comments` a file whose comments a save would
+    lose. The estimate is always that of the present plan; the forecast is worked out on demand,
+    beside the screen. `what_if` is what is supposed of the plan, None for nothing; it is no part
+    of the history.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class Session:
         estimator: Estimator,
         path: Path | None = None,
         *,
+        digest: str | None = None,
         is_sample: bool = False,
         has_comments: bool = False,
         random: Random | None = None,
@@ -39,6 +42,7 @@ class Session:
         self.history = History(plan)
         self.estimator = estimator
         self.path = path
+        self.digest = digest
         self.is_sample = is_sample
         self.has_comments = has_comments
         self.random = random or Random()
@@ -51,6 +55,11 @@ class Session:
     def plan(self) -> Plan:
         """The plan as it is now."""
         return self.history.plan
+
+    @property
+    def base(self) -> Plan:
+        """The plan as the file held it when it was read or saved last."""
+        return self.history.saved_plan
 
     @property
     def is_saved(self) -> bool:
@@ -99,9 +108,10 @@ class Session:
         """Go forward one action."""
         return self._moved(self.history.redo(place))
 
-    def saved(self, path: Path, plan: Plan) -> None:
+    def saved(self, path: Path, plan: Plan, digest: str) -> None:
         """Remember that a value of the plan was written to a file."""
         self.path = path
+        self.digest = digest
         self.is_sample = False
         self.has_comments = False
         self.history.saved(plan)

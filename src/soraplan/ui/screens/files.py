@@ -173,9 +173,7 @@ class PlanFiles(PlanScreen):
         self.say("Stopped reading.")
 
     def _opened(self, file: plans.PlanFile) -> None:
-        self.use_session(
-            self.soraplan.new_session(file.plan, file.path, has_comments=file.has_comments)
-        )
+        self.use_session(self.soraplan.opened(file))
 
     def _read(self, file: plans.PlanFile) -> None:
         """Show a large plan that was read."""
@@ -271,10 +269,12 @@ class PlanFiles(PlanScreen):
             # One after the other: of two at a time, the older plan could be what stays.
             async with self._save_turn:
                 plan = session.plan
+                # A file that is not the one that was read is somebody else's.
+                expected = session.digest if path == session.path else None
                 if len(plan.clips) > 20_000:
                     self.say(f"Saving {len(plan.clips):,} clips …")
                 # Writing 100,000 clips takes seconds, in which the screen goes on.
-                await asyncio.to_thread(plans.write, path, plan)
+                digest = await asyncio.to_thread(plans.write, path, plan, expected)
         except NotWritten as error:
             self.say(str(error), "error")
             return
@@ -283,7 +283,7 @@ class PlanFiles(PlanScreen):
             return
         finally:
             self._saves -= 1
-        session.saved(path, plan)
+        session.saved(path, plan, digest)
         if session is self.session:
             self.soraplan.remember(last_plan=str(path))
             self.show_plan()
