@@ -14,7 +14,7 @@ FAST := env -u PYTHONDONTWRITEBYTECODE
 # Tests of the screen wait for frames half their time: four at once suit a machine of two cores, too.
 AT_ONCE := -n 4
 
-.PHONY: help run test check lint bench clean
+.PHONY: help run test check lint bench torture clean
 .NOTPARALLEL:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo 'make test    run the tests; some of them: make test ARGS="-k money"'
 	@echo 'make check   format check, lint, types, tests'
 	@echo 'make bench   speed and memory, as ratios; shorter: make bench ARGS=--quick'
+	@echo 'make torture kills, fuzz and soak, for many minutes; some: make torture ARGS="-k kill"'
 	@echo 'make clean   remove .venv and everything that was made'
 
 $(READY): pyproject.toml
@@ -51,6 +52,10 @@ check: lint test
 
 bench: $(READY)
 	@$(BIN)/python bench/bench.py $(ARGS)
+
+# How much of each: TORTURE_KILLS=100 make torture; docs/torture.md has the names and the figures.
+torture: $(READY)
+	$(BIN)/pytest -m torture $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -36,3 +36,11 @@ def nothing_frozen() -> Iterator[None]:
 def sora() -> RateCard:
     """The built-in card."""
     return SORA
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests under torture counted."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, figure in report.user_properties if "torture" in report.keywords else ():
+                terminalreporter.write_line(f"{report.nodeid}: {name}: {figure}")

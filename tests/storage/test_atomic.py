@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from soraplan.storage import atomic
+from soraplan.storage import atomic, new_files
 from soraplan.storage.problems import NotWritten
 
 
@@ -127,7 +127,7 @@ def test_a_link_to_nothing_makes_what_it_leads_to(folder: Path) -> None:
 
 STEPS: list[tuple[object, str]] = [
     (os, "open"),
-    (os, "fdopen"),
+    (os, "write"),
     (os, "fsync"),
     (os, "replace"),
     (os, "chmod"),
@@ -199,6 +199,8 @@ def test_file_and_folder_both_reach_the_disk(folder: Path, monkeypatch: pytest.M
     def watched(handle: int) -> None:
         settled.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
 
+    # The first save of all makes the folder of the locks, too.
+    atomic.write(folder / "b.toml", b"other")
     monkeypatch.setattr(os, "fsync", watched)
     atomic.write(folder / "a.toml", b"one")
     assert settled == ["file", "folder"]
@@ -367,7 +369,7 @@ def test_a_folder_that_comes_in_the_meantime_puts_the_first_back(
         real(handle)
 
     files = several(folder, "a", "c", "b")
-    finished = atomic._finished
+    finished = new_files.finished
 
     def then_it_comes(target: Path, *given: Any) -> Any:
         # The last file is looked up before the folder is there, and gets its bytes after.
@@ -375,7 +377,7 @@ def test_a_folder_that_comes_in_the_meantime_puts_the_first_back(
             monkeypatch.setattr(os, "fsync", somebody_makes_it)
         return finished(target, *given)
 
-    monkeypatch.setattr(atomic, "_finished", then_it_comes)
+    monkeypatch.setattr(atomic, "finished", then_it_comes)
     with pytest.raises(NotWritten, match="Nothing was written"):
         atomic.write_all(files, may_replace=may_replace)
     assert names(folder) == (["a", "b"] if may_replace else ["b"])
@@ -454,7 +456,7 @@ def test_a_file_that_appears_while_several_are_written_is_put_back_when_one_fail
 def test_an_interruption_at_any_moment_leaves_what_was_there(
     folder: Path, monkeypatch: pytest.MonkeyPatch, is_placed: bool
 ) -> None:
-    real = atomic._put
+    real = new_files.put
 
     def interrupted(new: Any) -> None:
         if is_placed:
@@ -462,7 +464,7 @@ def test_an_interruption_at_any_moment_leaves_what_was_there(
         raise KeyboardInterrupt
 
     (folder / "a.csv").write_bytes(b"old")
-    monkeypatch.setattr(atomic, "_put", interrupted)
+    monkeypatch.setattr(atomic, "put", interrupted)
     with pytest.raises(KeyboardInterrupt):
         atomic.write_all([(folder / "a.csv", b"1"), (folder / "b.csv", b"2")], may_replace=True)
     assert (folder / "a.csv").read_bytes() == b"old"

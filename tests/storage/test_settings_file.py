@@ -108,7 +108,7 @@ def test_the_first_save_makes_the_folder(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("SORAPLAN_HOME", str(paths.home() / "new" / "home"))
     settings.write(Settings(theme="sora-day"))
     assert settings.read() == (Settings(theme="sora-day"), ())
-    assert os.listdir(paths.home()) == ["settings.toml"]  # noqa: PTH208
+    assert sorted(os.listdir(paths.home())) == ["settings.toml", "state"]  # noqa: PTH208
 
 
 def test_an_empty_file_is_the_defaults() -> None:
@@ -120,7 +120,7 @@ a_line = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_si
 
 
 @given(
-    st.dictionaries(st.text(max_size=10), a_line | st.lists(a_line).map(tuple)),
+    st.dictionaries(st.text(max_size=10), a_line | st.lists(a_line, max_size=20).map(tuple)),
     st.none() | a_line,
 )
 def test_settings_are_the_same_after_saving(

@@ -78,6 +78,15 @@ def test_what_is_no_colour_is_told_of_and_the_other_themes_are_there(colour: str
             "line 5, accent: must be a colour such as #fa0 or #ffaa00, in quotes",
         ),
         (MINE + "variables = { a = 1 }", "line 5, variables.a: must be a text in quotes, not 1"),
+        *(
+            (MINE + f"variables = {{ {line} }}", f"line 5, variables: has {sentence}")
+            for line, sentence in (
+                ("'a b' = '#fff'", "a name that is not of small letters, digits and dashes"),
+                ("muted = '; } * {'", "muted, which must be a colour such as #fa0 or #ffaa00"),
+                ("border = '$border'", "border, which must be a colour such as #fa0 or #ffaa00"),
+                ("link-style = '#fff'", "link-style, which must be a style such as bold"),
+            )
+        ),
     ],
 )
 def test_a_bad_theme_says_what_must_stand_there(text: str, sentence: str) -> None:

@@ -324,8 +324,10 @@ def grounded(sources: tuple[Address, ...], agreement: str) -> None:
 
 
 def _no_double(kind: str, ids: list[str]) -> None:
-    for position, one in enumerate(ids):
-        if one in ids[:position]:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
             raise PydanticCustomError(
                 "double", "has two {kind}s named {id}", {"kind": kind, "id": one}
             )
+        seen.add(one)

@@ -72,7 +72,7 @@ class PlanDiff:
 
 def diff(old: Plan, new: Plan) -> PlanDiff:
     """What differs between an old and a new version of a plan."""
-    pairs = _pairs(old.clips, new.clips)
+    pairs = paired(old.clips, new.clips)
     there = set(pairs.values())
     order = sorted(pairs.items(), key=lambda pair: pair[1])
     stayed = _longest_rising([before for before, _ in order])
@@ -122,10 +122,12 @@ def is_positional(id_: str, position: int) -> bool:
     return id_ == name or id_.startswith(f"{name}-")
 
 
-def _pairs(old: Sequence[Clip], new: Sequence[Clip]) -> dict[int, int]:
-    """The positions in the new queue of the clips of the old one that are still there."""
+def paired(old: Sequence[Clip], new: Sequence[Clip]) -> dict[int, int]:
+    """The clips of an old queue that are still in a new one: positions there by positions here."""
     match = _Matching(tuple(old), tuple(new))
     match.by_id()
+    if not match.has_loose:
+        return match.pairs
     match.by(lambda clip: (clip.scene, clip.shot) if clip.shot else None, is_unique=True)
     match.by(_whole, is_unique=True)
     match.by_neighbours()
@@ -148,6 +150,13 @@ class _Matching:
         self._old, self._new = old, new
         self._loose_old = {at for at, clip in enumerate(old) if is_positional(clip.id, at)}
         self._loose_new = {at for at, clip in enumerate(new) if is_positional(clip.id, at)}
+
+    @property
+    def has_loose(self) -> bool:
+        """Whether a clip is left without an id of its own: only such are found by more than it."""
+        return not (
+            self._loose_old <= self.pairs.keys() and self._loose_new <= set(self.pairs.values())
+        )
 
     def by_id(self) -> None:
         """The clips of one id, but for an id that is positional in both plans."""

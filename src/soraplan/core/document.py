@@ -17,8 +17,16 @@ FORMAT = 1
 MAX_SECONDS = 3_600
 MAX_COUNT = 100_000
 MAX_TAKES = 1_000
+MAX_CLIPS = 1_000_000
 """Bounds that no honest plan meets. With them a plan of a million clips still adds up exactly
 in the 28 digits of a decimal."""
+
+MAX_LETTERS = 2_000_000
+"""Letters of one text, such as a prompt: several novels. All that is done with a text takes
+time in proportion to it, so this bounds the time as well."""
+
+_MAX_DIGITS = 20
+"""Decimals that a number may be written with, zeros at its end among them."""
 
 
 class Document(BaseModel):
@@ -30,13 +38,24 @@ class Document(BaseModel):
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def _number(value: Any) -> Any:
+def number(value: Any) -> Decimal:
+    """A number of a file as a decimal. Raises PydanticCustomError for what is none."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise PydanticCustomError("number", "must be a number such as 0.10")
-    number = Decimal(value)
-    if not number.is_finite():
+    if isinstance(value, int):
+        # Every number has a bound far below this one; to turn a long integer into a decimal takes
+        # a time that grows with the square of its length.
+        value = max(-(10**15), min(value, 10**15))
+    exact = Decimal(value)
+    exponent = exact.as_tuple().exponent
+    if not isinstance(exponent, int):
         raise PydanticCustomError("finite", "must be a number, not infinite and not 'nan'")
-    return number
+    if exponent < -_MAX_DIGITS:
+        raise PydanticCustomError(
+            "digits", "must be written with at most {most} decimals", {"most": _MAX_DIGITS}
+        )
+    # `0e999999999` is nothing, and would be written out with as many zeros.
+    return Decimal(0) if exponent > 0 and exact.is_zero() else exact
 
 
 def _lines(value: Any) -> Any:
@@ -59,13 +78,13 @@ Filled = AfterValidator(_filled)
 entries fell out and then tells of a second problem that is none."""
 
 
-Text = Annotated[str, Field(strict=True), BeforeValidator(_lines)]
-Line = Annotated[str, Field(strict=True, pattern=r"^[^\r\n]*$")]
+Text = Annotated[str, Field(strict=True, max_length=MAX_LETTERS), BeforeValidator(_lines)]
+Line = Annotated[str, Field(strict=True, max_length=MAX_LETTERS, pattern=r"^[^\r\n]*$")]
 Name = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """A word that can stand in an offer, a file name or a request: `openai-sora-2`, `720p`."""
 
 Whole = Annotated[int, Field(strict=True)]
-Number = Annotated[Decimal, BeforeValidator(_number)]
+Number = Annotated[Decimal, BeforeValidator(number)]
 Amount = Annotated[Number, Field(ge=0, lt=1_000_000_000, decimal_places=6)]
 """Money, in the currency of the rate card. Never below zero."""
 
@@ -89,7 +108,7 @@ def format_version(value: Any) -> Any:
             "newer",
             "is {version}, written by a newer soraplan; this one reads format {newest}."
             " Update soraplan to open it",
-            {"version": value, "newest": FORMAT},
+            {"version": min(value, 10**15), "newest": FORMAT},
         )
     return value
 

@@ -22,7 +22,8 @@ class History:
     """The plan as it is now, and the way back and forth.
 
     Plans share their unchanged clips, so that an entry costs little. `place` is the position in
-    the queue where the user was, to return there.
+    the queue where the user was, to return there. `steps` counts the actions that were done,
+    undone and redone until now.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -31,6 +32,7 @@ class History:
         self._past: deque[Action] = deque(maxlen=LIMIT)
         self._future: list[Action] = []
         self._merging: str | None = None
+        self.steps = 0
 
     def record(self, plan: Plan, title: str, place: int, merge: str | None = None) -> None:
         """Make a new plan the current one.
@@ -42,6 +44,7 @@ class History:
             return
         if merge is None or merge != self._merging:
             self._past.append(Action(title, self.plan, place))
+            self.steps += 1
         self._merging = merge
         self._future.clear()
         self.plan = plan
@@ -55,6 +58,7 @@ class History:
         if not self._past:
             return None
         action = self._past.pop()
+        self.steps += 1
         self._future.append(Action(action.title, self.plan, place))
         self.plan = action.plan
         self._merging = None
@@ -65,6 +69,7 @@ class History:
         if not self._future:
             return None
         action = self._future.pop()
+        self.steps += 1
         self._past.append(Action(action.title, self.plan, place))
         self.plan = action.plan
         self._merging = None

@@ -27,6 +27,7 @@ from soraplan.core.document import (
     Share,
     Text,
     Whole,
+    number,
 )
 
 DEFAULT_CARD = "openai-sora-2"
@@ -53,11 +54,12 @@ def _moment(value: Any) -> Any:
 def _deadline(value: Any) -> Any:
     if isinstance(value, datetime):
         return value
-    # Decimal raises where a nan is compared, so that is asked first.
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        hours = Decimal(value)
-        if hours.is_finite() and 0 < hours < 1_000_000:
-            return hours
+    try:
+        hours = number(value)
+    except PydanticCustomError:
+        hours = Decimal(0)
+    if 0 < hours < 1_000_000:
+        return hours
     raise PydanticCustomError(
         "deadline", "must be hours after the start, above 0, or a date and time"
     )

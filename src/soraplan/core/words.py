@@ -11,6 +11,15 @@ def counted(number: int, noun: str) -> str:
     return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def size_text(size: int) -> str:
+    """A number of bytes in words, where kB is a thousand: `812 bytes`, `12.3 kB`, `4.5 MB`."""
+    if size < 1_000:
+        return counted(size, "byte")
+    if size < 999_950:
+        return f"{size / 1_000:.1f} kB"
+    return f"{size / 1_000_000:,.1f} MB"
+
+
 def ordinal(number: int) -> str:
     """A number as a place in an order: `1st`, `11th`, `22nd`."""
     if number % 100 in (11, 12, 13):

@@ -2,21 +2,29 @@
 
 The new bytes go to a file of their own in the same folder and reach the disk before they take the
 old file's place; the old file stays as one `.bak` beside it where it is somebody's work. Whatever
-fails, the target is as it was and nothing else is left behind. Several files are written all or
-none, as far as a disk that knows no such thing lets them be.
+fails, the target is as it was and nothing else is left behind; what a process that is killed leaves
+goes with a later save in the same folder. Several files are written all or none, as far as a disk
+that knows no such thing lets them be.
 """
 
 import contextlib
 import errno
 import os
-import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from soraplan.storage import paths
-from soraplan.storage.private import make_folder
+from soraplan.storage.leftovers import aside, clear, drop, spare
+from soraplan.storage.locks import locked
+from soraplan.storage.new_files import New, copied, finished, put
+from soraplan.storage.private import settle
 from soraplan.storage.problems import ChangedOnDisk, NotWritten, Problem, not_written
+
+_TRIES = 10
+"""How often a change is made anew before it is given up: somebody else writes without end."""
+
+_NOTHING = "of no file"
+"""A digest that no file has."""
 
 EXISTS = "exists already; choose another name, or say that it may be replaced"
 
@@ -36,18 +44,46 @@ def write(
     should still hold: where it holds anything else, ChangedOnDisk is raised and nothing is written;
     a file that is gone is written anew.
 
-    A link stays a link: what it leads to is written. The file keeps its permissions; a new one in
-    the user's own folder, which is made where it is missing, can be read by the user alone.
+    A link stays a link: what it leads to is written, or made. The file keeps its permissions, and
+    its owner, group and attributes where the system lets us; where it has several names (hard
+    links), the others keep what was there before. A new file in the user's own folder, which is
+    made where it is missing, can be read by the user alone.
     Raises NotWritten, whose sentence says what to do.
     """
     target = _target(path)
-    with _telling(path, target), _finished(target, data, may_replace) as new:
-        if expected is not None and new.is_replacement and _digest(target) not in (expected, None):
+    with _telling(path, target), finished(target, data, may_replace) as new, locked(target):
+        if expected is not None and _digest(target) not in (expected, None):
             raise ChangedOnDisk(path)
         if keeps_old and new.is_replacement:
             _keep_old(target)
-        _put(new)
-    _settle(target.parent)
+        put(new)
+    settle(target.parent)
+    clear(target)
+
+
+def rewrite(path: Path, made: Callable[[], bytes | None]) -> None:
+    """Put in the place of a file what is made of it, as one change that nobody writes between.
+
+    `made` reads the file, and is asked again where somebody else has written meanwhile. Where it
+    returns None, nothing is written. Raises NotWritten as `write` does, and what `made` raises.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            seen = _digest(path)
+        except (OSError, ValueError):
+            # Whoever reads it next says why that cannot be.
+            seen = None
+        data = made()
+        if data is None:
+            return
+        try:
+            # Where there was no file, none may have come meanwhile.
+            write(path, data, expected=seen or _NOTHING)
+        except ChangedOnDisk:
+            if not left:
+                raise
+        else:
+            return
 
 
 def write_all(files: Sequence[tuple[Path, bytes]], *, may_replace: bool = False) -> None:
@@ -65,13 +101,13 @@ def write_all(files: Sequence[tuple[Path, bytes]], *, may_replace: bool = False)
                 sentence = "is the name of several files to be written; choose another"
                 raise NotWritten([Problem(str(path), sentence)])
             with _telling(path, target):
-                waiting.append((path, stack.enter_context(_finished(target, data, may_replace))))
+                waiting.append((path, stack.enter_context(finished(target, data, may_replace))))
         begun: list[_Begun] = []
         try:
             for path, new in waiting:
                 with _telling(path, new.target):
                     begun.append(_begun(new))
-                    _put(new)
+                    put(new)
         except BaseException as error:
             stuck = [problem for one in reversed(begun) for problem in _put_back(one)]
             if stuck and isinstance(error, NotWritten):
@@ -79,19 +115,10 @@ def write_all(files: Sequence[tuple[Path, bytes]], *, may_replace: bool = False)
                 raise NotWritten([*error.problems, *stuck], heading) from error
             raise
     for one in begun:
-        _drop(one.old)
-    for folder in dict.fromkeys(one.target.parent for one in begun):
-        _settle(folder)
-
-
-def _digest(target: Path) -> str | None:
-    """The digest of what a file holds now; None where it is gone."""
-    from soraplan.storage.digests import digest
-
-    try:
-        return digest(target.read_bytes())
-    except FileNotFoundError:
-        return None
+        drop(one.old)
+    for target in {one.target.parent: one.target for one in begun}.values():
+        settle(target.parent)
+        clear(target)
 
 
 def backup_of(path: Path) -> Path:
@@ -100,9 +127,23 @@ def backup_of(path: Path) -> Path:
 
 
 def _target(path: Path) -> Path:
-    """What a path leads to."""
+    """What a path leads to, which need not be there."""
     with _telling(path, path):
-        return Path(os.path.realpath(path))
+        try:
+            return Path(os.path.realpath(path, strict=True))
+        except FileNotFoundError:
+            return Path(os.path.realpath(path))
+
+
+def _digest(target: Path) -> str | None:
+    """The digest of what a file holds now; None where it is gone."""
+    from soraplan.storage.digests import digest
+
+    try:
+        # A pipe holds nothing, and to read it would be to wait for somebody who writes to it.
+        return None if target.is_fifo() else digest(target.read_bytes())
+    except FileNotFoundError:
+        return None
 
 
 @contextlib.contextmanager
@@ -116,14 +157,16 @@ def _telling(path: Path, target: Path) -> Iterator[None]:
         raise not_written(target, error) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
-    """A file that is finished under a name of its own, and still has to take its place."""
-
-    path: Path
-    target: Path
-    may_replace: bool
-    is_replacement: bool
+def _keep_old(target: Path) -> None:
+    old, backup = copied(target, spare(target)), backup_of(target)
+    try:
+        old.replace(backup)
+    except OSError as error:
+        # A file may have a name that leaves no room for four letters more.
+        if error.errno != errno.ENAMETOOLONG:
+            raise not_written(backup, error) from error
+    finally:
+        drop(old)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,44 +181,12 @@ class _Begun:
     new: tuple[int, int]
 
 
-@contextlib.contextmanager
-def _finished(target: Path, data: bytes, may_replace: bool) -> Iterator[_New]:
-    """Bytes on the disk beside their target; they go in the end if they have not taken its place.
-
-    Raises FileExistsError where the target is there and may not be replaced.
-    """
-    mode = _mode_to_keep(target)
-    if mode is not None and not may_replace:
-        raise FileExistsError
-    is_own = paths.is_own(target)
-    if is_own:
-        make_folder(target.parent)
-    with _temporary(target) as new:
-        # A new file elsewhere gets the permissions that the user's umask gives to any.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        permissions = 0o600 if is_own or mode is not None else 0o666
-        with os.fdopen(os.open(new, flags, permissions), "wb") as file:
-            file.write(data)
-            file.flush()
-            if mode is not None:
-                new.chmod(mode)
-            os.fsync(file.fileno())
-        yield _New(new, target, may_replace, mode is not None)
-
-
-def _put(new: _New) -> None:
-    """Put a finished file in its place. Raises FileExistsError as `_appear` does."""
-    if new.may_replace:
-        new.path.replace(new.target)
-    else:
-        _appear(new.path, new.target)
-
-
-def _begun(new: _New) -> _Begun:
+def _begun(new: New) -> _Begun:
     """Keep what is in the place of a finished file under another name, if anything is there now."""
     identity = _identity(new.path)
     is_there = new.may_replace and os.path.lexists(new.target)
-    return _Begun(new.target, _copied(new.target) if is_there else None, identity)
+    old = copied(new.target, aside(new.target)) if is_there else None
+    return _Begun(new.target, old, identity)
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -189,7 +200,7 @@ def _put_back(begun: _Begun) -> Iterator[Problem]:
     try:
         if _identity(target) != begun.new:
             # It was not put in its place, or somebody else has written there since.
-            _drop(old)
+            drop(old)
             return
     except OSError:
         pass
@@ -199,104 +210,8 @@ def _put_back(begun: _Begun) -> Iterator[Problem]:
         else:
             old.replace(target)
             # Replacing a file by another link to it leaves both in place.
-            _drop(old)
+            drop(old)
     except OSError:
         kept = "could not be taken away again" if old is None else "was replaced"
         where = "" if old is None else f"; what was there before is {old.name} beside it"
         yield Problem(str(target), f"{kept}{where}")
-
-
-def _drop(path: Path | None) -> None:
-    if path is not None:
-        with contextlib.suppress(OSError):
-            path.unlink()
-
-
-def _appear(new: Path, target: Path) -> None:
-    """Give a finished file its name. Raises FileExistsError where someone else was faster."""
-    try:
-        os.link(new, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Some disks know no hard links: the name is taken first, and then filled.
-        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        try:
-            new.replace(target)
-        except BaseException:
-            _drop(target)
-            raise
-
-
-def _mode_to_keep(target: Path) -> int | None:
-    """The permissions of the file that is there; None where there is none yet."""
-    try:
-        state = target.stat()
-    except FileNotFoundError:
-        return None
-    if stat.S_ISDIR(state.st_mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if not stat.S_ISREG(state.st_mode):
-        sentence = "is not a file that can be replaced; choose another name"
-        raise NotWritten([Problem(str(target), sentence)])
-    if not os.access(target, os.W_OK):
-        # The folder would let us replace it, but whoever protected the file meant what it holds.
-        sentence = "is protected from writing; make it writable, or save under another name"
-        raise NotWritten([Problem(str(target), sentence)])
-    return stat.S_IMODE(state.st_mode)
-
-
-def _keep_old(target: Path) -> None:
-    old = _copied(target)
-    try:
-        old.replace(backup_of(target))
-    finally:
-        _drop(old)
-
-
-def _copied(target: Path) -> Path:
-    """Another name beside a file for what it holds now."""
-    old = _spare(target)
-    try:
-        os.link(target, old)
-    except OSError:
-        # Some disks know no hard links.
-        import shutil
-
-        try:
-            shutil.copy2(target, old)
-        except BaseException:
-            _drop(old)
-            raise
-    return old
-
-
-def _spare(target: Path) -> Path:
-    """A name beside the target that nothing has."""
-    return target.with_name(f".soraplan-{os.urandom(6).hex()}.tmp")
-
-
-@contextlib.contextmanager
-def _temporary(target: Path) -> Iterator[Path]:
-    """A name beside the target that nothing has; whatever is left under it goes in the end."""
-    path = _spare(target)
-    try:
-        yield path
-    finally:
-        # Also after success: replacing a file by another link to it leaves both in place.
-        _drop(path)
-
-
-def _settle(folder: Path) -> None:
-    """Make the folder's new entry reach the disk.
-
-    The file is in place already; a disk that cannot do this for folders has not failed to write.
-    """
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soraplan.core.cards import RateCard
-from soraplan.storage import documents
+from soraplan.storage import bounds, documents
 from soraplan.storage.problems import BadFile, Problem
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class CardFile:
 
 def read(path: Path) -> CardFile:
     """The card or overlay in a file; the name of the file says nothing. Raises BadFile."""
-    return parse(documents.read_text(path), path)
+    return parse(documents.read_text(path, bounds.MAX_SMALL), path)
 
 
 def parse(text: str, path: Path) -> CardFile:

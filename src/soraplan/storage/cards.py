@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from soraplan.core.cards import RateCard
 from soraplan.core.shelf import Shelf
 from soraplan.core.words import counted, nearest_word
-from soraplan.storage import card_files, documents, paths
+from soraplan.storage import bounds, card_files, documents, paths
 from soraplan.storage.card_files import CardFile
 from soraplan.storage.problems import BadFile, Problem, StorageError
 
@@ -289,7 +289,7 @@ def _files(folder: Callable[[], Path], problems: list[Problem]) -> list[Path]:
 def _id(path: Path) -> str | None:
     """The id that the card in a file has, read in full only where that cannot be seen."""
     try:
-        text = documents.read_text(path)
+        text = documents.read_text(path, bounds.MAX_SMALL)
         return card_files.id_at_sight(text) or card_files.parse(text, path).content.id
     except BadFile:
         return None

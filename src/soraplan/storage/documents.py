@@ -5,18 +5,20 @@ Each step raises BadFile with every problem it sees. Nothing here writes.
 
 import contextlib
 import gc
+import os
 import re
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
 from soraplan.core.document import FORMAT, Document
 from soraplan.core.words import printable
+from soraplan.storage import bounds
 from soraplan.storage.problems import (
     BadFile,
     Problem,
@@ -25,8 +27,12 @@ from soraplan.storage.problems import (
     validation_problems,
 )
 
-MAX_BYTES = 512 * 1024 * 1024
-"""More than any honest file has, and less than would bring a computer down."""
+if TYPE_CHECKING:
+    from soraplan.storage.lines import KeyPath
+
+MAX_BYTES = 256 * 1024 * 1024
+"""Bytes of the largest plan: a million clips of a paragraph each, ten times the largest shoot that
+soraplan is made for. No other file may have nearly as many."""
 
 Value = TypeVar("Value")
 Model = TypeVar("Model", bound=Document)
@@ -34,23 +40,27 @@ Model = TypeVar("Model", bound=Document)
 _INFINITE = Decimal("Infinity")
 
 
-def read_text(path: Path) -> str:
-    """The text of a file, without byte-order mark and with line feeds as its only line ends."""
-    return decoded(read_bytes(path), str(path))
+def read_text(path: Path, most: int | None = None) -> str:
+    """The text of a file, without byte-order mark and with line feeds as its only line ends.
+
+    `most` is how many bytes it may have at most, if that is less than a plan. Raises BadFile.
+    """
+    return decoded(read_bytes(path, most), str(path), most)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, those beyond the bound left out. Raises BadFile."""
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """The bytes of a file; of one that is larger than `most`, some more. Raises BadFile."""
     try:
-        return _read_bytes(path)
+        return _read_bytes(path, MAX_BYTES if most is None else most)
     except (OSError, ValueError) as error:
         raise not_read(path, error) from error
 
 
-def decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str, most: int | None = None) -> str:
     """The text that the bytes of a file stand for; `name` is what problems call the file."""
-    if len(data) > MAX_BYTES:
-        sentence = f"is larger than {MAX_BYTES // 1024**2} MB; this is not one of soraplan's files"
+    most = MAX_BYTES if most is None else most
+    if len(data) > most:
+        sentence = f"is larger than {most // 1024**2} MB; this is not one of soraplan's files"
         raise BadFile([Problem(name, sentence)])
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadFile([Problem(name, "is UTF-16 text; save it as UTF-8 in your editor")])
@@ -69,29 +79,52 @@ def decoded(data: bytes, name: str) -> str:
     return text.replace("\r\n", "\n") if "\r" in text else text
 
 
-def _read_bytes(path: Path) -> bytes:
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""To open a pipe that nobody writes to would otherwise last until somebody does."""
+
+
+def _read_bytes(path: Path, most: int) -> bytes:
     mode = path.stat().st_mode
     # A pipe is fine, as a shell makes one for `<(…)`; a device may never end.
     if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISDIR(mode)):
         raise BadFile([Problem(str(path), "is a device, not a file; name a file")])
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+    file = os.open(path, _FLAGS)
+    try:
+        # What is open is what counts: the name may stand for something else by now.
+        status = os.fstat(file)
+        if stat.S_ISFIFO(status.st_mode):
+            os.set_blocking(file, True)
+        pieces = []
+        left = most + 1
+        # One piece mostly. A file that grows while it is read is read to the bound and no further.
+        while left and (piece := os.read(file, min(left, status.st_size + 65_536))):
+            pieces.append(piece)
+            left -= len(piece)
+    finally:
+        os.close(file)
+    if stat.S_ISFIFO(status.st_mode) and not pieces:
+        raise BadFile([Problem(str(path), "is a pipe that nothing comes out of; name a file")])
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def read_toml(text: str, name: str) -> dict[str, Any]:
     """The keys and values of a TOML text; numbers with a point are exact decimals."""
     import tomli
 
+    beyond = bounds.text_beyond(text)
+    if beyond is not None:
+        raise BadFile([Problem(name, beyond)])
     try:
         return tomli.loads(text, parse_float=_decimal)
     except tomli.TOMLDecodeError as error:
         problem = Problem(name, _toml_sentence(error, text), line=error.lineno)
     except RecursionError:
-        problem = Problem(name, "is nested deeper than any of soraplan's files; correct it")
+        problem = Problem(name, bounds.TOO_DEEP)
     except ValueError:
         # Python refuses to read whole numbers of more than a few thousand digits.
-        match = re.search("[0-9_]{4000}", text)
-        line = text.count("\n", 0, match.start()) + 1 if match else None
+        runs = re.finditer("[0-9_]++", text)
+        start = next((run.start() for run in runs if run.end() - run.start() >= 4_000), None)
+        line = None if start is None else text.count("\n", 0, start) + 1
         problem = Problem(name, "holds a number of thousands of digits", line=line)
     raise BadFile([problem])
 
@@ -121,8 +154,16 @@ def _lower(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def validated(model: type[Model], data: dict[str, Any], text: str, name: str) -> Model:
-    """The document that the values of a file make; `text` is where they came from."""
+def validated(
+    model: type[Model], data: dict[str, Any], text: str, name: str, queue: str | None = None
+) -> Model:
+    """The document that the values of a file make; `text` is where they came from.
+
+    `queue` is the key under which a document has clips, of which there may be very many.
+    """
+    beyond = bounds.values_beyond(data, queue)
+    if beyond is not None:
+        raise BadFile([located(name, text, *beyond)])
     if not data and model.model_fields["format"].is_required():
         sentence = f"is empty; the first line must be format = {FORMAT}"
         raise BadFile([Problem(name, sentence)])
@@ -132,10 +173,18 @@ def validated(model: type[Model], data: dict[str, Any], text: str, name: str) ->
         raise BadFile(validation_problems(error, model, text, name)) from error
 
 
+def located(name: str, text: str, path: "KeyPath", sentence: str) -> Problem:
+    """A problem of the value at a path, with its key and its line."""
+    from soraplan.storage import sentences
+    from soraplan.storage.lines import find_lines
+
+    return Problem(name, sentence, sentences.key(path) or None, find_lines(text, [path]).get(path))
+
+
 def read(model: type[Model], path: Path) -> Model:
-    """The document in a file."""
+    """The document in a file, which is no plan: those are larger. Raises BadFile."""
     name = str(path)
-    text = read_text(path)
+    text = read_text(path, bounds.MAX_SMALL)
     return validated(model, read_toml(text, name), text, name)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -21,8 +22,18 @@ from soraplan.core.currencies import Amounts, ExchangeRate, together
 from soraplan.core.edits import settings_revised
 from soraplan.core.plan import Plan
 from soraplan.storage import atomic, documents, file_names, paths, plans
-from soraplan.storage.lines import find_lines, has_comments
-from soraplan.storage.problems import BadFile, NotWritten, not_written, validation_problems
+from soraplan.storage.lines import find_lines
+from soraplan.storage.private import make_folder
+from soraplan.storage.problems import (
+    BadFile,
+    NotWritten,
+    StorageError,
+    not_written,
+    validation_problems,
+)
+
+if TYPE_CHECKING:
+    from soraplan.core.estimate import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +69,22 @@ class Entry:
 
 
 def entries(
-    cards: Mapping[str, RateCard], today: date, exchange: Sequence[ExchangeRate] = ()
+    cards: Mapping[str, RateCard],
+    today: date,
+    exchange: Sequence[ExchangeRate] = (),
+    folder: Path | None = None,
 ) -> Iterator[Entry]:
     """The plans of the library, the one saved last first, each read when it is asked for.
 
-    Raises BadFile where the folder itself may not be read.
+    Those of another folder where one is given. Raises BadFile where the folder may not be read.
     """
-    for path, modified in _newest_first():
-        yield _entry(path, modified, cards, today, exchange)
+    for path, modified in _newest_first(folder or paths.plans_dir()):
+        yield entry(path, modified, cards, today, exchange)
 
 
-def _newest_first() -> list[tuple[Path, datetime]]:
+def _newest_first(folder: Path) -> list[tuple[Path, datetime]]:
     dated = []
-    for path in documents.toml_files(paths.plans_dir()):
+    for path in documents.toml_files(folder):
         try:
             modified = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
         except (OSError, OverflowError, ValueError):
@@ -80,24 +94,34 @@ def _newest_first() -> list[tuple[Path, datetime]]:
     return sorted(dated, key=lambda one: (-one[1].timestamp(), one[0].name))
 
 
-def _entry(
+def entry(
     path: Path,
     modified: datetime,
     cards: Mapping[str, RateCard],
     today: date,
     exchange: Sequence[ExchangeRate],
 ) -> Entry:
+    """The entry of the plan in a file, which bears a date."""
     from soraplan.core.estimate import Estimator
 
     try:
         plan = plans.read(path).plan
     except BadFile as error:
-        more = len(error.problems) - 1
-        first = replace(error.problems[0], file=path.name)
-        problem = str(first) + (f" (and {more:,} more)" if more else "")
-        return Entry(path, path.stem, None, None, "", 0, modified, problem)
-    estimate = Estimator(cards, today, exchange).estimate(plan)
-    asked, total = estimate.tally.clips, estimate.total
+        return unusable(path, modified, error)
+    return listed(path, modified, Estimator(cards, today, exchange).estimate(plan))
+
+
+def unusable(path: Path, modified: datetime, error: BadFile) -> Entry:
+    """The entry of a file that cannot be used."""
+    more = len(error.problems) - 1
+    first = replace(error.problems[0], file=path.name)
+    problem = str(first) + (f" (and {more:,} more)" if more else "")
+    return Entry(path, path.stem, None, None, "", 0, modified, problem)
+
+
+def listed(path: Path, modified: datetime, estimate: "Estimate") -> Entry:
+    """The entry of a plan that was read and estimated."""
+    plan, asked, total = estimate.plan, estimate.tally.clips, estimate.total
     return Entry(
         path,
         plan.title or path.stem,
@@ -121,17 +145,17 @@ def find(name: str) -> Path | None:
     path = Path(name)
     if path.suffix == ".toml" or os.sep in name or "/" in name or _is_file(path):
         return path
-    listed = [path for path, _ in _newest_first()]
-    for one in listed:
+    there = [path for path, _ in _newest_first(paths.plans_dir())]
+    for one in there:
         if one.stem == name:
             return one
-    for one in listed:
-        if _title(one) == name:
+    for one in there:
+        if title_of(one) == name:
             return one
     return path if _exists(path) else None
 
 
-def _title(path: Path) -> str | None:
+def title_of(path: Path) -> str | None:
     """The title of a plan, read without its clips where that can be; None for a bad file."""
     try:
         text = documents.read_text(path)
@@ -155,40 +179,46 @@ def duplicate(path: Path) -> Path:
 
     Raises BadFile for a plan that cannot be read.
     """
-    text = documents.read_text(path)
-    plan = plans.parse(text, str(path))
-    title = f"{plan.title or path.stem} copy"
+    file = plans.read(path)
+    title = f"{file.plan.title or path.stem} copy"
     target = new_path(title)
-    atomic.write(target, _retitled(text, plan, title, path).encode())
+    # Where somebody else was faster to take the name, theirs stays.
+    plans.write_bytes(target, _retitled(file, title).encode(), may_replace=False)
     return target
 
 
 def rename(path: Path, title: str) -> Path:
     """Give a plan another title, and its file the name that goes with it.
 
-    Returns where the plan is then. Raises BadFile for a plan that cannot be read, and NotWritten
-    for a title that no plan can have.
+    Its versions go along. Returns where the plan is then. Raises BadFile for a plan that cannot be
+    read, and NotWritten for a title that no plan can have or where the file was changed meanwhile.
     """
-    text = documents.read_text(path)
-    plan = plans.parse(text, str(path))
-    atomic.write(path, _retitled(text, plan, title, path).encode())
+    file = plans.read(path)
+    plans.write_bytes(path, _retitled(file, title).encode(), expected=file.digest)
     stem = file_names.stem(title)
-    if re.fullmatch(rf"{re.escape(stem)}(-\d+)?", path.stem):
+    if is_named(path, stem):
         return path
-    return _moved(path, path.parent, stem)
+    return moved(path, path.parent, stem)
 
 
-def _retitled(text: str, plan: Plan, title: str, path: Path) -> str:
+def is_named(path: Path, stem: str) -> bool:
+    """Whether a file has the name that follows from a title, perhaps with a number behind it."""
+    return re.fullmatch(rf"{re.escape(stem)}(-\d+)?", path.stem) is not None
+
+
+def _retitled(file: plans.PlanFile, title: str) -> str:
     """The text of a plan's file under another title, with its comments where that is possible."""
     from soraplan.storage import written
 
+    path = file.path
     try:
-        plan = settings_revised(plan, title=title)
+        plan = settings_revised(file.plan, title=title)
     except ValidationError as error:
         problems = validation_problems(error, Plan, "", str(path))
         raise NotWritten(problems, "The title was not changed:") from error
-    if not has_comments(text):
+    if not file.has_comments:
         return plans.dumps(plan)
+    text = documents.decoded(file.data, str(path))
     lines = text.split("\n")
     new = [written.toml({"title": title}).rstrip("\n")] if title else []
     places = find_lines(text, [("format",), ("title",)])
@@ -204,20 +234,30 @@ def _retitled(text: str, plan: Plan, title: str, path: Path) -> str:
 
 
 def trash(path: Path) -> Path:
-    """Move a plan into the trash folder, under a name of its own there, and say where it is."""
-    folder = paths.trash_dir()
+    """Move a plan into the trash folder, under a name of its own there, and say where it is.
+
+    Its versions go along. The file is dated as of now, and there nobody but the user can read it.
+    """
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise not_written(path, error) from error
-    return _moved(path, folder, path.stem)
+    target = moved(path, paths.trash_dir(), path.stem)
+    for one in (target, atomic.backup_of(target)):
+        with contextlib.suppress(OSError):
+            # What a link leads to is somebody else's.
+            if not one.is_symlink():
+                one.chmod(0o600)
+                os.utime(one)
+    return target
 
 
-def _moved(path: Path, folder: Path, stem: str) -> Path:
-    """Move a plan, and the old version that is kept beside it, to a free name in a folder."""
+def moved(path: Path, folder: Path, stem: str) -> Path:
+    """Move a plan to a free name in a folder, with its versions and the old one kept beside it."""
+    is_link = path.is_symlink()
     try:
+        make_folder(folder)
         target = _reserved(folder, stem)
         try:
             _move(path, target)
@@ -228,6 +268,12 @@ def _moved(path: Path, folder: Path, stem: str) -> Path:
         raise not_written(path, error) from error
     with contextlib.suppress(OSError):
         _move(atomic.backup_of(path), atomic.backup_of(target))
+    if not is_link:
+        # The versions of what a link leads to belong to that; it has not moved.
+        from soraplan.storage import versions
+
+        with contextlib.suppress(StorageError):
+            versions.move(path, target)
     return target
 
 

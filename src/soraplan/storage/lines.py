@@ -40,11 +40,12 @@ def has_comments(text: str) -> bool:
 
     A `#` inside a string is none, and neither is a receipt at the start of the text.
     """
-    while text.startswith(STAMP):
-        text = text.partition("\n")[2]
-    if "#" not in text:
+    at = 0
+    while text.startswith(STAMP, at):
+        at = text.find("\n", at) + 1 or len(text)
+    if text.find("#", at) < 0:
         return False
-    match = _compiled(_TO_COMMENT).match(text)
+    match = _compiled(_TO_COMMENT).match(text, at)
     return match is not None and match[1] is not None
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from soraplan.core.document import Document, FormatVersion, Line
 from soraplan.storage import atomic, documents, paths
-from soraplan.storage.problems import Problem, StorageError
+from soraplan.storage.problems import NotWritten, Problem, StorageError
 
 MOST = 50
 """Lists that are kept; the one not used for longest goes first."""
@@ -69,23 +69,27 @@ def _read() -> tuple[Imports, tuple[Problem, ...]]:
 
 
 def _write(columns: Mapping[str, str], *, keep: bool) -> tuple[Problem, ...]:
-    from soraplan.storage import written
-
     if sum(map(len, columns)) > _LONGEST:
         return ()
+    try:
+        atomic.rewrite(paths.imports_file(), lambda: _rewritten(columns, keep=keep))
+    except StorageError as error:
+        return error.problems
+    return ()
+
+
+def _rewritten(columns: Mapping[str, str], *, keep: bool) -> bytes | None:
+    """The file with what these columns are read as, or without; None where that changes nothing."""
+    from soraplan.storage import written
+
     found, problems = _read()
     if problems:
-        return problems
+        raise NotWritten(problems)
     wanted = _signature(columns)
     lists = [one for one in found.lists if _signature(one.columns) != wanted]
     if keep:
         lists.insert(0, Remembered(columns=dict(columns)))
     changed = Imports(lists=tuple(lists[:MOST]))
     if changed == found:
-        return ()
-    try:
-        text = written.toml(written.values(changed, always="format"))
-        atomic.write(paths.imports_file(), text.encode())
-    except StorageError as error:
-        return error.problems
-    return ()
+        return None
+    return written.toml(written.values(changed, always="format")).encode()

@@ -129,8 +129,10 @@ def sample_file() -> Path:
 
 
 def is_own(path: Path) -> bool:
-    """Whether a path leads into the user's own folder, where soraplan may make folders."""
+    """Whether a path leads into a folder of soraplan's own, where it may make folders."""
     try:
-        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(home()))
+        place = Path(os.path.realpath(path))
+        own = (os.path.realpath(folder()) for folder in (home, state_dir))
+        return any(place.is_relative_to(folder) for folder in own)
     except (StorageError, ValueError):
         return False

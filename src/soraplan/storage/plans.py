@@ -15,14 +15,19 @@ from pydantic_core import PydanticCustomError
 
 from soraplan.core.clip import Clip
 from soraplan.core.clips import identified
+from soraplan.core.document import MAX_CLIPS
 from soraplan.core.plan import Plan
-from soraplan.storage import atomic, documents, sweep
+from soraplan.storage import atomic, bounds, documents, sweep
 from soraplan.storage.digests import digest
 from soraplan.storage.lines import has_comments
-from soraplan.storage.problems import BadFile
+from soraplan.storage.problems import MOST, BadFile, NotWritten, Problem, StorageError
 
 _PIECE = 1_000
 """Clips that are read before another thread gets its turn: about a frame of a screen."""
+
+
+Told = Callable[[StorageError], None]
+"""What hears of something that went wrong beside a save, which is done all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class PlanFile:
 
 def read(path: Path) -> PlanFile:
     """The plan in a file. Raises BadFile with every problem of the file."""
-    return read_in_steps(path, lambda _done, _total: None)
+    return _read(path, lambda _done, _total: None)
 
 
 def parse(text: str, name: str) -> Plan:
@@ -55,6 +60,10 @@ def read_in_steps(path: Path, told: Callable[[int, int], None]) -> PlanFile:
 
     Between the pieces other threads can run; what `told` raises ends the reading.
     """
+    return _read(path, told)
+
+
+def _read(path: Path, told: Callable[[int, int], None]) -> PlanFile:
     data = documents.read_bytes(path)
     text = documents.decoded(data, str(path))
     return PlanFile(_parse(text, str(path), told), path, has_comments(text), data)
@@ -64,8 +73,30 @@ def _parse(text: str, name: str, told: Callable[[int, int], None]) -> Plan:
     with documents.collector_paused():
         plan = _from_pieces(text, told)
         if plan is None:
-            plan = documents.validated(Plan, documents.read_toml(text, name), text, name)
+            data = documents.read_toml(text, name)
+            plan = documents.validated(Plan, _as_far_as_told(data), text, name, "clips")
     return plan
+
+
+def _as_far_as_told(data: dict[str, Any]) -> dict[str, Any]:
+    """The values of a plan without the clips behind those whose problems are as many as are told.
+
+    A model gathers all problems before it tells of any; of a million bad clips nobody wants that.
+    """
+    clips = data.get("clips")
+    if not isinstance(clips, list) or len(clips) > MAX_CLIPS:
+        return data
+    found = 0
+    for number, values in enumerate(clips, 1):
+        if isinstance(values, dict) and bounds.values_beyond(values):
+            return data
+        try:
+            Clip.model_validate(values)
+        except ValidationError as error:
+            found += error.error_count()
+            if found >= MOST:
+                return {**data, "clips": clips[:number]}
+    return data
 
 
 def _from_pieces(text: str, told: Callable[[int, int], None]) -> Plan | None:
@@ -74,9 +105,11 @@ def _from_pieces(text: str, told: Callable[[int, int], None]) -> Plan | None:
     The text is cut where a line is exactly the header of a clip. Such a line in the middle of a
     prompt leaves a string open at the end of a piece, so it is never taken for a header.
     """
+    if bounds.text_beyond(text) or "\n" + sweep.HEADER not in text:
+        return None
     head, *tables = text.split("\n" + sweep.HEADER)
     settings = _values(head)
-    if settings is None or "clips" in settings:
+    if settings is None or "clips" in settings or bounds.values_beyond(settings):
         return None
     clips: list[Clip] = []
     for number, table in enumerate(tables, 1):
@@ -100,6 +133,8 @@ def _clip(table: str) -> Clip | None:
         if parsed is None or parsed.keys() != {"clips"} or len(parsed["clips"]) != 1:
             return None
         values = parsed["clips"][0]
+        if bounds.values_beyond(values):
+            return None
     try:
         return Clip.model_validate(values)
     except ValidationError:
@@ -113,14 +148,47 @@ def _values(text: str) -> dict[str, Any] | None:
         return None
 
 
-def write(path: Path, plan: Plan, expected: str | None = None) -> str:
+def write(
+    path: Path,
+    plan: Plan,
+    expected: str | None = None,
+    told: Told | None = None,
+    *,
+    may_replace: bool = True,
+) -> str:
     """Save a plan, making its folder where that is the user's own; returns the file's new digest.
 
     `expected` is the digest of what the file held when it was read. Raises ChangedOnDisk where it
-    holds anything else by now, and NotWritten where the system refuses.
+    holds anything else by now, and NotWritten where the system refuses, or where the plan has grown
+    beyond what could be read again. `told` hears why no version of it could be kept. Where it may
+    not replace a file and there is one, nothing is written.
     """
     data = dumps(plan).encode()
-    atomic.write(path, data, expected=expected)
+    if len(data) > documents.MAX_BYTES or len(plan.clips) > MAX_CLIPS:
+        sentence = (
+            f"the plan has grown beyond {MAX_CLIPS:,} clips or {documents.MAX_BYTES // 1024**2} MB,"
+            " and could not be opened again; take clips out, or move some to another plan"
+        )
+        raise NotWritten([Problem(str(path), sentence)])
+    return write_bytes(path, data, may_replace=may_replace, expected=expected, told=told)
+
+
+def write_bytes(
+    path: Path,
+    data: bytes,
+    *,
+    may_replace: bool = True,
+    expected: str | None = None,
+    told: Told | None = None,
+) -> str:
+    """Save a plan that is written already, as `write` does, and raising the same.
+
+    Where it may not replace a file and there is one, nothing is written.
+    """
+    from soraplan.storage import versions
+
+    with versions.saving(path, data, told):
+        atomic.write(path, data, may_replace=may_replace, expected=expected)
     return digest(data)
 
 

@@ -1,13 +1,38 @@
-"""Folders of our own, which nobody but the user may look into."""
+"""Folders of our own, which nobody but the user may look into; and that what is in one lasts."""
 
+import contextlib
+import errno
+import os
 from pathlib import Path
 
 
 def make_folder(path: Path) -> None:
     """Make a folder and those above it that are missing; new ones are the user's alone (0700).
 
-    Raises OSError as the system does.
+    A folder that is there keeps the permissions that it has. Raises OSError as the system does.
     """
-    if not path.parent.is_dir():
-        make_folder(path.parent)
-    path.mkdir(mode=0o700, exist_ok=True)
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    try:
+        path.mkdir(mode=0o700)
+    except FileExistsError:
+        # Somebody else was faster, or it is a file.
+        if not path.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
+    settle(path.parent)
+
+
+def settle(folder: Path) -> None:
+    """Make new entries of a folder reach the disk.
+
+    They are in place already: a disk that cannot do this for folders has not failed to write.
+    """
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -4,6 +4,7 @@ Nothing here reads a file. The sentences for values that do not fit their model 
 """
 
 import errno
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 TOLD = 20
 """Problems that one message tells of; it counts the rest."""
+
+MOST = 1_000
+"""Problems of one file that are looked for. Nobody corrects more before trying again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class StorageError(Exception):
     def __str__(self) -> str:
         lines = [self.heading, *(f"  {problem}" for problem in self.problems[:TOLD])]
         if len(self.problems) > TOLD:
-            lines.append(f"  and {len(self.problems) - TOLD:,} more problems")
+            least = "at least " if len(self.problems) == MOST else ""
+            lines.append(f"  and {least}{len(self.problems) - TOLD:,} more problems")
         return "\n".join(lines)
 
 
@@ -92,7 +97,16 @@ def not_read(path: Path, error: OSError | ValueError) -> BadFile:
 
 def not_written(path: Path, error: OSError | ValueError) -> NotWritten:
     """The error for a file that the system does not let us write."""
-    return NotWritten([Problem(str(path), system_sentence(error, path))])
+    sentence = system_sentence(error, path)
+    if isinstance(error, OSError):
+        if error.errno == errno.EIO:
+            sentence = "the disk reports an error; check it, and save somewhere else"
+        if error.errno in _DENIED and _is_folder(path.parent) and not _is_open(path.parent):
+            sentence = (
+                f"the folder {path.parent} is protected from changes; "
+                "change its permissions, or use another"
+            )
+    return NotWritten([Problem(str(path), sentence)])
 
 
 def system_sentence(error: OSError | ValueError, path: Path) -> str:
@@ -108,6 +122,8 @@ def system_sentence(error: OSError | ValueError, path: Path) -> str:
     return sentence
 
 
+_DENIED = (errno.EACCES, errno.EPERM)
+
 _SENTENCES = {
     errno.ENOENT: "there is no such file; check the path and the spelling",
     errno.EACCES: "permission denied; change the permissions of file and folder, or use another",
@@ -120,8 +136,20 @@ _SENTENCES = {
     errno.EDQUOT: "your share of the disk is used up; make room, or save somewhere else",
     errno.EFBIG: "the file grows too large for this disk; save somewhere else",
     errno.EROFS: "the disk is read-only; save somewhere else",
-    errno.EIO: "the disk reports an error; check it, and save somewhere else",
+    errno.EIO: "the disk reports an error; check it, or use a copy on another disk",
+    errno.EINTR: "the system was interrupted; try it again",
+    errno.EAGAIN: "the system has no time for it now; try it again",
+    errno.EBUSY: "is in use; close what uses it, and try it again",
+    errno.EMFILE: "too many files are open; close some programs, and try it again",
+    errno.ENFILE: "too many files are open; close some programs, and try it again",
+    errno.ENOMEM: "the memory is used up; close some programs, and try it again",
+    errno.ESTALE: "the disk on the network was lost; connect it again",
+    errno.ETIMEDOUT: "the disk on the network does not answer; connect it again",
+    errno.EHOSTDOWN: "the disk on the network does not answer; connect it again",
+    errno.ENOTCONN: "the disk is not connected any more; connect it again",
+    errno.ENODEV: "the disk is not connected any more; connect it again",
 }
+"""What a refusal means whatever was wanted, by its number (errno(3))."""
 
 
 def validation_problems(
@@ -148,3 +176,8 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except (OSError, ValueError):
         return False
+
+
+def _is_open(folder: Path) -> bool:
+    """Whether the user may make and replace files in a folder."""
+    return os.access(folder, os.W_OK | os.X_OK)

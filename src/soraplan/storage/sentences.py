@@ -20,6 +20,7 @@ from soraplan.core.clips import Clips
 from soraplan.core.document import FORMAT
 from soraplan.core.words import printable
 from soraplan.storage.lines import KeyPath
+from soraplan.storage.problems import MOST
 
 _NAME = "must be a word of letters, digits, dots, dashes and underscores, at most 64 of them"
 _WORD = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
@@ -39,6 +40,9 @@ _PATTERNS = {
 }
 """What a text of each pattern is, for people."""
 
+_LONGEST_KEY = 64
+"""Letters of a key that are shown. No key that we know is half as long; ids are at most that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -53,10 +57,13 @@ class Fault:
 
 
 def faults(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
-    """What a model has against the values of a document; only the format where that is newer."""
+    """What a model has against the values of a document; only the format where that is newer.
+
+    Of very many, the first ones.
+    """
     details: list[Mapping[str, Any]] = list(error.errors(include_url=False))
     newer = [detail for detail in details if detail["type"] == "newer"]
-    return [_fault(detail, model) for detail in newer or details]
+    return [_fault(detail, model) for detail in newer or details[:MOST]]
 
 
 def key(path: KeyPath) -> str:
@@ -67,7 +74,8 @@ def key(path: KeyPath) -> str:
             text += f"[{part}]"
             continue
         bare = part and all(letter.isalnum() or letter in "-_" for letter in part)
-        text += ("." if text else "") + (part if bare else f'"{part}"')
+        shown = _cut(part)
+        text += ("." if text else "") + (shown if bare else f'"{shown}"')
     return text
 
 
@@ -90,8 +98,10 @@ def _fault(detail: Mapping[str, Any], model: type[BaseModel]) -> Fault:
 def _unknown_key(path: KeyPath, model: type[BaseModel]) -> str:
     name = str(path[-1])
     owner = _model_at(model, path[:-1])
-    near = get_close_matches(name, owner.model_fields, 1) if owner else []
-    return f"unknown key '{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
+    # To compare a text takes a time that grows with the square of its length.
+    is_short = len(name) <= _LONGEST_KEY
+    near = get_close_matches(name, owner.model_fields, 1) if owner and is_short else []
+    return f"unknown key '{_cut(name)}'" + (f"; did you mean '{near[0]}'?" if near else "")
 
 
 def _model_at(annotation: Any, path: Sequence[str | int]) -> type[BaseModel] | None:
@@ -134,6 +144,10 @@ def found(value: Any) -> str:
         (tuple, "a list"),
     ]
     return next((name for kind, name in kinds if isinstance(value, kind)), "a table")
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_KEY else f"{name[: _LONGEST_KEY - 1]}…"
 
 
 def _digits(number: int | Decimal) -> str:

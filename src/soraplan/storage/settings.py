@@ -3,19 +3,23 @@
 A settings file that cannot be used never keeps the app from starting, and is never overwritten.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator
+from pydantic import AfterValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from soraplan.core import currencies
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.document import Document, FormatVersion, Line
-from soraplan.storage import atomic, documents, paths
+from soraplan.storage import atomic, bounds, documents, paths
 from soraplan.storage.problems import BadFile, NotWritten, Problem, StorageError
 
 _RATES = "exchange_rates"
+
+_LONGEST, _MOST_KEYS, _MOST_COMMANDS = 64, 20, 500
+"""Letters of a key or of a command's id, keys of one command, and commands that may be named."""
 
 
 def _keys(value: Any) -> Any:
@@ -23,6 +27,8 @@ def _keys(value: Any) -> Any:
     if isinstance(keys, list | tuple) and all(isinstance(one, str) for one in keys):
         if any("\n" in one for one in keys):
             raise PydanticCustomError("keys", "must be one line of text")
+        if len(keys) > _MOST_KEYS or any(len(one) > _LONGEST for one in keys):
+            raise PydanticCustomError("keys", "holds what no keyboard has; name a few keys")
         return value if isinstance(value, str) else tuple(keys)
     if isinstance(value, dict):
         raise PydanticCustomError(
@@ -31,8 +37,19 @@ def _keys(value: Any) -> Any:
     raise PydanticCustomError("keys", 'must be a key such as "a", or a list such as ["a", "f2"]')
 
 
+def _commands(table: dict[str, Any]) -> dict[str, Any]:
+    if len(table) > _MOST_COMMANDS:
+        raise PydanticCustomError("keys", "gives keys to more commands than there are")
+    return table
+
+
 Keys = Annotated[str | tuple[str, ...], PlainValidator(_keys)]
 """One key, or several; an empty text or list is no key at all."""
+
+CommandId = Annotated[str, Field(max_length=_LONGEST)]
+CommandKeys = Annotated[dict[CommandId, Keys], AfterValidator(_commands)]
+"""Keys by the ids of commands. Each is compared with every command that there is, so what nobody
+writes would cost the start of the app its time."""
 
 
 class Settings(Document):
@@ -44,7 +61,7 @@ class Settings(Document):
     format: FormatVersion = 1
     theme: Line | None = None
     last_plan: Line | None = None
-    keys: dict[str, Keys] = Field(default_factory=dict)
+    keys: CommandKeys = Field(default_factory=dict)
     exchange_rates: tuple[ExchangeRate, ...] = ()
 
 
@@ -58,7 +75,7 @@ def read() -> tuple[Settings, tuple[Problem, ...]]:
 
 
 def _read(path: Path) -> Settings:
-    name, text = str(path), documents.read_text(path)
+    name, text = str(path), documents.read_text(path, bounds.MAX_SMALL)
     found = documents.validated(Settings, documents.read_toml(text, name), text, name)
     doubles = currencies.doubles(found.exchange_rates)
     if doubles:
@@ -84,13 +101,13 @@ def change(**changes: str) -> None:
 
     Raises NotWritten as `write` does.
     """
-    _save(_there().model_copy(update=changes))
+    _save(lambda: _there().model_copy(update=changes))
 
 
 def write(settings: Settings) -> None:
     """Save the settings. Raises NotWritten, also where the file that is there cannot be read."""
     _there()
-    _save(settings)
+    _save(lambda: settings)
 
 
 def _there() -> Settings:
@@ -101,7 +118,15 @@ def _there() -> Settings:
     return found
 
 
-def _save(settings: Settings) -> None:
+def _save(settings: Callable[[], Settings]) -> None:
+    try:
+        path = paths.settings_file()
+    except StorageError as error:
+        raise NotWritten(error.problems) from error
+    atomic.rewrite(path, lambda: _text(settings()).encode())
+
+
+def _text(settings: Settings) -> str:
     from soraplan.storage import written
 
     table = written.values(settings, always="format", leave_out="exchange_rates")
@@ -110,5 +135,4 @@ def _save(settings: Settings) -> None:
         f"\n[[exchange_rates]]\n{written.simple_toml(written.values(rate))}"
         for rate in settings.exchange_rates
     )
-    text = "".join((written.toml(table), *rates))
-    atomic.write(paths.settings_file(), text.encode())
+    return "".join((written.toml(table), *rates))

@@ -6,7 +6,7 @@ A theme is colours by name and nothing else; what they colour is no business of 
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from soraplan.core.document import Document, FormatVersion, Line, Name
@@ -23,6 +23,35 @@ def _colour(value: Any) -> Any:
 
 
 Colour = Annotated[str, BeforeValidator(_colour)]
+
+_VARIABLE = re.compile("[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_MANNER = "(?:not )?(?:bold|italic|underline|reverse|strike|dim)"
+_STYLE = re.compile(f"none|{_MANNER}(?: {_MANNER}){{0,11}}")
+
+
+def _variables(table: dict[str, str]) -> dict[str, str]:
+    """Refuse whatever would be no value where it stands: style sheets are made of these texts."""
+    for name, value in table.items():
+        if len(name) > 64 or not _VARIABLE.fullmatch(name):
+            raise PydanticCustomError(
+                "variable", "has a name that is not of small letters, digits and dashes"
+            )
+        if "style" in name.split("-"):
+            if not _STYLE.fullmatch(value):
+                raise PydanticCustomError(
+                    "variable", "has {name}, which must be a style such as bold", {"name": name}
+                )
+        elif not _COLOUR.fullmatch(value):
+            raise PydanticCustomError(
+                "variable",
+                "has {name}, which must be a colour such as #fa0 or #ffaa00",
+                {"name": name},
+            )
+    return table
+
+
+Variables = Annotated[dict[str, Line], AfterValidator(_variables)]
+"""Further colours, and styles of text, by the names that the style sheets know them by."""
 
 
 class ThemeFile(Document):
@@ -42,7 +71,7 @@ class ThemeFile(Document):
     error: Colour | None = None
     success: Colour | None = None
     boost: Colour | None = None
-    variables: dict[str, Line] = Field(default_factory=dict)
+    variables: Variables = Field(default_factory=dict)
 
 
 def installed() -> tuple[tuple[ThemeFile, ...], tuple[Problem, ...]]:

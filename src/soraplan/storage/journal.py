@@ -1,0 +1,201 @@
+"""The unsaved work of one session, written down as it is done, so that a crash does not lose it.
+
+Each session has a folder of its own: the plan as the file held it, what was changed since, edit
+after edit, and last of all a small file that says what it is, without which the folder is none.
+What was left behind is found and read by `recovery`.
+"""
+
+import contextlib
+import io
+import json
+import os
+import platform
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import PlainValidator
+from pydantic_core import PydanticCustomError
+
+from soraplan.core.changes import difference
+from soraplan.core.document import Document, FormatVersion, Whole
+from soraplan.core.plan import Plan
+from soraplan.storage import atomic, documents, edit_lines, paths, plans, processes
+from soraplan.storage.digests import digest as digest_of
+from soraplan.storage.private import make_folder, settle
+from soraplan.storage.problems import BadFile
+
+BASE, EDITS, SESSION = "base.toml", "edits.jsonl", "session.json"
+
+GROWTH = 8 * 1024 * 1024
+"""Bytes by which a journal may grow before all of it becomes one change."""
+
+LINES = 2_000
+"""Lines after which it does, too: each costs its time when the work is read back."""
+
+
+def _text(value: Any) -> str:
+    # The path of a file may hold bytes that are no text, which Python keeps as half characters.
+    if isinstance(value, str):
+        return value
+    raise PydanticCustomError("text", "must be a text")
+
+
+Spelled = Annotated[str, PlainValidator(_text)]
+
+
+class Kept(Document):
+    """What a session's folder is of.
+
+    `pid` and `started` are those of the process that made it, on the computer `host`; `digest` is
+    that of the file at `path` when it held the base.
+    """
+
+    format: FormatVersion
+    host: Spelled
+    pid: Whole
+    started: float
+    path: Spelled | None
+    digest: Spelled | None
+    title: Spelled
+    begun: datetime
+
+
+class Journal:
+    """Writes down what becomes of a plan that the file at `path` held, or no file yet.
+
+    Nothing is written before the first edit. `pause` is called now and then while much is written,
+    to give way to other threads. Not to be used by two threads at once.
+    """
+
+    def __init__(
+        self, path: Path | None, digest: str | None, base: Plan, pause: Callable[[], None]
+    ) -> None:
+        self.path = path
+        self.digest = digest
+        self.base = base
+        self._pause = pause
+        self._folder: Path | None = None
+        self._file: io.FileIO | None = None
+        self._last = base
+        self._lines = 0
+        self._edits = 0
+        self._size = 0
+        self._bound = 0
+
+    def is_of(self, path: Path | None, digest: str | None, base: Plan) -> bool:
+        """Whether it is of this plan in this file."""
+        return self.base is base and self.path == path and self.digest == digest
+
+    def append(self, plan: Plan, at: datetime, edits: int = 1) -> None:
+        """Write down what the plan is by now, after so many more edits. On return it is on disk.
+
+        Edits are the actions of a user; the parts of one may be written down one after the other.
+
+        Raises OSError or NotWritten where that cannot be done; the next call does all of it again.
+        """
+        if self._folder is None or not self._is_there(self._folder):
+            self._begin(plan, at, edits)
+        elif self._file is None or self._size > self._bound or self._lines >= LINES:
+            self._write_anew(self._folder, plan, at, edits)
+        else:
+            self._add(self._file, plan, at, edits)
+        self._last = plan
+        self._edits += edits
+
+    def close(self, *, remove: bool) -> None:
+        """Write no more; take the folder away where nobody needs it any more."""
+        self._leave_file()
+        if remove and self._folder is not None:
+            remove_folder(self._folder)
+            self._folder = None
+
+    def _is_there(self, folder: Path) -> bool:
+        """Whether nobody took the folder away, or the file that is written to."""
+        try:
+            there = (folder / EDITS).stat()
+            is_same = self._file is None or os.path.samestat(there, os.fstat(self._file.fileno()))
+            return is_same and (folder / SESSION).exists()
+        except OSError:
+            return False
+
+    def _begin(self, plan: Plan, at: datetime, edits: int) -> None:
+        self.close(remove=True)
+        pid, started = processes.own()
+        name = f"{at:%Y%m%dT%H%M%S}-{pid}-{os.urandom(3).hex()}"
+        folder = paths.recovery_dir() / name
+        make_folder(folder)
+        try:
+            atomic.write(folder / BASE, self._base_bytes(), keeps_old=False)
+            self._write_anew(folder, plan, at, edits)
+            kept = Kept(
+                format=1,
+                host=platform.node(),
+                pid=pid,
+                started=started,
+                path=None if self.path is None else str(self.path),
+                digest=self.digest,
+                title=plan.title or self.base.title,
+                begun=at,
+            )
+            text = json.dumps({**kept.__dict__, "begun": at.isoformat()}, indent=1)
+            atomic.write(folder / SESSION, text.encode(), keeps_old=False)
+        except BaseException:
+            self._leave_file()
+            remove_folder(folder)
+            raise
+        self._folder = folder
+
+    def _base_bytes(self) -> bytes:
+        """The file itself, with its comments, where it is still the one that was read."""
+        if self.path is not None and self.digest is not None and self.path.is_file():
+            with contextlib.suppress(BadFile):
+                data = documents.read_bytes(self.path)
+                if digest_of(data) == self.digest:
+                    return data
+        return plans.dumps(self.base).encode()
+
+    def _write_anew(self, folder: Path, plan: Plan, at: datetime, edits: int) -> None:
+        """All that was changed since the base as one line, in place of what there is."""
+        self._leave_file()
+        change = difference(self.base, plan, self._pause)
+        data = edit_lines.line(1, at, self._edits + edits, change, self._pause)
+        atomic.write(folder / EDITS, data, keeps_old=False)
+        self._file = io.FileIO(folder / EDITS, "ab")
+        self._lines, self._size = 1, len(data)
+        self._bound = self._size + GROWTH
+
+    def _add(self, file: io.FileIO, plan: Plan, at: datetime, edits: int) -> None:
+        change = difference(self._last, plan, self._pause)
+        if change.is_nothing:
+            return
+        data = edit_lines.line(self._lines + 1, at, edits, change, self._pause)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        except BaseException:
+            # What reached the disk cannot be told: whatever comes next is written anew.
+            self._leave_file()
+            raise
+        self._lines += 1
+        self._size += len(data)
+
+    def _leave_file(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            with contextlib.suppress(OSError):
+                file.close()
+
+
+def remove_folder(folder: Path) -> None:
+    """Take a session's folder away; what says what it is goes first, so that no half is left."""
+    import shutil
+
+    with contextlib.suppress(OSError):
+        for session in folder.glob("session*.json"):
+            session.unlink()
+        settle(folder)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,302 @@
+"""Work that was not saved when its session ended: found, read, taken and put away.
+
+What `journal` wrote down of a session that ended in any other way than by leaving. A folder of a
+session that still runs is left alone, and nothing that holds work is ever removed but on request,
+and then it lies in the trash.
+"""
+
+import json
+import platform
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from soraplan.core.changes import applied, is_same
+from soraplan.core.document import FORMAT
+from soraplan.core.plan import Plan
+from soraplan.storage import atomic, documents, edit_lines, file_names, paths, plans, processes
+from soraplan.storage.digests import digest as digest_of
+from soraplan.storage.journal import BASE, EDITS, SESSION, Kept, remove_folder
+from soraplan.storage.private import make_folder
+from soraplan.storage.problems import BadFile, StorageError, not_written
+
+_FOLDER = re.compile(r"\d{8}T\d{6}-(?P<pid>\d{1,10})-[0-9a-f]{6}")
+_TAKEN = re.compile(r"session-(?P<pid>\d{1,10})-(?P<started>\d{1,12}\.\d\d)\.json")
+"""What a session's file is called once another process has taken the folder."""
+
+_FRESH = timedelta(minutes=1)
+"""For so long a folder that is not complete may still be being made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A session that ended without leaving, as far as can be told without reading its work.
+
+    `path` is where its plan was saved last, None where that was never; `edited` is when its last
+    edit was written down. `is_elsewhere` is one of another computer, `host`, perhaps still open
+    there. `session` is the name of the file that says all this.
+    """
+
+    folder: Path
+    title: str
+    path: Path | None
+    begun: datetime
+    edited: datetime
+    host: str
+    is_elsewhere: bool
+    session: str = SESSION
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The work of a session: the plan as its file held it, and what had become of it.
+
+    `edits` counts the actions that led there, done and undone, and `unread` the lines that could
+    not be read, each of some of them; what stands before those is in the plan. `digest` is that of
+    the file when it held the base, and `is_file_same` whether it still has it; a plan that never
+    had a file counts as the same.
+    """
+
+    base: Plan
+    plan: Plan
+    digest: str | None
+    path: Path | None
+    edits: int
+    unread: int
+    is_file_same: bool
+    has_comments: bool = False
+
+
+def found() -> list[Found]:
+    """The sessions that ended without leaving, the one edited last first.
+
+    What holds nothing any more is cleared away: folders that never were complete, and those whose
+    plan is the file's. For that plans are read, so it belongs beside a screen wherever any folder
+    is there at all.
+    """
+    held = (_unless_settled(one) for one in _sessions())
+    return sorted((one for one in held if one), key=lambda one: one.edited, reverse=True)
+
+
+def read(found: Found, told: Callable[[int, int], None] | None = None) -> Recovered:
+    """The work of a session. Raises BadFile where the plan that it began with cannot be read.
+
+    `told` hears of the reading of that plan, and may end it, as with `plans.read_in_steps`.
+    """
+    began = found.folder / BASE
+    base = plans.read(began) if told is None else plans.read_in_steps(began, told)
+    kept = _kept(found.folder / _session(found.folder, found.session))
+    path = found.path
+    digest = None if kept is None else kept.digest
+    try:
+        lines = documents.read_bytes(found.folder / EDITS).splitlines(keepends=True)
+    except BadFile:
+        lines = []
+    with documents.collector_paused():
+        plan, edits, read_of = _followed(base.plan, lines, lambda _: True)
+        if not _has_own_ids(plan):
+            # Looked at once for all lines: to do so behind each takes long, and none that was
+            # written down in earnest does it.
+            plan, edits, read_of = _followed(base.plan, lines, _has_own_ids)
+    unread = len(lines) - read_of
+    is_same = path is None or _digest(path) == digest
+    return Recovered(base.plan, plan, digest, path, edits, unread, is_same, base.has_comments)
+
+
+def _followed(
+    plan: Plan, lines: Sequence[bytes], is_right: Callable[[Plan], bool]
+) -> tuple[Plan, int, int]:
+    """What the lines make of a plan up to the first that cannot be read; their edits and number."""
+    edits = 0
+    for number, line in enumerate(lines, 1):
+        try:
+            counted, change = edit_lines.read(line, number)
+            changed = applied(plan, change)
+        except ValueError:
+            return plan, edits, number - 1
+        if not is_right(changed):
+            return plan, edits, number - 1
+        plan, edits = changed, edits + counted
+    return plan, edits, len(lines)
+
+
+def _has_own_ids(plan: Plan) -> bool:
+    """Whether every clip has an id that no other has, without which no file is read."""
+    ids = {clip.id for clip in plan.clips}
+    return len(ids) == len(plan.clips) and "" not in ids
+
+
+def claim(found: Found) -> bool:
+    """Take a session's folder for this process; False where somebody else was faster.
+
+    Nobody else finds it while this process runs. Raises NotWritten where the system refuses.
+    """
+    pid, started = processes.own()
+    own = found.folder / f"session-{pid}-{started:.2f}.json"
+    try:
+        (found.folder / found.session).rename(own)
+    except FileNotFoundError:
+        # Or it is this process itself that took it before.
+        return own.exists()
+    except OSError as error:
+        raise not_written(found.folder, error) from error
+    return True
+
+
+def discard(found: Found) -> Path | None:
+    """Throw a session's work away: its plan goes to the trash, and the folder is gone.
+
+    Returns where in the trash it lies, None where somebody else took the session first. One that
+    cannot be read goes there as the folder that it is. Raises NotWritten, and then it stays.
+    """
+    if not claim(found):
+        return None
+    try:
+        recovered = read(found)
+    except BadFile:
+        target = _free(found.title, "")
+        try:
+            found.folder.rename(target)
+        except OSError as error:
+            raise not_written(found.folder, error) from error
+        return target
+    target = _free(recovered.plan.title or found.title, ".toml")
+    atomic.write(target, plans.dumps(recovered.plan).encode(), may_replace=False)
+    remove_folder(found.folder)
+    return target
+
+
+def _free(title: str, ending: str) -> Path:
+    """A path in the trash that nothing has."""
+    folder, stem = paths.trash_dir(), file_names.stem(title)
+    numbered = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
+    target = next(
+        target for name in numbered if not (target := folder / f"{name}{ending}").exists()
+    )
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise not_written(target, error) from error
+    return target
+
+
+def _sessions() -> Iterator[Found]:
+    """The sessions whose folders are there and that do not run any more."""
+    try:
+        folders = list(paths.recovery_dir().iterdir())
+    except (OSError, StorageError):
+        return
+    for folder in folders:
+        name = _FOLDER.fullmatch(folder.name)
+        if name is None or not folder.is_dir():
+            continue
+        try:
+            one = _found(folder, int(name["pid"]))
+        except OSError:
+            # Somebody took it away in this moment.
+            continue
+        if one is not None:
+            yield one
+
+
+def _found(folder: Path, pid: int) -> Found | None:
+    """The session of a folder; None where it still runs or the folder is none of a session."""
+    names = sorted(path.name for path in folder.glob("session*.json"))
+    if not names:
+        _clear_incomplete(folder, pid)
+        return None
+    values = _values(folder / names[0])
+    version = values.get("format")
+    if isinstance(version, int) and version > FORMAT:
+        return None
+    kept, here = _kept(folder / names[0]), platform.node()
+    is_elsewhere = kept is not None and kept.host != here
+    if taken := _TAKEN.fullmatch(names[0]):
+        is_running = processes.is_running(int(taken["pid"]), float(taken["started"]))
+    elif kept is None:
+        is_running = processes.is_running(pid, None)
+    else:
+        is_running = not is_elsewhere and processes.is_running(kept.pid, kept.started)
+    if is_running:
+        return None
+    edited = _changed(folder / EDITS if (folder / EDITS).exists() else folder)
+    if kept is None:
+        return Found(folder, "", None, edited, edited, here, False, names[0])
+    path = None if kept.path is None else Path(kept.path)
+    return Found(folder, kept.title, path, kept.begun, edited, kept.host, is_elsewhere, names[0])
+
+
+def _clear_incomplete(folder: Path, pid: int) -> None:
+    is_old = datetime.now().astimezone() - _changed(folder) > _FRESH
+    if is_old and not processes.is_running(pid, None):
+        remove_folder(folder)
+
+
+def _unless_settled(found: Found) -> Found | None:
+    """The session, under the title that its plan has by now.
+
+    None where it turns out to hold nothing that is not in its file; then it is gone.
+    """
+    try:
+        work = read(found)
+        named = replace(found, title=work.plan.title)
+        if found.is_elsewhere or work.unread:
+            return named
+        if not (is_same(work.base, work.plan) or _is_in_file(work)):
+            return named
+        if claim(found):
+            remove_folder(found.folder)
+    except StorageError:
+        return found
+    return None
+
+
+def _is_in_file(work: Recovered) -> bool:
+    if work.path is None:
+        return False
+    try:
+        return is_same(plans.read(work.path).plan, work.plan)
+    except BadFile:
+        return False
+
+
+def _digest(path: Path) -> str | None:
+    """The digest of what a file holds now; None where it cannot be read."""
+    try:
+        return digest_of(documents.read_bytes(path))
+    except BadFile:
+        return None
+
+
+def _changed(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    except (OverflowError, ValueError):
+        # A date that no calendar has.
+        return datetime.fromtimestamp(0).astimezone()
+
+
+def _session(folder: Path, known: str) -> str:
+    """The name of the file that says what a folder is of: as it was found, or taken since."""
+    names = [path.name for path in folder.glob("session*.json")]
+    return next(iter(names), known) if known not in names else known
+
+
+def _kept(path: Path) -> Kept | None:
+    """What a session's file says; None where it is damaged: its work is none the worse for it."""
+    try:
+        return Kept.model_validate(_values(path))
+    except ValueError:
+        return None
+
+
+def _values(path: Path) -> dict[str, Any]:
+    try:
+        values = json.loads(documents.read_bytes(path))
+    except (BadFile, ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
