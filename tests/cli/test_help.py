@@ -25,6 +25,7 @@ COMMANDS = {
     "rates new": 0,
     "rates diff": 0,
     "plans": 0,
+    "versions": 0,
     "paths": 0,
 }
 """Every command, and how its example ends."""

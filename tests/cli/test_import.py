@@ -1,6 +1,7 @@
 """The command `import`: what it writes, what it says, and with which code it leaves."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +10,7 @@ from typed import run as run
 
 from soraplan.cli.commands import soraplan
 from soraplan.core.plan import Plan
+from soraplan.exchange import shot_list
 from soraplan.storage import mappings, paths, plans
 
 LISTS = Path(__file__).parents[1] / "exchange" / "readers" / "lists"
@@ -293,3 +295,42 @@ def test_a_card_of_ones_own_that_is_broken_is_refused_with_the_reason(run: Run) 
     assert result.exit_code == 2
     assert "Your rate card own.toml cannot be used: line 10" in result.stderr
     assert "There is no rate card" not in result.stderr
+
+
+def test_a_plan_that_somebody_changes_meanwhile_is_not_written_over(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", "shots.csv", "-o", "spring.toml")
+    Path("shots.csv").write_text(LIST.replace("soon", "12"), encoding="utf-8")
+    real, theirs = shot_list.merge, Path("spring.toml").read_bytes() + b"# theirs\n"
+
+    def merge(*given: Any) -> Any:
+        Path("spring.toml").write_bytes(theirs)
+        return real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shot_list, "merge", merge)
+        refused = run("import", "shots.csv", "-o", "spring.toml", "--update")
+    assert refused.exit_code == 2
+    assert "spring.toml was changed by somebody else while this was worked out" in refused.stderr
+    assert "Run the command again" in refused.stderr
+    assert Path("spring.toml").read_bytes() == theirs
+    again = run("import", "shots.csv", "-o", "spring.toml", "--update")
+    assert again.exit_code == 0
+    assert [clip.shot for clip in plan().clips] == ["1A", "1B", "2A"]
+
+
+def test_a_new_plan_never_takes_the_place_of_one_that_came_meanwhile(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = shot_list.merge
+
+    def merge(*given: Any) -> Any:
+        Path("spring.toml").write_bytes(b"theirs")
+        return real(*given)
+
+    monkeypatch.setattr(shot_list, "merge", merge)
+    refused = run("import", "shots.csv", "-o", "spring.toml")
+    assert refused.exit_code == 2
+    assert "exists already" in refused.stderr
+    assert Path("spring.toml").read_bytes() == b"theirs"

@@ -45,5 +45,9 @@ def test_paths_tell_where_things_are_and_make_none(run: Run, tmp_path: Path) -> 
     assert places["plans"].strip() == str(tmp_path / "plans")
     assert places["settings"].strip() == str(tmp_path / "settings.toml")
     assert places["imports"].strip() == str(tmp_path / "imports.toml")
+    assert places["recovery"].strip() == str(tmp_path / "recovery")
+    assert places["history"].strip() == str(tmp_path / "history")
+    assert places["log"].strip() == str(tmp_path / "state" / "soraplan.log")
+    assert places["locks"].strip().startswith(places["state"].strip())
     assert Path(places["sample plan"].strip()).is_file()
     assert [one.name for one in tmp_path.iterdir()] == ["work"]

@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typed import GOLDEN, Run
@@ -10,6 +11,7 @@ from typed import cards as cards
 from typed import library as library
 from typed import run as run
 
+from soraplan.core import moving
 from soraplan.storage import paths, plans
 
 TODAY = ("--today", "2026-11-22")
@@ -146,6 +148,27 @@ def test_no_file_is_replaced_without_force_and_the_plan_itself_may_be(run: Run) 
     assert done.stderr == "spring.toml\nThe comments of the file are in its .bak only.\n"
     assert plans.read(Path("spring.toml")).plan.rates == "own"
     assert Path("spring.toml.bak").read_bytes() == before
+
+
+def test_the_plan_itself_is_not_written_over_where_somebody_changed_it_meanwhile(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, theirs = moving.totals, f"{SPRING}# Theirs\n"
+
+    def totals(*given: Any) -> Any:
+        Path("spring.toml").write_text(theirs, encoding="utf-8")
+        Path("other.toml").write_text(theirs, encoding="utf-8")
+        return real(*given)
+
+    monkeypatch.setattr(moving, "totals", totals)
+    refused = run("port", "spring.toml", "--to", "own", "-o", "spring.toml", "--force", *TODAY)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "Run the command again" in refused.stderr
+    assert Path("spring.toml").read_text("utf-8") == theirs
+    # Of another file nothing was read that could have changed: --force means whatever is there.
+    done = run("port", "spring.toml", "--to", "own", "-o", "other.toml", "--force", *TODAY)
+    assert done.exit_code == 0
+    assert Path("other.toml.bak").read_text("utf-8") == theirs
 
 
 def test_some_clips_are_moved_by_shot_or_by_id(run: Run) -> None:

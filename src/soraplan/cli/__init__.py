@@ -1,18 +1,33 @@
 """The command line: reads arguments, asks the other parts, and puts the answer on stdout.
 
 Only the branch that opens the app imports `soraplan.ui`. stdout is for data and stderr for talk;
-exit codes are 0, 1 where a gate is not passed, and 2 for wrong use or a bad file.
+exit codes are 0, 1 where a gate is not passed, 2 for wrong use or a bad file, 70 for a fault of
+soraplan itself, and 128 with the number of the signal that ended it.
 """
 
 import gc
 import os
 import sys
 
+from soraplan.cli.talk import Talk
 from soraplan.core.startup import secrets_on_demand, without_plugin_search
 
 
 def main() -> None:
     """Run the command that the process was started with, and leave with its exit code."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        from soraplan.cli.faults import INTERRUPTED
+
+        _leave(INTERRUPTED)
+    except Exception as error:
+        from soraplan.cli.faults import tell
+
+        _leave(tell(error))
+
+
+def _run() -> None:
     # A command is over before there is any garbage worth collecting; the app turns this on again.
     gc.disable()
     without_plugin_search()
@@ -64,6 +79,8 @@ def _app_on(plan: str) -> int:
 
 def _same_bytes_everywhere() -> None:
     """Write files and pipes alike on every system; a terminal gets `?` for what it cannot show."""
+    if sys.stderr is not None:
+        sys.stderr = Talk(sys.stderr)
     stdout = sys.stdout
     if not hasattr(stdout, "reconfigure"):
         return

@@ -24,6 +24,7 @@ soraplan = CommandGroup(
         "verify": "soraplan.cli.verify:verify",
         "rates": "soraplan.cli.rates:rates",
         "plans": "soraplan.cli.library:plans",
+        "versions": "soraplan.cli.versions:versions",
         "paths": "soraplan.cli.library:paths",
     },
     unnamed="soraplan.cli.open:open_plan",

@@ -76,10 +76,14 @@ def _found(place: str) -> click.Command:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Tell of files that cannot be used as click tells of wrong use."""
+    """Tell of files that cannot be used as click tells of wrong use; end without a word on ^C."""
     from soraplan.storage.problems import StorageError
 
     try:
         yield
     except StorageError as error:
         raise BadUse(str(error)) from error
+    except KeyboardInterrupt:
+        from soraplan.cli.faults import INTERRUPTED
+
+        raise click.exceptions.Exit(INTERRUPTED) from None

@@ -12,6 +12,7 @@ import click
 from soraplan.cli.arguments import HELP_NAMES, tell
 from soraplan.cli.groups import BadUse
 from soraplan.cli.output import put
+from soraplan.cli.saving import save
 
 if TYPE_CHECKING:
     from soraplan.core.cards import RateCard
@@ -116,7 +117,9 @@ def import_(
 
         put(plans.dumps(merged.plan))
     else:
-        _write_new(Path(output), merged.plan)
+        path = Path(output)
+        save(path, merged.plan, may_replace=False)
+        click.echo(str(path), err=True)
     if is_chosen and not sheet.is_headless:
         _remember(sheet, mapping)
 
@@ -242,11 +245,10 @@ def _tell_understood(sheet: "Sheet", mapping: "Mapping", understood: "Understood
 def _lay_onto(there: "PlanFile", merged: "Merge", update: bool) -> None:
     """Write the changed plan, or say what would be changed."""
     from soraplan.exchange.shot_list.text import merge_lines
-    from soraplan.storage import plans
 
     is_done = update and not merged.is_idle
     if is_done:
-        plans.write(there.path, merged.plan)
+        save(there.path, merged.plan, read=there.digest)
     for line in merge_lines(merged, is_done=update):
         click.echo(line, err=True)
     if merged.is_idle:
@@ -258,13 +260,6 @@ def _lay_onto(there: "PlanFile", merged: "Merge", update: bool) -> None:
     else:
         lost = " The comments of the file will be lost." if there.has_comments else ""
         raise BadUse(f"{there.path} is there already; nothing was written. --update does it.{lost}")
-
-
-def _write_new(path: Path, plan: "Plan") -> None:
-    from soraplan.storage import atomic, plans
-
-    atomic.write(path, plans.dumps(plan).encode(), may_replace=False)
-    click.echo(str(path), err=True)
 
 
 def _remember(sheet: "Sheet", mapping: "Mapping") -> None:

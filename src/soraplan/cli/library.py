@@ -13,16 +13,19 @@ from soraplan.cli.output import put
     epilog="Example: soraplan plans",
     short_help="List the plans of the library.",
 )
-def plans() -> None:
+@click.option("--trash", is_flag=True, help="List what was thrown away, and when.")
+def plans(trash: bool) -> None:
     """List the plans of the library: title, clips, cost of a run, date of the last change, file."""
     from soraplan.core import money
     from soraplan.exchange.layout import table
     from soraplan.storage import cards, library, paths
 
     installed = cards.installed()
-    rows = [("Title", "Clips", "A run costs", "Changed", "File")]
+    folder = paths.trash_dir() if trash else paths.plans_dir()
+    dated = "Thrown away" if trash else "Changed"
+    rows = [("Title", "Clips", "A run costs", dated, "File")]
     bad = []
-    for entry in library.entries(installed.cards, date.today(), exchange_rates()):
+    for entry in library.entries(installed.cards, date.today(), exchange_rates(), folder):
         if entry.problem is not None:
             bad.append(entry.problem)
         known = entry.total is not None or entry.foreign
@@ -37,11 +40,9 @@ def plans() -> None:
         )
     tell(installed.problems)
     if len(rows) == 1:
-        click.echo(
-            f"The library, {paths.plans_dir()}, has no plans yet."
-            " Start the app with 'soraplan' and save one.",
-            err=True,
-        )
+        how = "Start the app with 'soraplan' and save one."
+        empty = f"The library, {folder}, has no plans yet. {how}"
+        click.echo(f"The trash, {folder}, is empty." if trash else empty, err=True)
         return
     put("\n".join(table(rows, "lrrll")))
     for problem in bad:
@@ -69,8 +70,13 @@ def paths() -> None:
                     ("outlooks", str(places.outlooks_dir())),
                     ("themes", str(places.themes_dir())),
                     ("trash", str(places.trash_dir())),
+                    ("history", str(places.history_dir())),
+                    ("recovery", str(places.recovery_dir())),
                     ("settings", str(places.settings_file())),
                     ("imports", str(places.imports_file())),
+                    ("state", str(places.state_dir())),
+                    ("locks", str(places.locks_dir())),
+                    ("log", str(places.log_file())),
                     ("built-in cards", str(places.builtin_cards_dir())),
                     ("built-in outlooks", str(places.builtin_outlooks_dir())),
                     ("sample plan", str(places.sample_file())),

@@ -17,6 +17,7 @@ from soraplan.cli.arguments import (
 from soraplan.cli.card_names import card_ids
 from soraplan.cli.groups import BadUse
 from soraplan.cli.output import put, text_width
+from soraplan.cli.saving import save
 
 if TYPE_CHECKING:
     from soraplan.core.estimate import Estimate
@@ -171,7 +172,7 @@ def _move(
     before, after = foreseen(estimate), foreseen(both.after)
     if output is not None:
         # Written first: what is told then is done.
-        _write(output, both.after.plan, force)
+        _write(output, both.after.plan, force, file)
     if form == "json":
         from soraplan.exchange import moving_json
 
@@ -199,10 +200,10 @@ def _no_card(estimate: "Estimate", target: str) -> str:
     return f"There is no rate card '{target}'.{meant} 'soraplan rates' lists them."
 
 
-def _write(output: Path, plan: "Plan", force: bool) -> None:
-    from soraplan.exchange.export import taken
-    from soraplan.storage import atomic, plans
+def _write(output: Path, plan: "Plan", force: bool, file: "PlanFile") -> None:
+    from soraplan.exchange.export import leads_to, taken
 
     if taken(output) and not force:
         raise BadUse(f"{output} exists already; nothing was written. --force replaces it.")
-    atomic.write(output, plans.dumps(plan).encode(), may_replace=force)
+    read = file.digest if leads_to(output, file.path) else None
+    save(output, plan, may_replace=force, read=read)

@@ -3,7 +3,6 @@
 Keys may be added but never renamed or removed. What is not known is null.
 """
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +14,7 @@ from soraplan.core.forecast import Forecast
 from soraplan.core.moving import Moving, Totals, notes
 from soraplan.core.moving.lines import Line
 from soraplan.core.moving.survey import SurveyRow, foreseen
+from soraplan.exchange.json_text import dumped
 
 VERSION = 1
 """The version of the shape; a program that reads it should check it."""
@@ -23,7 +23,7 @@ VERSION = 1
 def survey(rows: Sequence[SurveyRow]) -> str:
     """A plan on all cards, in the order of the rows."""
     plan = rows[0].totals.before.plan
-    return _text(
+    return dumped(
         {
             "format": VERSION,
             "title": plan.title,
@@ -48,7 +48,7 @@ def preview(planned: Moving, both: Totals, before: Forecast, after: Forecast) ->
     """What each clip becomes on a card, and the plan before and after."""
     estimate, card = planned.estimate, planned.target
     is_ended = card.retired is not None and card.retired <= estimate.today
-    return _text(
+    return dumped(
         {
             "format": VERSION,
             "title": estimate.plan.title,
@@ -67,10 +67,6 @@ def preview(planned: Moving, both: Totals, before: Forecast, after: Forecast) ->
             "notes": list(notes(planned)),
         }
     )
-
-
-def _text(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def _card(card: RateCard, *, is_ended: bool) -> dict[str, Any]:

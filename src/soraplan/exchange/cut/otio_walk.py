@@ -18,6 +18,10 @@ from soraplan.core.words import printable
 from soraplan.exchange.cut.names import scene_named
 from soraplan.exchange.cut.rows import unusable
 
+_MOST_RATES = 100
+"""Frame rates of one file. A cut has some three; places in time that are summed up exactly over
+thousands of rates that go into no other would take for ever."""
+
 DEEPEST = 60
 """Tracks and stacks within one another. A film has some four."""
 
@@ -54,6 +58,7 @@ class Walk:
         self.rates: Counter[Fraction] = Counter()
         self._number = 0
         self._scenes: list[tuple[Fraction, str]] = []
+        self._summed: set[Fraction] = set()
 
     def root(self, node: Mapping[str, Any]) -> bool:
         """Walk through a whole file; False where it is neither timeline nor a part of one."""
@@ -95,7 +100,7 @@ class Walk:
             return self._clip(node, at, scene, enabled)
         if kind == "Gap":
             self.passed["gap"] += 1
-            return _length(node) or Fraction(0)
+            return self._length(node) or Fraction(0)
         if kind == "Transition":
             # It lies over the clips beside it, and takes no time of its own.
             self.passed["transition"] += 1
@@ -136,7 +141,7 @@ class Walk:
             start = at if kind == "Stack" else at + longest
             length = self._item(child, start, scene, enabled, depth + 1)
             longest = max(longest, length) if kind == "Stack" else longest + length
-        return _length(node) or longest
+        return self._length(node) or longest
 
     def _take_markers(self, node: Mapping[str, Any], at: Fraction) -> None:
         for marker in nodes(node.get("markers")):
@@ -159,11 +164,14 @@ class Walk:
         reason = unusable(length)
         if reason is None and length is None and range_.get("duration") is not None:
             reason = "its length is no time: a number of frames and a rate above 0"
+        if reason is None and not self._is_summed(rate):
+            reason = f"the file counts frames at more than {_MOST_RATES} different rates"
         if reason:
             self.refused.append((self._number, f"{_called(node)}: {reason}"))
             return Fraction(0)
         if rate is not None:
             self.rates[rate] += 1
+            self._summed.add(rate)
         self.clips.append(
             FoundClip(
                 number=self._number,
@@ -177,6 +185,18 @@ class Walk:
             )
         )
         return length or Fraction(0)
+
+    def _length(self, node: Mapping[str, Any]) -> Fraction | None:
+        """How long something says it is; None where it does not, or where that is no length."""
+        time = _time(table(node.get("source_range")).get("duration"))
+        if time is None or unusable(time[0]) is not None or not self._is_summed(time[1]):
+            return None
+        self._summed.add(time[1])
+        return time[0]
+
+    def _is_summed(self, rate: Fraction | None) -> bool:
+        """Whether lengths that are counted at a rate can be added to those before."""
+        return rate is None or rate in self._summed or len(self._summed) < _MOST_RATES
 
 
 def kind_of(node: Mapping[str, Any]) -> str:
@@ -221,12 +241,6 @@ def markers(node: Mapping[str, Any]) -> Iterator[str]:
 
 def _called(node: Mapping[str, Any]) -> str:
     return printable(text(node.get("name")))[:80] or "a clip without a name"
-
-
-def _length(node: Mapping[str, Any]) -> Fraction | None:
-    """How long something says it is; None where it does not, or where that is no length."""
-    time = _time(table(node.get("source_range")).get("duration"))
-    return time[0] if time and unusable(time[0]) is None else None
 
 
 def _time(value: Any) -> tuple[Fraction, Fraction] | None:

@@ -11,8 +11,6 @@ is no total, and `unknown` counts the clips left out; `budget.used` and `range` 
 `totals.exchange` has the rates that are counted with.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -27,15 +25,13 @@ from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import decided_text, limit_in_full
 from soraplan.core.pricing import Cell, Missing
 from soraplan.exchange.format import Format, Handoff, Made, Told, quietly, telling
+from soraplan.exchange.json_text import dumped
 from soraplan.exchange.pace_report import ReportLevel
 from soraplan.exchange.receipt import Receipt, cards_used, line, sources
 from soraplan.exchange.report import STRESS, Footage, Report, ReportClip, ReportColumn
 
 VERSION = 1
 """The version of the shape; a program that reads it should check it."""
-
-_ACTED_ON = re.compile("[\x7f-\x9f\u2028\u2029]")
-"""What `json` leaves as it is of the characters that control a terminal or end a line."""
 
 
 def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:
@@ -88,9 +84,7 @@ def dumps(
         "receipt": _receipt(receipt, report),
         **(more or {}),
     }
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
-    # A terminal acts on these, and JSON has another way to write them.
-    return _ACTED_ON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return dumped(document)
 
 
 def figures(report: Report) -> dict[str, Any]:

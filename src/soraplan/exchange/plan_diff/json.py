@@ -4,7 +4,6 @@ Keys may be added but never renamed or removed. What is not known, set or comput
 percentage is a number, of the old amount.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +17,7 @@ from soraplan.core.currencies import Amounts
 from soraplan.core.diff import Change
 from soraplan.core.document import Document
 from soraplan.core.forecast import Forecast
+from soraplan.exchange.json_text import dumped
 from soraplan.exchange.pace_report import meets
 from soraplan.exchange.plan_diff import Changed, Lone, PlanChange, SceneShift, Shift
 from soraplan.exchange.plan_diff.gate import Verdict
@@ -66,7 +66,7 @@ def dumps(change: PlanChange, verdict: Verdict | None = None) -> str:
             ],
         },
     }
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    return dumped(document)
 
 
 def _version(forecast: Forecast) -> dict[str, Any]:

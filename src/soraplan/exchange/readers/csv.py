@@ -14,11 +14,17 @@ from soraplan.exchange.sheet import Reader, Sheet
 from soraplan.exchange.shot_list.decoding import decoded
 from soraplan.exchange.shot_list.guards import without_guards
 from soraplan.exchange.shot_list.heads import is_exact, is_own_table
-from soraplan.exchange.shot_list.table import LOOKED_AT, MAX_COLUMNS, Record, score, sheet
+from soraplan.exchange.shot_list.table import (
+    LOOKED_AT,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    Record,
+    score,
+    sheet,
+)
 from soraplan.storage.problems import BadFile, Problem
 
 MAX_BYTES = 50 * 1024 * 1024
-_MAX_CELLS = 5_000_000
 _MAX_LINES = 1_000_000
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -51,8 +57,8 @@ def _sheet(text: str, name: str, told: list[str]) -> Sheet:
     if text.count("\n") + text.count("\r") > _MAX_LINES:
         sentence = f"has more than {_MAX_LINES:,} lines; this is no shot list"
         raise BadFile([Problem(name, sentence)])
-    if any(text.count(delimiter) > _MAX_CELLS for delimiter in _DELIMITERS):
-        sentence = f"has more than {_MAX_CELLS:,} cells; this is no shot list"
+    if any(text.count(delimiter) > MAX_CELLS for delimiter in _DELIMITERS):
+        sentence = f"has more than {MAX_CELLS:,} cells; this is no shot list"
         raise BadFile([Problem(name, sentence)])
     delimiter = _delimiter(text)
     if delimiter in _DELIMITERS:

@@ -4,6 +4,7 @@ The workbook is read by openpyxl, which is installed with the extra `xlsx`. What
 bounded before it sees anything.
 """
 
+import contextlib
 import re
 import warnings
 from collections.abc import Iterator
@@ -16,7 +17,14 @@ from typing import Any
 from soraplan.core.cells import cut
 from soraplan.exchange.sheet import Reader, Sheet
 from soraplan.exchange.shot_list.guards import without_guards
-from soraplan.exchange.shot_list.table import LOOKED_AT, MAX_COLUMNS, Record, score, sheet
+from soraplan.exchange.shot_list.table import (
+    LOOKED_AT,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    Record,
+    score,
+    sheet,
+)
 from soraplan.storage.problems import BadFile, Problem
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -24,11 +32,13 @@ MAX_UNPACKED = 100 * 1024 * 1024
 _MAX_PARTS = 5_000
 _MAX_ROWS = 200_000
 _MAX_MERGED = 100_000
+_LAST_ROW = 1_048_576
+"""The last row that a workbook can have; openpyxl counts up to whatever number a file names."""
 
 _MERGED = re.compile(
-    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+    rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
-_UNANSWERED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>)?\s*</(?:\w+:)?c>")
+_UNANSWERED = re.compile(rb"</(?:\w+:)?f>\s*+(?:<(?:\w+:)?v\s*+/>\s*+)?+</(?:\w+:)?c>")
 """A formula behind which no answer was saved; `<v></v>` is the answer that is an empty text
 (ECMA-376 part 1, 18.3.1.4 and 18.3.1.96)."""
 
@@ -64,7 +74,7 @@ def read(data: bytes, name: str, encoding: str = "") -> Sheet:
 
 def _check(data: bytes, name: str) -> None:
     """Refuse what is no workbook, or one that unpacks to more than any shot list holds."""
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZipFile
 
     sentence = None
     if len(data) > MAX_BYTES:
@@ -75,15 +85,37 @@ def _check(data: bytes, name: str) -> None:
         try:
             with ZipFile(BytesIO(data)) as archive:
                 parts = archive.infolist()
-        except (BadZipFile, ValueError, NotImplementedError):
+                if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                    sentence = (
+                        f"unpacks to more than {MAX_UNPACKED // 1024**2} MB; this is no shot list"
+                    )
+                elif any(_defines_entities(archive, part) for part in parts):
+                    sentence = "defines words of its own, as no workbook does; save it anew"
+        except Exception:
+            # A damaged archive shows itself in whatever is stumbled over first.
             sentence = "is no workbook that can be read; save it anew"
-        else:
-            if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                sentence = (
-                    f"unpacks to more than {MAX_UNPACKED // 1024**2} MB; this is no shot list"
-                )
     if sentence:
         raise BadFile([Problem(name, sentence)])
+
+
+def _defines_entities(archive: Any, part: Any) -> bool:
+    """Whether a part begins with a document type, in which a few bytes can stand for gigabytes.
+
+    The format forbids it (ECMA-376 part 2, 7.1.4 in the edition of 2021).
+    """
+    from xml.parsers.expat import ExpatError, ParserCreate
+
+    if not part.filename.endswith((".xml", ".rels", ".vml")):
+        return False
+    found: list[bool] = []
+    parser = ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: found.append(True)
+    # With the first element whatever could be defined has been.
+    parser.StartElementHandler = lambda *_: found.append(False)
+    with archive.open(part) as content, contextlib.suppress(ExpatError):
+        while not found and (piece := content.read(8_192)):
+            parser.Parse(piece)
+    return bool(found) and found[0]
 
 
 def _best(workbook: Any, name: str) -> Sheet:
@@ -115,8 +147,10 @@ def _records(table: Any, name: str, most: int | None = None) -> Iterator[Record]
     """The rows of a table as texts; the first so many of those that hold anything."""
     # What a file says of its size may be a million rows of nothing.
     table.reset_dimensions()
-    found = 0
+    found = held = 0
     for line, cells in enumerate(table.iter_rows(), 1):
+        if line > _LAST_ROW:
+            raise BadFile([Problem(name, f"has a row beyond {_LAST_ROW:,}; save it anew")])
         if len(cells) > MAX_COLUMNS:
             raise BadFile(
                 [Problem(name, f"has more than {MAX_COLUMNS:,} columns, in row {line:,}")]
@@ -124,8 +158,12 @@ def _records(table: Any, name: str, most: int | None = None) -> Iterator[Record]
         texts = [_text(cell) for cell in cells]
         if any(texts):
             found += 1
+            held += len(texts)
             if found > _MAX_ROWS:
                 raise BadFile([Problem(name, f"has more than {_MAX_ROWS:,} rows; split it")])
+            if held > MAX_CELLS:
+                sentence = f"has more than {MAX_CELLS:,} cells; this is no shot list"
+                raise BadFile([Problem(name, sentence)])
             yield line, texts
         if most is not None and found >= most:
             return

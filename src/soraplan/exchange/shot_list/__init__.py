@@ -16,7 +16,8 @@ from soraplan.exchange.sheet import Sheet
 from soraplan.exchange.shot_list.mapping import Mapping, guess
 from soraplan.exchange.shot_list.targets import TARGETS, Target
 from soraplan.exchange.shot_list.understanding import Understood, understand
-from soraplan.storage.problems import BadFile, Problem, not_read
+from soraplan.storage import documents
+from soraplan.storage.problems import BadFile, Problem
 
 __all__ = [
     "TARGETS",
@@ -44,12 +45,7 @@ MAX_BYTES = 128 * 1024 * 1024
 def read(path: Path, encoding: str = "") -> Sheet:
     """The sheet in a file, by the ending of its name. Raises BadFile."""
     _reader_name(str(path))
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES)
-    except (OSError, ValueError) as error:
-        raise not_read(path, error) from error
-    return read_bytes(data, str(path), encoding)
+    return read_bytes(documents.read_bytes(path, MAX_BYTES), str(path), encoding)
 
 
 def read_bytes(data: bytes, name: str, encoding: str = "") -> Sheet:

@@ -21,6 +21,9 @@ LOOKED_AT = 30
 """Filled records among which the heads must stand."""
 
 MAX_COLUMNS = 1_000
+MAX_CELLS = 5_000_000
+"""Cells under all heads, those among them that are empty because a row is short."""
+
 _LONGEST_HEAD = 40
 _DIGIT = re.compile(r"\d")
 
@@ -61,6 +64,9 @@ def sheet(records: Iterable[Record], name: str, told: Sequence[str] = ()) -> She
             said.append(f"The heads stand again in {counted(len(again), 'row')}, left out.")
     if empty:
         said.append(f"{counted(empty, 'empty row')} left out.")
+    if len(heads) * len(body) > MAX_CELLS:
+        sentence = f"has more than {MAX_CELLS:,} cells; this is no shot list"
+        raise BadFile([Problem(name, sentence)])
     rows, refused = _under(heads, body)
     kept = [place for place, head in enumerate(heads) if head or _has_text(rows, place)]
     named = _distinct([heads[place] or _letter(place) for place in kept])
