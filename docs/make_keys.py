@@ -22,6 +22,9 @@ _PLACES: dict[Where, str] = {
     "import": "Where a shot list is taken in (I goes there, and pasting a table)",
     "what-if": "Where something is supposed (w goes there)",
     "move": "Where the plan is moved to another card (m goes there)",
+    "versions": "Among the versions of the plan (H goes there)",
+    "disk": "Where is settled what somebody else changed in the file (r goes there)",
+    "recovery": "Where work is offered that was not saved (the palette, : or ^p, goes there)",
 }
 
 
@@ -44,7 +47,7 @@ def _table(place: Where, title: str) -> list[str]:
 
 
 def _row(command: Command) -> str:
-    keys = " ".join(f"`{key_shown(key)}`" for key in command.keys)
+    keys = " ".join(f"`{key_shown(key)}`" for key in command.keys) or "in the palette"
     return f"| {keys} | {command.help} | `{command.id}` |"
 
 

@@ -28,7 +28,7 @@ from soraplan.cli.commands import soraplan as command_line
 from soraplan.core import history, money
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
-from soraplan.core.document import Frame
+from soraplan.core.document import MAX_CLIPS, Frame
 from soraplan.core.edits import revised, settings_revised
 from soraplan.core.estimate import NEAR, Estimate, Estimator
 from soraplan.core.finding import SEVERITIES
@@ -40,7 +40,7 @@ from soraplan.core.words import duration_text
 from soraplan.exchange.formats import json as json_report
 from soraplan.exchange.receipt import receipt
 from soraplan.exchange.report import report
-from soraplan.storage import cards, paths, plans, themes
+from soraplan.storage import bounds, cards, documents, paths, plans, themes, versions
 from soraplan.ui.app import DEFAULT_THEME, SoraplanApp
 
 ROOT = Path(__file__).parents[1]
@@ -225,11 +225,13 @@ async def test_the_app_takes_the_settings_the_theme_and_the_card(tmp_path: Path)
 async def test_the_first_steps_lead_to_a_plan_in_the_library(tmp_path: Path) -> None:
     app = SoraplanApp(today=TODAY, random=Random(1))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("n", "a", *"Dawn", "enter")
-        await pilot.press("right", "plus", "greater_than_sign", "right_square_bracket")
-        await pilot.press("p", *"First", "enter")
+        await pilot.press("n")
         # Until there is something to save nothing is made.
         assert not list(tmp_path.iterdir())
+        await pilot.press("a", *"Dawn", "enter")
+        await pilot.press("right", "plus", "greater_than_sign", "right_square_bracket")
+        await pilot.press("p", *"First", "enter")
+        assert not paths.plans_dir().exists()
         await pilot.press("ctrl+s", "enter")
         await pilot.pause()
         await app.workers.wait_for_complete()
@@ -417,6 +419,13 @@ def test_bounds_and_counts_are_those_of_the_code() -> None:
     assert f"a figure in use was last checked {STALE_DAYS} days ago or more" in PROSE
     runs = ", ".join(f"`{repeat}` {number}" for repeat, number in RUNS_A_MONTH.items())
     assert f"runs a month: {runs} |" in README
+    assert f"up to {MAX_CLIPS:,} clips and {documents.MAX_BYTES // 1024**2} MB" in PROSE
+    small = bounds.MAX_SMALL // 1024**2
+    assert f"other files of soraplan {small} MB, and nothing in them is more than" in PROSE
+    assert f"more than {bounds.MAX_DEPTH} deep" in PROSE
+    kept = versions.MOST_BYTES // 1024**2
+    assert f"the last {versions.MOST} of a plan ({kept} MB at most, the last two always)" in PROSE
+    assert versions.ALWAYS == 2
     assert history.LIMIT == 1_000
     assert "a thousand actions" in PROSE
 

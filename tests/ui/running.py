@@ -182,9 +182,11 @@ def slow_writing(monkeypatch: pytest.MonkeyPatch) -> Event:
     gate = Event()
     write = plans.write
 
-    def slow(path: Path, plan: Plan, expected: str | None = None) -> str:
+    def slow(
+        path: Path, plan: Plan, expected: str | None = None, told: plans.Told | None = None
+    ) -> str:
         gate.wait(20)
-        return write(path, plan, expected)
+        return write(path, plan, expected, told)
 
     monkeypatch.setattr(plans, "write", slow)
     return gate

@@ -13,7 +13,8 @@ def test_commands_have_ids_and_sentences_of_their_own() -> None:
         assert re.fullmatch(r"[a-z]+\.[a-z-]+", command.id)
         assert command.action.isidentifier()
         assert command.help.endswith(".")
-        assert command.keys
+        # What is wanted once a crash is found by its name.
+        assert command.keys or command.id == "recovery.show"
 
 
 def test_without_changes_every_command_has_its_own_keys_and_nothing_clashes() -> None:

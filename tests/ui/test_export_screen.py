@@ -18,6 +18,7 @@ from textual.widgets import Input
 from hostile import HOSTILE, HOSTILE_LINES
 from plans import forecasted, numbered, queue
 from soraplan.core.clip import Clip
+from soraplan.core.words import size_text
 from soraplan.exchange import formats
 from soraplan.exchange.export import save
 from soraplan.exchange.format import Format, Handoff, Made, NotExported, Option, Told, telling
@@ -27,7 +28,6 @@ from soraplan.storage.problems import not_written
 from soraplan.ui.screens.export import path as export_path
 from soraplan.ui.screens.export import screen as export
 from soraplan.ui.screens.export import work as export_work
-from soraplan.ui.screens.export.work import size_text
 from soraplan.ui.screens.page_parts import Preview
 
 REAL = formats.every
@@ -419,7 +419,8 @@ async def test_a_name_that_cannot_be_a_file_is_told_and_nothing_is_written() -> 
             await desk.press("enter")
             assert is_open(desk) and desk.focus == "path"
         assert own.read_bytes() == before
-        assert sorted(file.name for file in paths.home().iterdir()) == [own.name, "settings.toml"]
+        there = sorted(file.name for file in paths.home().iterdir())
+        assert there == [own.name, "settings.toml", "state"]
 
 
 async def test_a_link_to_the_plan_is_not_written_to_either() -> None:

@@ -28,10 +28,11 @@ def library_file(name: str, text: str, age: int = 0) -> Path:
 
 
 def home_files() -> list[str]:
-    """All files under the home of the test, but for settings."""
+    """All files under the home of the test, but for settings, versions and what crashes need."""
     home = paths.home()
     found = (path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file())
-    return sorted(set(found) - {"settings.toml"})
+    kept = ("settings.toml", "history/", "recovery/", "state/")
+    return sorted(name for name in found if not name.startswith(kept))
 
 
 def last_plan(path: Path) -> None:

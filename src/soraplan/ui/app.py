@@ -17,6 +17,7 @@ from soraplan.core.cards import RateCard
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.estimate import Estimator
 from soraplan.core.plan import Plan, empty_plan
+from soraplan.core.stand_ins import visible_lines
 from soraplan.storage import cards, paths, plans, settings, themes
 from soraplan.storage.problems import NotWritten, StorageError
 from soraplan.storage.themes import ThemeFile
@@ -27,16 +28,24 @@ from soraplan.ui.screens.files import LARGE_FILE
 from soraplan.ui.screens.queue import QueueScreen
 from soraplan.ui.session import Session
 from soraplan.ui.workarounds import (
+    lasting_driver,
     paint_soon,
     start_with_theme,
+    widgets_outlive_faults,
     without_colour,
     without_control_characters,
 )
 
 if TYPE_CHECKING:
+    from soraplan.storage.recovery import Found, Recovered
+    from soraplan.ui.faults import Faults
+    from soraplan.ui.keeper import Keeper
     from soraplan.ui.widgets.what_if_bar import WhatIfLine
 
 DEFAULT_THEME = "sora-night"
+
+_KEPT_WITHIN = 2.0
+"""Seconds that writing the journal may take when something went wrong; it takes milliseconds."""
 
 
 class SoraplanApp(App[None]):
@@ -65,6 +74,9 @@ class SoraplanApp(App[None]):
         self._large: Path | None = None
         self._named = path is not None
         self.what_if_line: WhatIfLine | None = None
+        self.faults: Faults | None = None
+        self.keeper: Keeper | None = None
+        self._has_settled = False
         self._queue = QueueScreen(self._first_session(path), self.palette, self.keys)
 
     # -- what the screens need ----------------------------------------------------------------
@@ -78,6 +90,11 @@ class SoraplanApp(App[None]):
     def palette(self) -> Palette:
         """The styles of the present theme."""
         return palette(self.theme_variables, ansi=self.current_theme.ansi)
+
+    @property
+    def session(self) -> Session:
+        """The session on the plan that is open."""
+        return self._queue.session
 
     def new_session(
         self,
@@ -102,6 +119,31 @@ class SoraplanApp(App[None]):
         return self.new_session(
             file.plan, file.path, digest=file.digest, has_comments=file.has_comments
         )
+
+    def follow(self, session: Session) -> None:
+        """Keep the unsaved work of a session from now on, and no longer that of the one before."""
+        if self.keeper is not None:
+            self.keeper.follow(session)
+
+    def restore(self, found: "Found", recovered: "Recovered | None" = None) -> bool:
+        """Go on with work that was found, as one action that can be undone.
+
+        What was read of it already may be handed in. False where another soraplan took it first.
+        Raises BadFile where it cannot be read, and NotWritten where its folder cannot be taken.
+        """
+        from soraplan.storage import recovery
+
+        work = recovered or recovery.read(found)
+        if not recovery.claim(found):
+            return False
+        session = self.new_session(
+            work.base, work.path, digest=work.digest, has_comments=work.has_comments
+        )
+        session.apply(work.plan, "recovered work", 0)
+        self._queue.use_session(session)
+        if self.keeper is not None:
+            self.keeper.replace(found.folder)
+        return True
 
     def _exchange_rates(self) -> tuple[ExchangeRate, ...]:
         """The rates of exchange that are written down by now.
@@ -131,6 +173,10 @@ class SoraplanApp(App[None]):
         for screen in self.screen_stack:
             for bar in screen.query(WhatIfBar):
                 bar.show(line)
+
+    def notify(self, message: str, **how: Any) -> None:
+        """Say something in passing, harmlessly whatever is told of."""
+        super().notify(visible_lines(message), **how)
 
     def action_whatif_show(self) -> None:
         """Suppose something else, where no page stands over the queue."""
@@ -215,6 +261,10 @@ class SoraplanApp(App[None]):
             self._queue.last_input = monotonic()
         await super().on_event(event)
 
+    def on_app_focus(self) -> None:
+        """Look whether somebody changed the file while the terminal was left."""
+        self._queue.look_at_file()
+
     def get_default_screen(self) -> Screen[None]:
         """The queue, on the plan to start with."""
         return self._queue
@@ -226,21 +276,74 @@ class SoraplanApp(App[None]):
 
     def _shown(self) -> None:
         """What is made until now stays; collecting it again and again would cost each key."""
+        from soraplan.ui.screens.recovery.start import offer_what_was_left
+
         gc.freeze()
         gc.enable()
+        if self.faults is not None:
+            self.faults.watch()
+        self._start_keeper()
         self._register_themes()
         self._problems += map(str, self.installed.read_all())
-        for problem in self._problems:
-            self.notify(problem, severity="warning", timeout=15, markup=False)
+        self._tell_problems()
+        path = self._large or self._queue.session.path
         if self._large is not None:
             self._queue.open_path(self._large)
-        elif self._queue.session.path is not None:
-            self.remember(last_plan=str(self._queue.session.path))
+        elif path is not None:
+            self.remember(last_plan=str(path))
+        offer_what_was_left(self._queue, path, is_named=self._named, then=self._tell_problems)
+
+    def _tell_problems(self) -> None:
+        for problem in self._problems:
+            self.notify(problem, severity="warning", timeout=15, markup=False)
+
+    def _start_keeper(self) -> None:
+        from soraplan.ui.keeper import Keeper
+
+        def tell(text: str) -> None:
+            # It is called in another thread, which must not wait for the screen.
+            self.call_later(self.notify, text, severity="error", timeout=15, markup=False)
+
+        self.keeper = Keeper(tell)
+        self.keeper.follow(self._queue.session)
+
+    def on_unmount(self) -> None:
+        """Leave unsaved work to the next start, unless the user has settled what becomes of it."""
+        if self.keeper is not None:
+            self.keeper.leave(kept=not self._has_settled)
+
+    def quit_settled(self) -> None:
+        """Quit: what was not saved was given up."""
+        self._has_settled = True
+        self.exit()
 
     def _theme_changed(self, theme: Theme) -> None:
         self._queue.use_palette(self.palette)
         if not self.no_color:
             self.remember(theme=theme.name)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Go on after an exception that nothing took, where that was asked for; else end."""
+        if self.faults is None:
+            super()._handle_exception(error)
+        else:
+            self.faults.caught(error)
+
+    def keep_work(self) -> str:
+        """Write what is not saved to the journal; a sentence on it, empty where all is saved.
+
+        Safe to call in any thread.
+        """
+        if self.session.is_saved:
+            return ""
+        if self.keeper is None or not self.keeper.flush(_KEPT_WITHIN):
+            return "What is not saved could not be kept."
+        return f"What is not saved is kept, and offered at the next start: {paths.recovery_dir()}"
+
+    def leave(self, code: int) -> None:
+        """Leave in order, with an exit code and without a question. Safe to call in any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.exit, None, code)
 
     async def action_quit(self) -> None:
         """Quit, asking only when there is unsaved work."""
@@ -279,10 +382,18 @@ def _textual_theme(theme: ThemeFile) -> Theme:
 
 
 def run(path: Path | None) -> int:
-    """Run the app on a plan, and return the exit code.
+    """Run the app on a plan, and return the exit code; a signal or a fault ends the process.
 
     Raises a StorageError where the plan that was named cannot be read.
     """
+    from soraplan.ui.ending import Ending
+    from soraplan.ui.faults import Faults
+    from soraplan.ui.terminal import Terminal
+
+    terminal = Terminal()
     app = SoraplanApp(path)
-    app.run()
+    app.driver_class = lasting_driver(app.driver_class)
+    with Ending(app.keep_work, app.leave, terminal) as ending, widgets_outlive_faults():
+        app.faults = Faults(app, ending.end)
+        app.run()
     return app.return_code or 0

@@ -14,11 +14,17 @@ Where = Literal[
     "import",
     "what-if",
     "move",
+    "disk",
+    "versions",
+    "trash",
+    "recovery",
 ]
 """Where the keys of a command work: with the queue, the findings or the panel in focus, anywhere
 on the screen (but in a text field, which keeps the letters typed into it), in the library, where
 offers are compared, where is told what has changed, where a shot list is taken in, where
-something is supposed, or where the plan is moved to another card."""
+something is supposed, where the plan is moved to another card, where is settled what somebody else
+changed in the file, among the versions of the plan, in the trash, or where work is offered that was
+not saved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,27 @@ COMMANDS: tuple[Command, ...] = (
         footer=15,
     ),
     Command(
+        "plan.versions",
+        ("H",),
+        "versions",
+        "List the versions of the plan that were saved last, to compare one or bring it back.",
+        "screen",
+    ),
+    Command(
+        "plan.on-disk",
+        ("r",),
+        "changed on disk",
+        "Tell what somebody else changed in the file, and choose: theirs, a copy of mine, or both.",
+        "screen",
+    ),
+    Command(
+        "recovery.show",
+        (),
+        "not saved",
+        "Show work that was not saved when soraplan ended: restore it, keep it or throw it away.",
+        "screen",
+    ),
+    Command(
         "plan.move",
         ("m",),
         "move",

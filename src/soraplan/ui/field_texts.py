@@ -125,7 +125,7 @@ def extra_costs_text(costs: tuple[ExtraCost, ...]) -> str:
 def parsed_extra_costs(text: str) -> tuple[ExtraCost, ...]:
     """Extra costs from lines `name = amount`, with `/ month` for a monthly one."""
     costs = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         match = re.fullmatch(r"(.*\S)\s*[=:]\s*([^/=]+?)\s*(?:/\s*(run|month))?", line.strip())

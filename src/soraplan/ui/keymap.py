@@ -94,7 +94,20 @@ def _as_typed(key: str) -> str:
     return next((typed for typed, name in _NAMED.items() if name == key), key)
 
 
-_PAGES: frozenset[Where] = frozenset(("library", "compare", "diff", "import", "what-if", "move"))
+_PAGES: frozenset[Where] = frozenset(
+    (
+        "library",
+        "compare",
+        "diff",
+        "import",
+        "what-if",
+        "move",
+        "disk",
+        "versions",
+        "trash",
+        "recovery",
+    )
+)
 """Places that stand over the screen, so that its keys do not work there."""
 
 

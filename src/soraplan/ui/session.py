@@ -3,7 +3,7 @@
 It knows nothing of the terminal, so that what a key does to a plan can be tested without one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -25,7 +25,8 @@ class Session:
     marks the plan shown at a first start, and `has_comments` a file whose comments a save would
     lose. The estimate is always that of the present plan; the forecast is worked out on demand,
     beside the screen. `what_if` is what is supposed of the plan, None for nothing; it is no part
-    of the history.
+    of the history. `listener` is called whenever the plan is another one or the file holds another
+    one, before anything else can fail.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Session:
         self.random = random or Random()
         self.estimate: Estimate = estimator.estimate(plan)
         self.what_if: WhatIfOn | None = None
+        self.listener: Callable[[], None] | None = None
         self._forecast: Forecast | None = None
         self._forecaster: Forecaster | None = None
 
@@ -97,7 +99,7 @@ class Session:
         if plan is self.plan:
             return False
         self.history.record(plan, title, place, merge)
-        self._estimate()
+        self._changed()
         return True
 
     def undo(self, place: int) -> Action | None:
@@ -115,16 +117,29 @@ class Session:
         self.is_sample = False
         self.has_comments = False
         self.history.saved(plan)
+        self._tell()
+
+    def rebase(self, base: Plan, digest: str, has_comments: bool) -> None:
+        """Remember what the file holds by now: what the plan is held against from here on."""
+        self.digest = digest
+        self.has_comments = has_comments
+        self.history.saved(base)
+        self._tell()
 
     def put_back(self, plan: Plan, place: int) -> None:
         """Go back to a value the plan had, as if all done since had been undone."""
         self.history.rewind(plan, place)
-        self._estimate()
+        self._changed()
 
     def _moved(self, action: Action | None) -> Action | None:
         if action is not None:
-            self._estimate()
+            self._changed()
         return action
 
-    def _estimate(self) -> None:
+    def _tell(self) -> None:
+        if self.listener is not None:
+            self.listener()
+
+    def _changed(self) -> None:
+        self._tell()
         self.estimate = self.estimator.estimate(self.plan)

@@ -4,6 +4,7 @@ A value that work beside the screen hands back: a plan that is not saved may be 
 page, so that no fault may end the app.
 """
 
+import contextlib
 from dataclasses import dataclass
 
 from soraplan.storage.problems import StorageError
@@ -30,5 +31,11 @@ def stored_badly(error: StorageError) -> Trouble:
 
 
 def fault(what: str, error: Exception) -> Trouble:
-    """A fault of the app itself. `what` says what failed: `The export`."""
+    """A fault of the app itself, which goes to the log. `what` says what failed: `The export`."""
+    from soraplan.storage import log
+    from soraplan.storage.faults import fault_of
+
+    # What matters to the user is told anyway.
+    with contextlib.suppress(StorageError):
+        log.write(log.entry(fault_of(error), what))
     return Trouble(f"{what} failed; the plan is as it was.", (f"{type(error).__name__}: {error}",))

@@ -3,15 +3,24 @@
 Nothing else belongs here; what a newer version makes needless goes.
 """
 
+import codecs
+import contextlib
 import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from rich.segment import Segment
 from textual import screen
 from textual.app import App
 from textual.color import Color
 from textual.containers import VerticalScroll
+from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 
 def start_with_theme(app: App[None], name: str) -> None:
@@ -42,22 +51,31 @@ def without_colour(app: App[None]) -> None:
 
 
 class NoControlCharacters(LineFilter):
-    """Keeps control characters from whatever is drawn.
+    """Keeps control characters from whatever is drawn, should a text not have been made visible.
 
-    Textual 8.2 writes the text of a field to the terminal as it is, so that a plan with escape
-    codes in a prompt could steer the terminal. It reckons such characters, and those that turn the
-    direction of writing, as no cells wide: leaving them out moves nothing.
+    Textual 8.2 writes a text to the terminal as it is, so that escape codes could steer it. It
+    reckons them, and characters without a shape, as no cells wide: leaving them out moves nothing.
+    The halves of characters would end its writing; each takes one cell.
     """
 
-    _FOUND = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+    _FOUND = re.compile(
+        "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+        "\ufff9-\ufffb\U000e0000-\U000e007f]|([\ud800-\udfff])"
+    )
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The segments without them."""
-        if not any(self._FOUND.search(segment.text) for segment in segments):
+        found = self._FOUND.search
+        if not any(found(segment.text) for segment in segments):
             return segments
         return [
-            Segment(self._FOUND.sub("", text), style, control) for text, style, control in segments
+            Segment(self._FOUND.sub(_half, text), style, control)
+            for text, style, control in segments
         ]
+
+
+def _half(found: re.Match[str]) -> str:
+    return "\N{REPLACEMENT CHARACTER}" if found[1] else ""
 
 
 def without_control_characters(app: App[None]) -> None:
@@ -98,3 +116,88 @@ def set_breakpoint_classes(screen: Screen[None]) -> None:
     for breakpoints, size in sizes:
         reached = [name for least, name in breakpoints or () if size >= least]
         screen.add_class(*reached[-1:])
+
+
+@contextlib.contextmanager
+def widgets_outlive_faults() -> Iterator[None]:
+    """Let what handles messages go on after one that it failed at.
+
+    Textual 8.2 hands an exception to the app and ends the loop of the widget, which hears of
+    nothing any more, whatever the app makes of the exception. While this lasts only the message is
+    given up. And of a worker whose failure may not end the app, nobody hears at all.
+    """
+    dispatch = MessagePump._dispatch_message
+
+    async def outlive(self: MessagePump, message: Message) -> None:
+        try:
+            await dispatch(self, message)
+            if type(message) is Worker.StateChanged and message.state is WorkerState.ERROR:
+                worker = message.worker
+                if not worker.exit_on_error and isinstance(worker.error, Exception):
+                    self.app._handle_exception(worker.error)
+        except Exception as error:
+            self.app._handle_exception(error)
+
+    MessagePump._dispatch_message = outlive  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        MessagePump._dispatch_message = dispatch  # type: ignore[method-assign]
+
+
+class _LastingFile:
+    """What is drawn goes to a terminal for as long as that is there, and then nowhere.
+
+    Textual 8.2: the thread that writes ends with the first error, and who draws waits for it for
+    ever, since nobody empties its queue.
+    """
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            self._file.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._file.flush()
+
+
+def lasting_driver(driver: type[Driver]) -> type[Driver]:
+    """A driver whose threads outlive what they read and where they write; of Unix terminals only.
+
+    Textual 8.2 ends the app at the first byte that is not UTF-8, as terminals of other encodings
+    and old ways of telling of the mouse send; and with anything that its parser does not expect.
+    """
+    if driver.__name__ != "LinuxDriver":
+        return driver
+    from textual.drivers import linux_driver
+
+    def forgiving(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+        return partial(codecs.getincrementaldecoder(encoding), errors="replace")
+
+    setattr(linux_driver, "getincrementaldecoder", forgiving)  # noqa: B010 - no name of its own
+
+    class LastingDriver(linux_driver.LinuxDriver):
+        """The same, with an end only when it is told to end."""
+
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            self._file: Any = _LastingFile(self._file)
+
+        def _run_input_thread(self) -> None:
+            while not self.exit_event.is_set():
+                try:
+                    self.run_input_thread()
+                except OSError:
+                    # The terminal has gone; that is looked for elsewhere.
+                    return
+                except Exception as error:
+                    self._app.call_later(self._app._handle_exception, error)
+
+    return LastingDriver

@@ -18,6 +18,7 @@ from soraplan.core.grounds import grounds
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import queued_text
 from soraplan.core.pricing import shown_resolution
+from soraplan.core.stand_ins import visible, visible_lines
 from soraplan.core.words import duration_text, gap_text, ordinal
 from soraplan.exchange import card_words
 from soraplan.ui.screens.card_names import Unusable
@@ -36,7 +37,7 @@ def card_lines(card: RateCard, forecast: Forecast, where: str, trouble: str | No
         *_card(card, forecast.estimate.today, where, trouble),
         *_limits(card, forecast),
         Text(),
-        Text("Sources", "bold underline"),
+        _told("Sources", "bold underline"),
         *(_indented(source, _INDENT) for source in card_words.sources(card)),
         Text(),
     )
@@ -45,31 +46,31 @@ def card_lines(card: RateCard, forecast: Forecast, where: str, trouble: str | No
 def unusable_lines(card: Unusable) -> Group:
     """What is wrong with a card that cannot be used."""
     return Group(
-        Text.assemble((card.name, "bold"), f"  {card.id}"),
-        Text("This rate card of yours cannot be used, so nothing is priced on it."),
+        Text.assemble((visible(card.name), "bold"), f"  {card.id}"),
+        _told("This rate card of yours cannot be used, so nothing is priced on it."),
         Text(),
-        *(Text(problem) for problem in card.problems),
+        *(_told(problem) for problem in card.problems),
         Text(),
-        Text("Correct the file; it is read when soraplan is next opened."),
+        _told("Correct the file; it is read when soraplan is next opened."),
     )
 
 
 def _card(card: RateCard, today: date, where: str, trouble: str | None) -> Iterator[RenderableType]:
-    yield Text.assemble((card.name, "bold"), f"  {card.id} · {card.vendor}")
-    yield Text(where[:1].upper() + where[1:] + ".")
+    yield Text.assemble((visible(card.name), "bold"), f"  {card.id} · {visible(card.vendor)}")
+    yield _told(where[:1].upper() + where[1:] + ".")
     if trouble:
-        yield Text(trouble, "bold")
-    yield Text(f"Checked {card_words.dated(card, card)}, in {card.currency}.")
+        yield _told(trouble, "bold")
+    yield _told(f"Checked {card_words.dated(card, card)}, in {card.currency}.")
     if card.retired:
         word = "Ended" if card.retired <= today else "Ends"
-        yield Text(f"{word} on {card.retired}. {card.retired_note}".rstrip(), "bold")
-    yield Text(f"Failed jobs: {card_words.FAILED[card.charges_failed]}.")
+        yield _told(f"{word} on {card.retired}. {card.retired_note}".rstrip(), "bold")
+    yield _told(f"Failed jobs: {card_words.FAILED[card.charges_failed]}.")
     if batch := card_words.batch_words(card):
-        yield Text(f"Batch lane: {batch}.")
+        yield _told(f"Batch lane: {batch}.")
     if api := card_words.api_words(card):
-        yield Text(f"Requests: {api}.")
+        yield _told(f"Requests: {api}.")
     if card.note:
-        yield Text(card.note)
+        yield _told(card.note)
     yield Text()
     price = max(len(_price(rate, card.currency)) for tier in card.tiers for rate in tier.rates)
     for tier in card.tiers:
@@ -86,7 +87,7 @@ def _tier(card: RateCard, tier: Tier, price_cells: int) -> Iterator[RenderableTy
         told.append("job time not known")
     else:
         told.append(f"about {duration_text(tier.render_seconds)} a job")
-    yield Text.assemble((tier.name, "bold underline"), f"  {' · '.join(told)}")
+    yield Text.assemble((visible(tier.name), "bold underline"), f"  {visible(' · '.join(told))}")
     if tier.best_for:
         yield _indented(f"Best for: {tier.best_for}", _INDENT)
     if tier.note:
@@ -104,7 +105,7 @@ def _rate(card: RateCard, tier: Tier, rate: Rate, price_cells: int) -> Iterator[
     if own := card_words.own_lengths(tier, rate):
         sizes = f"{own} only · {sizes}"
     row.add_row(
-        Text(shown_resolution(rate.resolution)), Text(_price(rate, card.currency)), Text(sizes)
+        _told(shown_resolution(rate.resolution)), _told(_price(rate, card.currency)), _told(sizes)
     )
     yield Padding(row, (0, 0, 0, _INDENT))
     if fees := card_words.fee_words(rate, card.currency):
@@ -125,7 +126,11 @@ def _price(rate: Rate, currency: str) -> str:
 
 
 def _indented(text: str, cells: int, style: str = "") -> Padding:
-    return Padding(Text(text, style), (0, 0, 0, cells))
+    return Padding(_told(text, style), (0, 0, 0, cells))
+
+
+def _told(text: str, style: str = "") -> Text:
+    return Text(visible_lines(text), style)
 
 
 def _limits(card: RateCard, forecast: Forecast) -> Iterator[RenderableType]:
@@ -137,24 +142,24 @@ def _limits(card: RateCard, forecast: Forecast) -> Iterator[RenderableType]:
     advice = forecast.advice if own else None
     paces = {level.account: level.pace.tiers for level in advice.levels} if advice else {}
     title = "Limits by account, and this plan on each" if own else "Limits by account"
-    yield Text(title, "bold underline")
+    yield _told(title, "bold underline")
     tiers = {tier.id for tier in card.tiers}
     noted = ""
     for account in card.accounts:
         is_chosen = account is _account_of(card, forecast)
         mark = "▸" if is_chosen else " "
         limits = " · ".join(card_words.account_words(card, account)) or "no limits known"
-        table.add_row(Text(mark + account.name), Text(limits))
+        table.add_row(_told(mark + account.name), _told(limits))
         if card_words.is_dated_apart(card, account):
             told = [card_words.dated(card, account), *grounds(card, account).told()]
-            table.add_row(Text(), Text("\n".join(told), "dim"))
+            table.add_row(Text(), _told("\n".join(told), "dim"))
         # Levels mostly have one note in common; it is told with the first of them.
         if account.note and account.note != noted:
-            table.add_row(Text(), Text(account.note))
+            table.add_row(Text(), _told(account.note))
         noted = account.note
         for pace in paces.get(account, ()):
             if pace.tier in tiers and pace.unknown != "access" and pace.allowances:
-                table.add_row(Text(), Text(_pace(pace), style="dim"))
+                table.add_row(Text(), _told(_pace(pace), style="dim"))
     yield table
 
 

@@ -11,7 +11,9 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from soraplan.core.stand_ins import visible_lines
 from soraplan.ui.screens.page import PAGE_CSS, Page
+from soraplan.ui.widgets.line_field import LineField
 
 _CSS = """
 .chooser Input { background: $background; padding: 0 1; }
@@ -75,8 +77,8 @@ class Chooser(Page[str | None], Generic[Thing]):
             page.border_title = self.TITLE_TEXT
             page.border_subtitle = self.KEYS
             if head := self.head():
-                yield Static(head, markup=False)
-            yield Input(placeholder=self.PLACEHOLDER, compact=True)
+                yield Static(visible_lines(head), markup=False)
+            yield LineField(placeholder=self.PLACEHOLDER, compact=True)
             yield OptionList(markup=False, compact=True)
             yield Static("", markup=False, id="none")
 

@@ -10,6 +10,9 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from soraplan.core.stand_ins import visible_lines
+from soraplan.ui.widgets.line_field import LineField
+
 _CSS = """
 .dialog {
     width: 70;
@@ -47,8 +50,8 @@ class Question(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the question and its answers."""
         with Vertical(classes="dialog"):
-            yield Static(self._question, markup=False, classes="title")
-            yield Static(self._text, markup=False, classes="text")
+            yield Static(visible_lines(self._question), markup=False, classes="title")
+            yield Static(visible_lines(self._text), markup=False, classes="text")
             with Horizontal(classes="answers"):
                 for answer, label in self._answers:
                     yield Button(label, id=answer, compact=True)
@@ -89,8 +92,8 @@ class NameQuestion(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the question and the field."""
         with Vertical(classes="dialog"):
-            yield Static(self._question, markup=False, classes="title")
-            yield Input(self._text, compact=True, id="answer")
+            yield Static(visible_lines(self._question), markup=False, classes="title")
+            yield LineField(self._text, compact=True, id="answer")
             yield Static("", markup=False, classes="text", id="told")
             with Horizontal(classes="answers"):
                 yield Button("OK", id="ok", compact=True)
@@ -100,10 +103,10 @@ class NameQuestion(ModalScreen[str | None]):
     def _typed(self, event: Input.Changed) -> None:
         told = self.query_one("#told", Static)
         try:
-            told.update(self._told(event.value))
+            told.update(visible_lines(self._told(event.value)))
             told.remove_class("wrong")
         except ValueError as error:
-            told.update(str(error))
+            told.update(visible_lines(str(error)))
             told.add_class("wrong")
 
     @on(Input.Submitted)

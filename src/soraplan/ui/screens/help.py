@@ -23,6 +23,10 @@ _TITLES: dict[Where, str] = {
     "import": "Where a shot list is taken in",
     "what-if": "Where something is supposed",
     "move": "Where the plan is moved to another card",
+    "disk": "Where is settled what somebody else changed in the file",
+    "versions": "Among the versions of the plan",
+    "trash": "In the trash",
+    "recovery": "Where work is offered that was not saved",
     "panel": "While editing in the panel",
 }
 _MOUSE = (

@@ -18,15 +18,17 @@ from soraplan.core import money
 from soraplan.core.cards import RateCard
 from soraplan.core.cells import cell_width, padded, right
 from soraplan.core.currencies import ExchangeRate
+from soraplan.core.stand_ins import visible_lines
 from soraplan.core.words import counted
 from soraplan.storage import library
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import StorageError
 from soraplan.ui.bindings import bindings_map
-from soraplan.ui.commands import footer
+from soraplan.ui.commands import Where, footer
 from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.screens.page import PAGE_CSS, Page
 from soraplan.ui.screens.shot_list.source import is_shot_list
+from soraplan.ui.widgets.line_field import LineField
 
 _CSS = """
 .library Input { background: $background; padding: 0 1; }
@@ -37,16 +39,16 @@ _CSS = """
 _PATH_STARTS = ("/", "~", ".")
 """What paths begin with."""
 
-_MOST_COSTS = 14
+MOST_COSTS = 14
 """Cells for what a run costs."""
 
 
-def _costs(entry: Entry) -> str:
+def costs_of(entry: Entry) -> str:
     """What a run costs; of sums in several currencies, where they are too long, the first."""
-    if cell_width(entry.costs) <= _MOST_COSTS:
+    if cell_width(entry.costs) <= MOST_COSTS:
         return entry.costs
     (currency, amount), *others = entry.amounts
-    return money.fitted(amount, currency, _MOST_COSTS - 4) + (" + …" if others else "")
+    return money.fitted(amount, currency, MOST_COSTS - 4) + (" + …" if others else "")
 
 
 class LibraryScreen(Page[Path | None]):
@@ -54,11 +56,19 @@ class LibraryScreen(Page[Path | None]):
 
     The files are read one after the other beside the screen, the newest first. A screen that
     chooses a plan for something else says so by `TITLE_TEXT` and `VERB`, and takes no shot lists.
+    One that lists other plans says where it is by `PLACES`, and takes no paths.
     """
 
     TITLE_TEXT: ClassVar[str] = "Open a plan"
+    DATED: ClassVar[str] = "last saved"
     VERB: ClassVar[str] = "opens"
+    LOOKED_FOR: ClassVar[str] = "a title to look for, or a path: it begins with /, ~ or ."
+    EMPTY: ClassVar[str] = (
+        "The library is empty. ^s saves the open plan here; a path opens any file."
+    )
+    PLACES: ClassVar[Sequence[Where]] = ("library",)
     TAKES_LISTS: ClassVar[bool] = True
+    TAKES_PATHS: ClassVar[bool] = True
 
     CSS = PAGE_CSS + _CSS
 
@@ -71,7 +81,8 @@ class LibraryScreen(Page[Path | None]):
         exchange: Sequence[ExchangeRate] = (),
     ) -> None:
         super().__init__()
-        self._bindings = BindingsMap.merge([self._bindings, bindings_map("library", keys)])
+        places = (bindings_map(place, keys) for place in self.PLACES)
+        self._bindings = BindingsMap.merge([self._bindings, *places])
         self._keys = keys
         self._cards, self._today, self._current = cards, today, current
         self._exchange = exchange
@@ -82,11 +93,11 @@ class LibraryScreen(Page[Path | None]):
         """Lay out the field, the list and the line of keys."""
         with Vertical(classes="page library") as page:
             page.border_title = (
-                f"{self.TITLE_TEXT} · its clips, what a run costs as planned, last saved"
+                f"{self.TITLE_TEXT} · its clips, what a run costs as planned, {self.DATED}"
             )
             page.border_subtitle = self._key_line()
-            yield Input(
-                placeholder="a title to look for, or a path: it begins with /, ~ or .",
+            yield LineField(
+                placeholder=self.LOOKED_FOR,
                 compact=True,
                 # What the path begins with is not to be typed over.
                 select_on_focus=False,
@@ -97,7 +108,7 @@ class LibraryScreen(Page[Path | None]):
     def _key_line(self) -> str:
         told = [
             f"{key_shown(self._keys[command.id][0])} {command.title}"
-            for command in footer(["library"])
+            for command in footer(self.PLACES)
             if self._keys[command.id]
         ]
         return " · ".join([f"Enter {self.VERB}", *told])
@@ -113,11 +124,17 @@ class LibraryScreen(Page[Path | None]):
         self._show()
         self._read()
 
+    def entries(
+        self, cards: Mapping[str, RateCard], today: date, exchange: Sequence[ExchangeRate]
+    ) -> Iterator[Entry]:
+        """The plans to list; called and read beside the screen."""
+        return library.entries(cards, today, exchange)
+
     @work(thread=True, exclusive=True, group="library", exit_on_error=False)
     def _read(self) -> None:
         worker = get_current_worker()
         try:
-            for entry in library.entries(self._cards, self._today, self._exchange):
+            for entry in self.entries(self._cards, self._today, self._exchange):
                 if worker.is_cancelled:
                     return
                 self.app.call_from_thread(self._found, entry)
@@ -154,7 +171,7 @@ class LibraryScreen(Page[Path | None]):
             listed.highlighted = min(at or 0, len(entries) - 1)
         told = "" if self._is_read else "Reading the library …"
         if self._is_read and not self._entries:
-            told = "The library is empty. ^s saves the open plan here; a path opens any file."
+            told = self.EMPTY
         elif self._is_read and not entries:
             told = "No plan has that title."
         if self._as_path():
@@ -172,13 +189,15 @@ class LibraryScreen(Page[Path | None]):
         clips = counted(entry.clips or 0, "clip")
         return Text(
             f"{mark}{padded(entry.title, width - 47)}{right(clips, 14)}"
-            f"{right(_costs(entry), _MOST_COSTS)}{more} {day}"
+            f"{right(costs_of(entry), MOST_COSTS)}{more} {day}"
         )
 
     def _told(self, text: str) -> None:
-        self.query_one("#told", Static).update(text)
+        self.query_one("#told", Static).update(visible_lines(text))
 
     def _as_path(self) -> bool:
+        if not self.TAKES_PATHS:
+            return False
         text = self.query_one(Input).value.strip()
         return "/" in text[1:] or "\\" in text or text.endswith(".toml") or self._as_list()
 
@@ -186,7 +205,8 @@ class LibraryScreen(Page[Path | None]):
         """Whether a file is typed whose ending is that of a shot list."""
         return self.TAKES_LISTS and is_shot_list(self.query_one(Input).value.strip())
 
-    def _chosen(self) -> Entry | None:
+    def chosen(self) -> Entry | None:
+        """The plan that the cursor is on."""
         at = self.query_one(OptionList).highlighted
         entries = list(self._shown())
         return entries[at] if at is not None and at < len(entries) else None
@@ -208,15 +228,17 @@ class LibraryScreen(Page[Path | None]):
             else:
                 self._told(f"There is no file {path}.")
             return
-        entry = self._chosen()
-        if entry:
-            self.dismiss(entry.path)
+        self._selected()
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
-        entry = self._chosen()
+        entry = self.chosen()
         if entry:
-            self.dismiss(entry.path)
+            self.choose(entry)
+
+    def choose(self, entry: Entry) -> None:
+        """Take the plan that Enter or a click is for."""
+        self.dismiss(entry.path)
 
     def action_library_close(self) -> None:
         """Go from the field to the list, and from there back to the plan."""
@@ -230,7 +252,8 @@ class LibraryScreen(Page[Path | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Begin a path in the field, wherever the keys are for."""
-        if event.character in _PATH_STARTS and not self.query_one(Input).has_focus:
+        is_in_list = not self.query_one(Input).has_focus
+        if self.TAKES_PATHS and is_in_list and event.character in _PATH_STARTS:
             event.stop()
             event.prevent_default()
             self._begin(event.character)
@@ -260,23 +283,30 @@ class LibraryScreen(Page[Path | None]):
 
     def action_library_copy(self) -> None:
         """Put a copy of the plan beside it."""
-        entry = self._chosen()
+        entry = self.chosen()
         if entry:
-            self._done(lambda: f"Copied to {library.duplicate(entry.path).name}")
+            self.do(lambda: f"Copied to {library.duplicate(entry.path).name}")
 
     def action_library_trash(self) -> None:
         """Throw the plan away; it can be taken out of the trash folder again."""
-        entry = self._chosen()
+        entry = self.chosen()
         if entry is None:
             return
         if entry.path == self._current:
             self._told("This plan is open; open another one before throwing it away.")
             return
-        self._done(lambda: f"Thrown away; it lies in {library.trash(entry.path)}")
+        self.do(lambda: f"Thrown away; it lies in {library.trash(entry.path)}")
+
+    def action_library_trash_show(self) -> None:
+        """Show what was thrown away, to put it back."""
+        from soraplan.ui.screens.trash import TrashScreen
+
+        trash = TrashScreen(self._cards, self._today, self._current, self._keys, self._exchange)
+        self.app.push_screen(trash, lambda _: self._reload())
 
     def action_library_rename(self) -> None:
         """Give the plan another title and its file the name that follows from it."""
-        entry = self._chosen()
+        entry = self.chosen()
         if entry is None:
             return
         if entry.path == self._current:
@@ -291,11 +321,12 @@ class LibraryScreen(Page[Path | None]):
 
         def answered(text: str | None) -> None:
             if text is not None:
-                self._done(lambda: f"Renamed to {library.rename(entry.path, text.strip()).name}")
+                self.do(lambda: f"Renamed to {library.rename(entry.path, text.strip()).name}")
 
         self.app.push_screen(NameQuestion("Rename", entry.title, told), answered)
 
-    def _done(self, act: Callable[[], str]) -> None:
+    def do(self, act: Callable[[], str]) -> None:
+        """Do something to the files, list them anew, and say what was done."""
         try:
             told = act()
         except StorageError as error:

@@ -38,9 +38,10 @@ class Page(ModalScreen[Result]):
     def is_open(self) -> bool:
         """Whether the page is there, on top or below another; work beside it must ask that.
 
-        A page that is left loses what stands in it some time before it is told of its end.
+        A page that is left loses what stands in it some time before it is told of its end, and so
+        does one that stands over an app that is left.
         """
-        return self in self.app.screen_stack
+        return self.app.is_running and self in self.app.screen_stack
 
     def leave(self) -> None:
         """Go back without a result, or do what the page does instead when it is asked to close."""

@@ -13,9 +13,10 @@ from soraplan.ui.screens.clip_edits import ClipEdits
 from soraplan.ui.screens.findings import FindingActions
 from soraplan.ui.screens.what_if.desk import WhatIfDesk
 from soraplan.ui.session import Session
+from soraplan.ui.widgets.line_field import LineField
 
 
-class FilterField(Input):
+class FilterField(LineField):
     """The words that are looked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -109,6 +110,18 @@ class QueueScreen(ClipEdits, FindingActions, WhatIfDesk):
         from soraplan.ui.screens.diff.screen import DiffScreen
 
         self.app.push_screen(DiffScreen(self))
+
+    def action_plan_versions(self) -> None:
+        """List the versions of the plan that were saved last."""
+        from soraplan.ui.screens.versions.screen import VersionsScreen
+
+        self.app.push_screen(VersionsScreen(self))
+
+    def action_recovery_show(self) -> None:
+        """Show the work that was not saved when soraplan ended."""
+        from soraplan.ui.screens.recovery.start import show_what_was_left
+
+        show_what_was_left(self)
 
     def action_plan_move(self) -> None:
         """Show the plan, or the selected clips, on all cards, to move to one of them."""

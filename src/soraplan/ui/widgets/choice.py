@@ -7,6 +7,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from soraplan.core.cells import cell_width
 from soraplan.ui.fields import Choice
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
@@ -52,7 +53,7 @@ class ChoiceField(Drawn, can_focus=True):
         if self._mixed:
             name = "several"
         line = Line(width, self.base)
-        line.add("‹ ", self.palette.key).left(name, min(len(name), width - 4))
+        line.add("‹ ", self.palette.key).left(name, min(cell_width(name), width - 4))
         return [line.add(" ›", self.palette.key)]
 
     def action_step(self, by: int) -> None:

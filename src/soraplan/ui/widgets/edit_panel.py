@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from soraplan.core.cells import cell_width, wrapped
+from soraplan.core.cells import cell_width, visible, wrapped
 from soraplan.core.estimate import Estimate
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.fields import Field, accounts_elsewhere
@@ -25,12 +25,14 @@ from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.choice import ChoiceField
 from soraplan.ui.widgets.drawn import Drawn
+from soraplan.ui.widgets.line_field import LineField
+from soraplan.ui.widgets.text_field import TextField
 from soraplan.ui.widgets.vendor_accounts import VendorAccounts
 
 MIXED = "several"
 
 
-class LongText(TextArea):
+class LongText(TextField):
     """A field of several lines: Enter ends the editing, the new-line keys start a new line."""
 
     @dataclass
@@ -201,7 +203,7 @@ class EditPanel(VerticalScroll, can_focus=False):
             return ChoiceField(self._palette, id=self._field_id(field))
         if field.kind == "accounts":
             return VendorAccounts(self._palette, id=self._field_id(field))
-        return Input(id=self._field_id(field), compact=True, select_on_focus=True)
+        return LineField(id=self._field_id(field), compact=True, select_on_focus=True)
 
     def _field_id(self, field: Field) -> str:
         return f"{self.id}-{field.name}"
@@ -254,7 +256,7 @@ class EditPanel(VerticalScroll, can_focus=False):
         """Say below the fields what was before a move; nothing where there was none."""
         self.set_class(bool(text), "-moved")
         if text:
-            self._moved.update(text)
+            self._moved.update(visible(text))
 
     def start(self, name: str) -> None:
         """Put the cursor into a field."""

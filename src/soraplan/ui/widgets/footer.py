@@ -16,6 +16,8 @@ _PAIRS = {
     "compare.right": "compare.left",
     "compare.later": "compare.earlier",
     "move.next-offer": "move.previous-offer",
+    "disk.there": "disk.here",
+    "recovery.down": "recovery.up",
 }
 """Commands that are shown together with the one that does the opposite."""
 

@@ -9,6 +9,7 @@ from textual.containers import Grid, Horizontal
 from textual.message import Message
 from textual.widgets import Static
 
+from soraplan.core.stand_ins import visible
 from soraplan.ui.fields import CardAccounts
 from soraplan.ui.palette import Palette
 from soraplan.ui.widgets.choice import ChoiceField
@@ -88,5 +89,5 @@ class Entry(Horizontal):
 
     def show(self, card: CardAccounts, account: str) -> None:
         """Show the account at a card."""
-        self._label.update(card.name)
+        self._label.update(visible(card.name))
         self.choice.show(list(card.choices), account)

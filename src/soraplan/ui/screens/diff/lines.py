@@ -80,7 +80,7 @@ def diff_blocks(
         yield still([(), *figures])
         yield from _part(scenes)
     if change.diff.settings:
-        yield from _part(list(_settings(compared, width, palette)))
+        yield from _part(list(setting_lines(compared, width, palette)))
     yield from clip_blocks(compared, width, palette)
     if is_short:
         yield from _part(
@@ -215,7 +215,8 @@ def _cells(row: Row) -> int:
     return sum(cell_width(text) for text, _ in row)
 
 
-def _settings(compared: Compared, width: int, palette: Palette) -> Iterator[Row]:
+def setting_lines(compared: Compared, width: int, palette: Palette) -> Iterator[Row]:
+    """The settings that changed under their head, where there are any."""
     yield [(f"{_counted(compared)} changed", palette.head)]
     told = list(settings_told(compared.change))
     names = min(max(cell_width(name) for name, _, _ in told), _MOST_NAME)

@@ -68,22 +68,24 @@ class OtherPlan(LibraryScreen):
 
     def __init__(self, desk: "QueueScreen") -> None:
         app = desk.soraplan
-        none = dict.fromkeys(("library.copy", "library.rename", "library.trash"), ())
+        changing = ("library.copy", "library.rename", "library.trash", "library.trash-show")
+        none: dict[str, tuple[str, ...]] = dict.fromkeys(changing, ())
         exchange = desk.session.estimate.pricing.exchange
         path, keys = desk.session.path, {**desk.keys, **none}
         super().__init__(app.cards, app.today, path, keys, exchange)
 
 
-class DiffScreen(Page[None]):
+class DiffScreen(Page[bool]):
     """Tells how the plan of the `desk`, the queue screen below, differs from another version.
 
-    That is its own file until another one is chosen. The forecast of the file is kept as long as
-    the same one is looked at, so that both directions are there at once.
+    That is its own file, or the file `other` that goes by the name `called`, until another one is
+    chosen. The forecast of the file is kept as long as the same one is looked at, so that both
+    directions are there at once. The result is whether somebody wants to go to a clip.
     """
 
     CSS = PAGE_CSS + _CSS
 
-    def __init__(self, desk: "QueueScreen") -> None:
+    def __init__(self, desk: "QueueScreen", other: Path | None = None, called: str = "") -> None:
         super().__init__()
         keys = desk.keys
         own = {key for one in footer(["diff"]) for key in keys[one.id]}
@@ -93,7 +95,8 @@ class DiffScreen(Page[None]):
         self._bindings = BindingsMap.merge([bindings_map("diff", keys), BindingsMap(help_keys)])
         self._desk = desk
         self._session = desk.session
-        self._chosen: Path | None = None
+        self._chosen = self._other = other
+        self._called = called
         self._known: Known | None = None
         self._is_back = False
         self._forecast: Forecast | None = None
@@ -215,6 +218,8 @@ class DiffScreen(Page[None]):
         own = f"{title}, as it is now{unsaved}"
         if path == session.path:
             other = f"{path.name}, as it was saved last"
+        elif path == self._other and self._called:
+            other = self._called
         else:
             name = made.other.estimate.plan.title or "Untitled plan"
             other = f"{name}, {path.name}{_folder(path)}"
@@ -305,15 +310,15 @@ class DiffScreen(Page[None]):
         if position is None:
             desk.say(f"The open plan does not have {target.name}.")
             return
-        self.dismiss(None)
+        self.dismiss(True)
         if desk.row_maker.rows(desk.plan).row_of(position) is None:
             desk.reveal_all()
         desk.set_focus(desk.table)
         desk.table.move_to(position)
 
     def action_diff_close(self) -> None:
-        """Go back to the queue."""
-        self.dismiss(None)
+        """Go back to the queue, or to the page that led here."""
+        self.dismiss(False)
 
     def action_app_help(self) -> None:
         """Show all keys."""

@@ -26,6 +26,7 @@ from soraplan.ui.screens.page_parts import (
     Settings,
     Words,
 )
+from soraplan.ui.widgets.line_field import LineField
 from soraplan.ui.workarounds import set_breakpoint_classes
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class ExportChoice(Page[None]):
             with Horizontal(id="file"):
                 yield Label("File", markup=False)
                 # Who changes a word of a long path does not want to type the rest of it again.
-                yield Input(compact=True, select_on_focus=False, id="path")
+                yield LineField(compact=True, select_on_focus=False, id="path")
             with Horizontal(id="last"):
                 yield Words(palette, id="told")
                 yield Button("Export", id="write", compact=True)

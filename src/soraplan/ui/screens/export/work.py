@@ -12,7 +12,7 @@ from pathlib import Path
 from soraplan.core.cards import RateCard
 from soraplan.core.estimate import Estimator
 from soraplan.core.forecast import Forecast, Forecaster
-from soraplan.core.words import counted
+from soraplan.core.words import counted, size_text
 from soraplan.exchange.export import exported
 from soraplan.exchange.format import Format, Made, NotExported
 from soraplan.storage import plans
@@ -28,9 +28,6 @@ _LEAST_LINES = 6
 
 _WRITTEN = re.compile("--[a-z][a-z0-9-]*")
 """An option as it is written on the command line."""
-
-_STEP = 1_000
-"""The unit of a file's size; kB is a thousand bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +145,6 @@ def _first_lines(data: bytes, most: int) -> tuple[list[str], int]:
     if len(lines) > total:
         lines.pop()
     return lines, total - len(lines)
-
-
-def size_text(size: int) -> str:
-    """The size of a file in words: `812 bytes`, `12.3 kB`, `4.5 MB`."""
-    if size < _STEP:
-        return counted(size, "byte")
-    if size < 999_950:
-        return f"{size / _STEP:.1f} kB"
-    return f"{size / _STEP**2:,.1f} MB"
 
 
 def _not_exported(format_: Format, chosen: Mapping[str, str], error: NotExported) -> Trouble:

@@ -17,6 +17,7 @@ from soraplan.ui.screens.what_if.entries import Unfinished
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.choice import ChoiceField
 from soraplan.ui.widgets.drawn import Drawn
+from soraplan.ui.widgets.line_field import LineField
 
 Value = TypeVar("Value")
 
@@ -43,7 +44,7 @@ class Beside(Drawn):
         return [Line(width, self.base).add(f" {cut(self._text, width - 1)}", style)]
 
 
-class EntryInput(Input):
+class EntryInput(LineField):
     """A field that leaves some keys to the page, though they are letters: no entry holds them."""
 
     def __init__(self, text: str, left: Collection[str]) -> None:

@@ -1,0 +1,38 @@
+"""The answers of the page, in one line: keys, and buttons for the mouse."""
+
+from collections.abc import Sequence
+
+from soraplan.ui.commands import BY_ID
+from soraplan.ui.keymap import Keymap, key_shown
+from soraplan.ui.palette import Palette
+from soraplan.ui.strips import Line
+from soraplan.ui.widgets.drawn import Drawn
+
+
+class Answers(Drawn):
+    """Shows commands as answers, with one of them marked."""
+
+    def __init__(self, palette: Palette, keys: Keymap, *, id: str | None = None) -> None:
+        super().__init__(palette, id=id)
+        self._keys = keys
+        self._ids: Sequence[str] = ()
+        self._marked = ""
+
+    def show(self, ids: Sequence[str], marked: str = "") -> None:
+        """Show other answers, by the ids of their commands."""
+        self._ids, self._marked = ids, marked
+        self.redraw()
+
+    def draw(self, width: int) -> list[Line]:
+        """The line as it is to be shown at a width."""
+        line = Line(width, self.base)
+        for one in self._ids:
+            command = BY_ID[one]
+            action = f"screen.{command.action}"
+            key = "".join(key_shown(key) for key in self._keys[one][:1])
+            if one == self._marked:
+                key = f"▸{key}"
+            style = self.palette.chosen if one == self._marked else None
+            line.add(f" {key} ".replace("  ", " "), style or self.palette.key, action)
+            line.add(f"{command.title} ", style or self.palette.head, action).add("  ")
+        return [line]

@@ -1,0 +1,319 @@
+"""The page on which is settled what somebody else did to the file of the open plan.
+
+It tells what was changed there and here, and has each clash set to one side. Until one of its
+answers is given nothing changes, and no answer writes to the file.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.containers import Vertical
+from textual.geometry import Size
+
+from soraplan.core.merging import Clash, Side
+from soraplan.core.plan import Plan
+from soraplan.ui.background import Background
+from soraplan.ui.bindings import bindings, bindings_map
+from soraplan.ui.commands import footer
+from soraplan.ui.keymap import key_shown
+from soraplan.ui.screens.diff.blocks import Block
+from soraplan.ui.screens.diff.lines import text_blocks
+from soraplan.ui.screens.on_disk.answers import Answers
+from soraplan.ui.screens.on_disk.lines import settling_blocks
+from soraplan.ui.screens.on_disk.list import ClashList
+from soraplan.ui.screens.on_disk.work import Settling, Wish, Working
+from soraplan.ui.screens.page import PAGE_CSS, Page
+from soraplan.ui.trouble import Trouble, fault
+from soraplan.ui.widgets.footer import KeyLine
+
+if TYPE_CHECKING:
+    from soraplan.ui.screens.queue import QueueScreen
+
+_CSS = """
+.on-disk { width: 100%; max-width: 170; }
+OnDiskScreen .on-disk ClashList {
+    height: 1fr;
+    background: $surface;
+    scrollbar-size-vertical: 1;
+    scrollbar-size-horizontal: 0;
+    overflow-x: hidden;
+    overflow-y: scroll;
+}
+OnDiskScreen .on-disk #answers { height: 1; background: $panel; }
+OnDiskScreen .on-disk #keys { height: 1; background: $surface; }
+"""
+
+_AGAIN = "The file was changed again just now; this is what it holds by now."
+
+_ALL = ("disk.merge", "disk.theirs", "disk.copy", "disk.close")
+_UNREADABLE = ("disk.copy", "disk.close")
+"""The answers, and those there are where the file cannot be read."""
+
+Sentences = list[tuple[str, bool]]
+"""Texts, and whether each says what is wrong."""
+
+
+class OnDiskScreen(Page[None]):
+    """Settles the file of the plan of the `desk`, the queue screen below.
+
+    `then` is done after the plan was saved as a copy, and after no other answer.
+    """
+
+    CSS = PAGE_CSS + _CSS
+
+    def __init__(self, desk: "QueueScreen", then: Callable[[], None] | None = None) -> None:
+        super().__init__()
+        keys = desk.keys
+        own = {key for one in footer(["disk"]) for key in keys[one.id]}
+        help_keys = [
+            one for one in bindings("screen", keys) if one.id == "app.help" and one.key not in own
+        ]
+        self._bindings = BindingsMap.merge([bindings_map("disk", keys), BindingsMap(help_keys)])
+        self._desk, self._then = desk, then
+        self._work: Background[Working, Settling | Trouble] = Background(self.is_open)
+        self._made: Settling | None = None
+        self._choices: dict[int, Side] = {}
+        self._notice = ""
+        self._is_left = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out what was changed, the answers and the keys."""
+        desk = self._desk
+        with Vertical(classes="page on-disk") as page:
+            page.border_title = "Changed on disk · Esc decides later"
+            yield ClashList(desk.palette)
+            yield Answers(desk.palette, desk.keys, id="answers")
+            yield KeyLine(desk.palette, {**desk.keys, "app.palette": ()}, id="keys")
+
+    def on_mount(self) -> None:
+        """Work out what was changed, and follow what happens to the file."""
+        self._desk.disk_followers.append(self._follow)
+        self._start()
+
+    def on_unmount(self) -> None:
+        """End what is under way."""
+        self._desk.disk_followers.remove(self._follow)
+        self._work.stop()
+
+    @property
+    def _list(self) -> ClashList:
+        return self.query_one(ClashList)
+
+    # -- working out --------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        """Begin anew with what the file holds by now."""
+        if self.is_open() and not self._is_left:
+            self._notice = _AGAIN
+            self._start()
+
+    def _start(self) -> None:
+        """Work out what was changed there and here, or say that it cannot be."""
+        self._work.stop()
+        session, disk = self._desk.session, self._desk.disk
+        theirs = disk.theirs
+        if session.path is None or not (theirs or disk.trouble):
+            name = session.path.name if session.path else "The file"
+            self._say([(f"{name} is no longer changed; there is nothing to choose.", False)])
+        elif theirs is None:
+            self._say(self._unreadable(disk.trouble), _UNREADABLE)
+        else:
+            cards = self._desk.soraplan.cards
+            wish = Wish(session.path, session.base, session.forecast, theirs, cards)
+            self._work_out(self._work.take(Working(wish)))
+
+    @work(exclusive=True, group="settling")
+    async def _work_out(self, job: Working) -> None:
+        made = await self._work.result(job, (Settling, Trouble), self._show_late)
+        if isinstance(made, Trouble):
+            reasons = [(text, False) for text in made.reasons]
+            self._say([(made.title, True), *reasons], _UNREADABLE)
+        elif made is not None:
+            self._show(made)
+
+    def _show_late(self, _: Working) -> None:
+        self._say([("Working out what was changed there and here …", False)])
+
+    def _show(self, made: Settling) -> None:
+        """Show what was worked out; what was chosen of a clash that is still there holds."""
+        before = self._made
+        if before is not None:
+            kept = {
+                _which(before.merged.clashes[number]): side
+                for number, side in self._choices.items()
+            }
+            self._choices = {
+                number: kept[_which(clash)]
+                for number, clash in enumerate(made.merged.clashes)
+                if _which(clash) in kept
+            }
+        self._made = made
+        notice, palette = self._notice, self._desk.palette
+
+        def blocks(size: Size) -> Iterable[Block]:
+            return settling_blocks(made, self._side, notice, size.width, palette)
+
+        self._list.show(blocks)
+        self.query_one(Answers).show(_ALL, self._advised)
+        hidden = () if made.merged.clashes else ("disk.there", "disk.choose")
+        keys = [one for one in footer(["disk"]) if one.id not in hidden]
+        self.query_one("#keys", KeyLine).show(keys, typing=False)
+
+    def _say(self, sentences: Sentences, answers: tuple[str, ...] = ("disk.close",)) -> None:
+        """Show sentences in place of what was changed."""
+        palette = self._desk.palette
+        self._list.show(lambda size: text_blocks(sentences, size.width, palette))
+        self.query_one(Answers).show(answers)
+        self.query_one("#keys", KeyLine).show([], typing=False)
+
+    def _unreadable(self, trouble: str) -> Sentences:
+        save_as = key_shown(next(iter(self._desk.keys["plan.save-as"]), "Save as"))
+        return [
+            ("Somebody else changed the file, and it cannot be read now:", True),
+            (trouble, False),
+            ("", False),
+            ("The plan is here as it was, and nothing is written over the file by itself.", False),
+            ("When the file can be read again, this page tells what was changed.", False),
+            (f"{save_as} in the queue, with the same name, writes the plan over it.", False),
+        ]
+
+    # -- choosing -----------------------------------------------------------------------------
+
+    def _side(self, number: int) -> Side:
+        """The side that counts in a clash."""
+        made = self._made
+        default: Side = made.merged.clashes[number].default if made else "mine"
+        return self._choices.get(number, default)
+
+    def _choose(self, number: int, side: Side) -> None:
+        self._choices[number] = side
+        self._list.redraw()
+
+    @on(ClashList.Chosen)
+    def _clicked(self, event: ClashList.Chosen) -> None:
+        self._choose(event.number, event.side)
+
+    def action_disk_here(self) -> None:
+        """Let the clash be as it is here."""
+        if self._list.clash is not None:
+            self._choose(self._list.clash, "mine")
+
+    def action_disk_there(self) -> None:
+        """Let the clash be as it is in the file."""
+        if self._list.clash is not None:
+            self._choose(self._list.clash, "theirs")
+
+    def action_disk_choose(self) -> None:
+        """Let the clash be as on the other side; without any clash, give the marked answer."""
+        made, number = self._made, self._list.clash
+        if made is None or self._work.job is not None:
+            return
+        if number is not None:
+            self._choose(number, "mine" if self._side(number) == "theirs" else "theirs")
+        elif self._advised == "disk.theirs":
+            self.action_disk_theirs()
+        elif not made.merged.clashes:
+            self.action_disk_merge()
+
+    # -- the answers --------------------------------------------------------------------------
+
+    @property
+    def _advised(self) -> str:
+        """The answer that is marked, by the id of its command."""
+        made = self._made
+        if made is None:
+            return ""
+        return "disk.theirs" if made.here.change.is_empty else "disk.merge"
+
+    @work(exclusive=True, group="answering")
+    async def action_disk_merge(self) -> None:
+        """Make the merged plan the open one."""
+        made = self._made
+        if made is None:
+            return
+        try:
+            plan = await asyncio.to_thread(made.merged.plan, dict(self._choices))
+        except Exception as error:
+            self._desk.say(fault("The merging", error).told, "error")
+            return
+        self._settle(made, plan, "merge with what was changed on disk", "Merged")
+
+    def action_disk_theirs(self) -> None:
+        """Make the plan in the file the open one."""
+        made = self._made
+        if made is not None:
+            self._settle(made, made.wish.theirs.plan, "take what is on disk", "Taken as on disk")
+
+    def _settle(self, made: Settling, plan: Plan, title: str, told: str) -> None:
+        """Close and hand over a plan, where what it was made of is still what there is."""
+        desk = self._desk
+        is_fresh = desk.plan is made.wish.plan and desk.disk.theirs is made.wish.theirs
+        if not (is_fresh and self.is_active):
+            return
+        self._is_left = True
+        self.dismiss(None)
+        desk.take_plan(plan, made.wish.theirs, title)
+        keys = {
+            one: key_shown(next(iter(desk.keys[one]), "")) for one in ("plan.save", "plan.undo")
+        }
+        save = "" if desk.session.is_saved else f" {keys['plan.save']} saves it;"
+        desk.say(f"{told}.{save} {keys['plan.undo']} brings back what was here.")
+
+    def action_disk_copy(self) -> None:
+        """Save the plan under another name and go on there."""
+        if not self._desk.disk.is_other:
+            return
+        self._is_left = True
+        self.dismiss(None)
+        self._desk.save_copy(self._then)
+
+    def action_disk_close(self) -> None:
+        """Decide later."""
+        self.dismiss(None)
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def action_disk_up(self) -> None:
+        """Go to the clash above, or scroll up."""
+        self._list.move(-1)
+
+    def action_disk_down(self) -> None:
+        """Go to the clash below, or scroll down."""
+        self._list.move(1)
+
+    def action_disk_page_up(self) -> None:
+        """Scroll up by a page."""
+        self._list.scroll_lines(-self._list.page)
+
+    def action_disk_page_down(self) -> None:
+        """Scroll down by a page."""
+        self._list.scroll_lines(self._list.page)
+
+    def action_disk_first(self) -> None:
+        """Go to the first line."""
+        self._list.go_to(0)
+
+    def action_disk_last(self) -> None:
+        """Go to the last line."""
+        self._list.go_to_end()
+
+    def action_disk_next_part(self) -> None:
+        """Go to the next part of the page."""
+        self._list.go_to_part(1)
+
+    def action_disk_previous_part(self) -> None:
+        """Go to the part before."""
+        self._list.go_to_part(-1)
+
+    def action_app_help(self) -> None:
+        """Show all keys."""
+        self._desk.action_app_help()
+
+
+def _which(clash: Clash) -> tuple[object, ...]:
+    """By what a clash is known again."""
+    return clash.kind, clash.clip, clash.keys

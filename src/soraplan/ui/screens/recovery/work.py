@@ -1,0 +1,151 @@
+"""The work of a session read in a thread, and held against the file as it is by now.
+
+It touches no widget and changes nothing. Whatever goes wrong is a value that the page can show.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from soraplan.core.cards import RateCard
+from soraplan.core.currencies import ExchangeRate
+from soraplan.core.estimate import Estimator
+from soraplan.core.forecast import Forecast, Forecaster
+from soraplan.core.plan import Plan
+from soraplan.core.words import counted
+from soraplan.exchange.plan_diff import plan_change
+from soraplan.storage import plans, recovery
+from soraplan.storage.problems import BadFile
+from soraplan.storage.recovery import Found, Recovered
+from soraplan.ui.background import Stopped
+from soraplan.ui.screens.diff.work import Compared, compared
+from soraplan.ui.screens.diff.work import Wish as Comparison
+from soraplan.ui.trouble import Trouble, fault, stored_badly
+
+FileState = Literal["never", "same", "changed", "gone", "unreadable"]
+"""What became of the file of a session: it never had one, or what there is of it by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a plan is priced by."""
+
+    cards: Mapping[str, RateCard]
+    today: date
+    exchange: tuple[ExchangeRate, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """The work of a session: what could be read of it, and what differs from the file.
+
+    Where there is no file to be read, `change` is held against the plan that the session began
+    with. `trouble` says why it could not be worked out, or why the file cannot be read.
+    """
+
+    work: Recovered
+    state: FileState
+    change: Compared | None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many edits of a session were written down, and how many of them cannot be read."""
+
+    edits: int
+    unread: int
+
+
+class Gone:
+    """A session that somebody else has taken by now."""
+
+
+class Counting:
+    """Counts the edits of a session. `done` of `total` clips are read; 0 while not known."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.is_read = False
+        self._is_stopped = False
+        self._done = self._total = 0
+
+    def stop(self) -> None:
+        """End it at the next opportunity."""
+        self._is_stopped = True
+
+    def told(self) -> str:
+        """How far it is, in words."""
+        if self.is_read:
+            return "Working out what differs …"
+        far = f": {self._done:,} of {counted(self._total, 'clip')}" if self._total else " …"
+        return f"Reading what was not saved{far}"
+
+    def run(self) -> Looked | Counted | Gone | Trouble | None:
+        """Do it; None where it was stopped. It raises nothing."""
+        try:
+            return self._made(recovery.read(self.found, self._hear))
+        except Stopped:
+            return None
+        except BadFile as error:
+            return stored_badly(error) if self.found.folder.is_dir() else Gone()
+        except Exception as error:
+            return fault("The reading", error)
+
+    def _made(self, work: Recovered) -> Looked | Counted:
+        return Counted(work.edits, work.unread)
+
+    def _hear(self, done: int, total: int) -> None:
+        self._check()
+        self._done, self._total = done, total
+
+    def _check(self) -> None:
+        if self._is_stopped:
+            raise Stopped
+
+
+class Looking(Counting):
+    """Reads the work of a session and works out what differs from the file."""
+
+    def __init__(self, found: Found, prices: Prices) -> None:
+        super().__init__(found)
+        self._prices = prices
+
+    def _made(self, work: Recovered) -> Looked:
+        old, state, trouble = self._file(work)
+        self.is_read = True
+        self._check()
+        try:
+            change = plan_change(self._forecast(old), self._forecast(work.plan))
+            self._check()
+            path = work.path or self.found.folder
+            wish = Comparison(change.new, path, self._prices.cards)
+            return Looked(work, state, compared(wish, change), trouble)
+        except Stopped:
+            raise
+        except Exception as error:
+            # The work can be restored all the same.
+            return Looked(work, state, None, fault("Working out what differs", error).told)
+
+    def _file(self, work: Recovered) -> tuple[Plan, FileState, str]:
+        """The plan to hold the work against, what became of the file, and what is wrong with it."""
+        if work.path is None:
+            return work.base, "never", ""
+        if work.is_file_same:
+            return work.base, "same", ""
+        try:
+            return plans.read_in_steps(work.path, self._hear).plan, "changed", ""
+        except BadFile as error:
+            if not work.path.exists():
+                return work.base, "gone", ""
+            return work.base, "unreadable", str(error)
+
+    def _forecast(self, plan: Plan) -> Forecast:
+        prices = self._prices
+        estimate = Estimator(prices.cards, prices.today, prices.exchange).estimate(plan)
+        forecast = Forecast(estimate)
+        for made in Forecaster().working(estimate):
+            forecast = made or forecast
+            self._check()
+        return forecast

@@ -1,0 +1,76 @@
+"""Under what path a plan is saved that somebody gave a name, and what is there before."""
+
+import os
+from pathlib import Path
+
+from soraplan.storage.problems import StorageError
+
+NOTHING = ""
+"""The digest of a file that is not there: none that is there has it."""
+
+
+def path_for(text: str) -> Path:
+    """Where to save under a name (in the library) or a path: one that says where it starts or ends.
+
+    `Spring 24/25` is a name; `~/shoots/spring`, `./spring` and `spring.toml` are paths.
+    """
+    from soraplan.storage import library
+
+    name = text.strip()
+    starts = name.startswith(("/", "~", "./", "../", ".\\", "..\\")) or Path(name).is_absolute()
+    if not starts and not name.endswith((".toml", "/")):
+        return library.new_path(name)
+    if name.endswith(("/", "\\")) or _is_folder(Path(name).expanduser()):
+        raise ValueError(f"{name} is a folder; add the name of a file.")
+    path = Path(name).expanduser().absolute()
+    return path if path.suffix else path.with_suffix(".toml")
+
+
+def told_path(text: str) -> str:
+    """What saving under a name or path does. Raises ValueError with what is wrong with it."""
+    if not text.strip():
+        raise ValueError("Type a name.")
+    try:
+        path = path_for(text)
+    except (StorageError, OSError, ValueError, RuntimeError) as error:
+        raise ValueError(str(error)) from error
+    return f"{path} exists already" if is_there(path) else f"Saves as {path}"
+
+
+def is_there(path: Path) -> bool:
+    """Whether a path leads to anything; one that no disk can have leads to nothing."""
+    return os.access(path, os.F_OK)
+
+
+def digest_of(path: Path) -> str:
+    """The digest of what a file holds now, that of nothing where it is gone. Raises BadFile."""
+    from soraplan.storage import documents
+    from soraplan.storage.digests import digest
+
+    return digest(documents.read_bytes(path)) if is_there(path) else NOTHING
+
+
+def is_in_library(path: Path) -> bool:
+    """Whether a file lies among the plans of the library."""
+    from soraplan.storage import paths
+
+    try:
+        return path.parent == paths.plans_dir()
+    except StorageError:
+        return False
+
+
+def free_beside(path: Path) -> Path:
+    """A name beside a file for the own version of its plan, which nothing has."""
+    copy, number = path.with_stem(f"{path.stem} (mine)"), 2
+    while is_there(copy):
+        copy = path.with_stem(f"{path.stem} (mine {number})")
+        number += 1
+    return copy
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

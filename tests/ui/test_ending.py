@@ -1,0 +1,162 @@
+"""The end that nobody asked for, in a terminal: nothing unsaved is lost, and nothing stays raw."""
+
+import os
+import signal
+
+import pytest
+from running import written
+
+from soraplan.core.plan import Plan
+from soraplan.storage import log, paths, recovery
+from terminals import Seat, seat
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
+
+PLAN = """format = 1
+title = "Bay"
+
+[[clips]]
+id = "one"
+shot = "1A"
+prompt = "Drone rises"
+seconds = 8
+"""
+
+LEFT = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1000l", "\x1b[?2004l", "\x1b[?1004l")
+"""Of what was asked of the terminal nothing holds any more."""
+
+STUCK = """
+import os
+from soraplan.ui.screens.queue import QueueScreen
+def stuck(self):
+    os.write(2, b"=stuck=")
+    while True:
+        pass
+QueueScreen.action_clip_turn = stuck
+"""
+
+
+def edited(user: Seat) -> None:
+    """Wait for the first frame, and make an edit that is not saved."""
+    user.until_shown("1×1")
+    user.until_shown("\x1b[?2004h")
+    user.type(b"+")
+    user.until_shown("1×2")
+
+
+def as_before(user: Seat) -> bool:
+    return user.after == user.before and all(user.seen.rindex(one) > 0 for one in LEFT)
+
+
+def rescued() -> Plan:
+    """The plan as the next start would offer it."""
+    (found,) = recovery.found()
+    return recovery.read(found).plan
+
+
+def test_the_user_leaves_and_nothing_is_kept_or_told() -> None:
+    with seat(written(PLAN)) as user:
+        user.until_shown("1×1")
+        # A letter of another encoding is no reason to end, and takes no other with it.
+        user.type(b"\xe9\xff+")
+        user.until_shown("1×2")
+        assert user.after != user.before
+        user.type(b"u")
+        user.type(b"q")
+        assert user.until_gone() == 0
+        assert as_before(user)
+        assert not recovery.found()
+        assert not paths.log_file().exists()
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_signal_keeps_what_is_not_saved_and_puts_the_terminal_back(name: str) -> None:
+    path = written(PLAN)
+    with seat(path) as user:
+        edited(user)
+        number = getattr(signal, name)
+        user.process.send_signal(number)
+        assert user.until_gone() == 128 + number
+        assert as_before(user)
+        assert f"ended by {name}" in user.seen
+        assert str(paths.recovery_dir()) in user.seen.replace("\r\n", "")
+    assert rescued().clips[0].takes == 2
+    assert path.read_text(encoding="utf-8") == PLAN
+
+
+def test_a_closed_terminal_ends_the_app_and_keeps_what_is_not_saved() -> None:
+    with seat(written(PLAN)) as user:
+        edited(user)
+        user.close()
+        assert user.until_gone() == 129
+    assert rescued().clips[0].takes == 2
+
+
+def test_a_signal_ends_the_app_while_the_terminal_takes_nothing() -> None:
+    with seat(written(PLAN)) as user:
+        edited(user)
+        user.stop_reading()
+        # More than a terminal holds: each turns the page over.
+        user.type(b"?\x1b" * 400)
+        user.process.send_signal(signal.SIGTERM)
+        assert user.until_gone() == 143
+        assert user.after == user.before
+    assert rescued().clips[0].takes == 2
+
+
+def test_a_signal_ends_the_app_while_it_is_stuck() -> None:
+    with seat(written(PLAN), broken=STUCK) as user:
+        edited(user)
+        user.type(b"v")
+        user.until_shown("=stuck=")
+        user.process.send_signal(signal.SIGTERM)
+        assert user.until_gone() == 143
+        assert as_before(user)
+    assert rescued().clips[0].takes == 2
+
+
+NO_FRAME = """
+from soraplan.ui.screens.queue import QueueScreen
+def fails(self): raise ZeroDivisionError("no [/frame]")
+QueueScreen.compose = fails
+"""
+
+NO_APP = """
+from soraplan.storage import settings
+def fails(): raise ZeroDivisionError("no [/frame]")
+settings.read = fails
+"""
+
+TOO_OFTEN = """
+from soraplan.ui.screens.queue import QueueScreen
+def fails(): raise ZeroDivisionError("no [/frame]")
+QueueScreen.action_clip_turn = lambda self: self.set_interval(0.001, fails)
+"""
+
+
+@pytest.mark.parametrize("broken", [NO_FRAME, NO_APP], ids=["no frame", "no app"])
+def test_a_fault_at_the_start_is_told_in_a_terminal_as_it_was(broken: str) -> None:
+    with seat(written(PLAN), broken=broken) as user:
+        assert user.until_gone() == 70
+        assert user.after == user.before
+        assert user.seen.count("\x1b[?1049h") == user.seen.count("\x1b[?1049l")
+        told = user.seen.replace("\r\n", "")
+        assert "ZeroDivisionError: no [/frame]" in told
+        assert str(paths.log_file()) in told
+        assert "Traceback" not in told
+    assert "ZeroDivisionError: no [/frame]" in paths.log_file().read_text(encoding="utf-8")
+
+
+def test_faults_that_leave_no_way_on_end_the_app_and_keep_what_is_not_saved() -> None:
+    with seat(written(PLAN), broken=TOO_OFTEN) as user:
+        edited(user)
+        user.type(b"v")
+        assert user.until_gone() == 70
+        assert as_before(user)
+        told = user.seen.rpartition(LEFT[0])[2].replace("\r\n", "")
+        assert "ZeroDivisionError: no [/frame]" in told
+        assert str(paths.log_file()) in told
+        assert str(paths.recovery_dir()) in told
+        assert "Traceback" not in told
+    assert rescued().clips[0].takes == 2
+    assert paths.log_file().stat().st_size < log.FULL

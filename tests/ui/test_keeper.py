@@ -1,0 +1,489 @@
+import errno
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+from running import running, slow_writing
+
+from plans import CARDS, TODAY, numbered
+from soraplan.core import edits
+from soraplan.core.estimate import Estimator
+from soraplan.core.plan import Plan
+from soraplan.storage import atomic, paths, plans, processes, recovery
+from soraplan.storage.problems import BadFile
+from soraplan.storage.recovery import Found, Recovered
+from soraplan.ui import keeper
+from soraplan.ui.keeper import Keeper
+from soraplan.ui.session import Session
+
+PLAN = numbered(3)
+SOON = 20
+"""Seconds after which what should have come about never will."""
+
+
+def with_takes(plan: Plan, takes: int) -> Plan:
+    return edits.changed(plan, [0], lambda clip: edits.revised(clip, takes=takes))
+
+
+def session(plan: Plan = PLAN, name: str = "spring.toml") -> Session:
+    """A session on a plan in a file."""
+    path = paths.home() / name
+    digest = plans.write(path, plan)
+    return Session(plan, Estimator(CARDS, TODAY), path, digest=digest)
+
+
+def until(what: Callable[[], bool]) -> None:
+    end = time.monotonic() + SOON
+    while not what():
+        assert time.monotonic() < end, "it never came about"
+        time.sleep(0.005)
+
+
+def folders() -> list[Path]:
+    folder = paths.recovery_dir()
+    return list(folder.iterdir()) if folder.exists() else []
+
+
+def lost(monkeypatch: pytest.MonkeyPatch) -> list[Recovered]:
+    """What the next start would find if this process were gone now; nothing is cleared away."""
+    with monkeypatch.context() as gone:
+        gone.setattr(processes, "is_running", lambda pid, began: False)
+        gone.setattr(recovery, "_unless_settled", lambda found: found)
+        try:
+            return [recovery.read(one) for one in recovery.found()]
+        except BadFile:
+            # It is being taken away in this moment.
+            return []
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def kept(told: list[str]) -> Iterator[Keeper]:
+    one = Keeper(told.append)
+    yield one
+    one.leave(kept=False)
+
+
+def test_what_is_done_and_undone_is_on_disk_soon_without_being_asked_for(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now = session()
+    kept.follow(open_now)
+    for takes in (2, 3, 4):
+        open_now.apply(with_takes(open_now.plan, takes), "takes", 0)
+    until(lambda: [one.plan for one in lost(monkeypatch)] == [open_now.plan])
+    open_now.undo(0)
+    until(lambda: [one.plan for one in lost(monkeypatch)] == [with_takes(PLAN, 3)])
+    open_now.redo(0)
+    assert kept.flush(SOON)
+    (work,) = lost(monkeypatch)
+    assert (work.base, work.plan, work.path) == (PLAN, open_now.plan, open_now.path)
+    assert work.is_file_same
+    assert work.edits == 5
+
+
+def test_letters_that_are_undone_together_are_one_edit(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now = session()
+    kept.follow(open_now)
+    for text in ("D", "Da", "Dawn"):
+        open_now.apply(edits.settings_revised(PLAN, title=text), "title", 0, merge="title")
+        assert kept.flush(SOON)
+    assert [(one.plan.title, one.edits) for one in lost(monkeypatch)] == [("Dawn", 1)]
+
+
+def test_edits_are_written_down_one_after_the_other_and_not_as_whole_plans(kept: Keeper) -> None:
+    open_now = session(numbered(2_000))
+    kept.follow(open_now)
+    sizes = []
+    for takes in range(2, 7):
+        open_now.apply(with_takes(open_now.plan, takes), "takes", 0)
+        assert kept.flush(SOON)
+        (folder,) = folders()
+        sizes.append((folder / "edits.jsonl").stat().st_size)
+    assert sizes == sorted(set(sizes))
+    assert sizes[-1] < 2_000
+
+
+def test_nothing_is_kept_while_nothing_is_unsaved(kept: Keeper) -> None:
+    open_now = session()
+    kept.follow(open_now)
+    assert kept.flush(SOON)
+    assert folders() == []
+    for back in (
+        lambda: open_now.undo(0),
+        lambda: open_now.apply(with_takes(open_now.plan, 1), "takes", 0),
+        lambda: saved(open_now, open_now.path),
+        lambda: saved(open_now, paths.home() / "other.toml"),
+    ):
+        takes = open_now.plan.clips[0].takes
+        open_now.apply(with_takes(open_now.plan, takes + 1), "takes", 0)
+        assert kept.flush(SOON)
+        assert len(folders()) == 1
+        back()
+        assert kept.flush(SOON)
+        assert folders() == []
+
+
+def saved(one: Session, path: Path | None, plan: Plan | None = None) -> None:
+    assert path is not None
+    written = plan or one.plan
+    one.saved(path, written, plans.write(path, written))
+
+
+def test_what_was_edited_while_the_file_was_written_is_held_against_what_was_saved(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now = session()
+    kept.follow(open_now)
+    first = with_takes(PLAN, 5)
+    open_now.apply(first, "takes", 0)
+    assert kept.flush(SOON)
+    open_now.apply(with_takes(PLAN, 6), "takes", 0)
+    other = paths.home() / "other.toml"
+    saved(open_now, other, first)
+    assert kept.flush(SOON)
+    (work,) = lost(monkeypatch)
+    assert (work.base, work.plan, work.path) == (first, open_now.plan, other)
+    assert work.is_file_same
+
+
+def test_the_work_of_a_session_that_was_given_up_is_kept_no_longer(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = session(), session(numbered(5), "other.toml")
+    kept.follow(first)
+    first.apply(with_takes(PLAN, 5), "takes", 0)
+    assert kept.flush(SOON)
+    kept.follow(second)
+    assert kept.flush(SOON)
+    assert folders() == []
+    second.apply(with_takes(second.plan, 5), "takes", 0)
+    first.apply(with_takes(PLAN, 6), "takes", 0)
+    assert kept.flush(SOON)
+    (work,) = lost(monkeypatch)
+    assert work.plan == second.plan
+
+
+def full(_file: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_is_told_once_and_all_is_kept_once_there_is_room(
+    kept: Keeper, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "AGAIN", 0.05)
+    open_now = session()
+    kept.follow(open_now)
+    with monkeypatch.context() as no_room:
+        no_room.setattr(os, "fsync", full)
+        for takes in (2, 3):
+            open_now.apply(with_takes(PLAN, takes), "takes", 0)
+            assert not kept.flush(SOON)
+    until(lambda: [one.plan for one in lost(monkeypatch)] == [open_now.plan])
+    (message,) = told
+    assert "What is not saved would be lost in a crash for now:" in message
+    assert "the disk is full; make room on it" in message
+    with monkeypatch.context() as no_room:
+        no_room.setattr(os, "fsync", full)
+        open_now.apply(with_takes(PLAN, 4), "takes", 0)
+        assert not kept.flush(SOON)
+    assert len(told) == 2
+    until(lambda: [one.plan for one in lost(monkeypatch)] == [open_now.plan])
+
+
+def test_a_fault_of_the_keeper_is_told_and_does_not_end_it(
+    kept: Keeper, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now = session()
+    kept.follow(open_now)
+    with monkeypatch.context() as broken:
+        broken.setattr(processes, "own", lambda: 1 / 0)
+        open_now.apply(with_takes(PLAN, 2), "takes", 0)
+        assert not kept.flush(SOON)
+    assert "ZeroDivisionError" in told[0]
+    open_now.apply(with_takes(PLAN, 3), "takes", 0)
+    assert kept.flush(SOON)
+    assert [one.plan for one in lost(monkeypatch)] == [open_now.plan]
+
+
+def test_who_waits_is_told_when_it_takes_too_long(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, write = threading.Event(), atomic.write
+    open_now = session()
+
+    def slow(*arguments: object, **named: object) -> None:
+        gate.wait(SOON)
+        write(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(atomic, "write", slow)
+    kept.follow(open_now)
+    open_now.apply(with_takes(PLAN, 2), "takes", 0)
+    assert not kept.flush(0.01)
+    gate.set()
+    assert kept.flush(SOON)
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_leaving_keeps_what_is_unsaved_or_gives_it_up(
+    stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, open_now = Keeper(print), session()
+    one.follow(open_now)
+    open_now.apply(with_takes(PLAN, 2), "takes", 0)
+    assert one.flush(SOON)
+    open_now.apply(with_takes(PLAN, 3), "takes", 0)
+    one.leave(kept=stays)
+    one.leave(kept=not stays)
+    assert [work.plan for work in lost(monkeypatch)] == [open_now.plan] * stays
+    assert len(folders()) == stays
+
+
+def test_a_folder_that_was_restored_goes_when_its_work_is_on_disk_again(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = paths.home() / "claimed"
+    old.mkdir()
+    open_now = session()
+    open_now.apply(with_takes(PLAN, 2), "recovered work", 0)
+    kept.follow(open_now)
+    with monkeypatch.context() as no_room:
+        no_room.setattr(os, "fsync", full)
+        kept.replace(old)
+        assert not kept.flush(SOON)
+        assert old.exists()
+    open_now.apply(with_takes(PLAN, 3), "takes", 0)
+    assert kept.flush(SOON)
+    assert not old.exists()
+    assert len(lost(monkeypatch)) == 1
+
+
+# -- killed -----------------------------------------------------------------------------------
+
+_EDITS_UNTIL_KILLED = """
+import sys, time
+from pathlib import Path
+from soraplan.core import edits
+from soraplan.core.estimate import Estimator
+from soraplan.storage import cards, plans
+from soraplan.ui.keeper import Keeper
+from soraplan.ui.session import Session
+from datetime import date
+
+path = Path(sys.argv[1])
+file = plans.read(path)
+session = Session(file.plan, Estimator({}, date(2026, 11, 22)), path, digest=file.digest)
+keeper = Keeper(print)
+keeper.follow(session)
+for takes in range(2, 900):
+    changed = edits.changed(session.plan, [0], lambda clip: edits.revised(clip, takes=takes))
+    session.apply(changed, "takes", 0)
+    if takes % 50 == 0:
+        assert keeper.flush(20)
+        print(takes, flush=True)
+    time.sleep(0.001)
+sys.stdin.read()
+"""
+
+
+def test_a_process_that_is_killed_loses_nothing_that_was_on_disk_and_tears_no_plan() -> None:
+    path = paths.home() / "spring.toml"
+    plans.write(path, PLAN)
+    for wanted in (1, 3, 5):
+        with subprocess.Popen(
+            [sys.executable, "-c", _EDITS_UNTIL_KILLED, str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as child:
+            assert child.stdout is not None
+            sure = last_of(child.stdout, wanted)
+            # In the middle of some later edit.
+            time.sleep(0.01 * wanted)
+            child.send_signal(signal.SIGKILL)
+            child.wait(SOON)
+        (one,) = recovery.found()
+        work = recovery.read(one)
+        takes = work.plan.clips[0].takes
+        assert takes >= sure
+        assert work.plan == with_takes(PLAN, takes)
+        assert work.is_file_same
+        assert recovery.discard(one)
+
+
+def last_of(told: IO[str], number: int) -> int:
+    return [int(told.readline()) for _ in range(number)][-1]
+
+
+# -- in the app -------------------------------------------------------------------------------
+
+
+async def test_an_edit_is_kept_by_another_thread_than_that_of_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    writers, write = set(), atomic.write
+
+    def noted(path: Path, *arguments: object, **named: object) -> None:
+        if path.is_relative_to(paths.recovery_dir()):
+            writers.add(threading.current_thread())
+        write(path, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(atomic, "write", noted)
+    async with running(PLAN) as desk:
+        await desk.press("plus")
+        await desk.until(lambda: len(lost(monkeypatch)) == 1)
+        assert [one.plan for one in lost(monkeypatch)] == [desk.plan]
+    assert writers
+    assert threading.current_thread() not in writers
+
+
+async def test_saving_leaves_nothing_to_recover(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(PLAN) as desk:
+        await desk.press("plus")
+        await desk.until(lambda: len(lost(monkeypatch)) == 1)
+        await desk.press("ctrl+s")
+        await desk.until(lambda: folders() == [])
+
+
+async def test_what_was_edited_during_a_save_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = slow_writing(monkeypatch)
+    async with running(PLAN) as desk:
+        await desk.pilot.press("plus", "ctrl+s", "plus")
+        gate.set()
+        await desk.settle()
+        kept = (with_takes(PLAN, 2), with_takes(PLAN, 3))
+        await desk.until(lambda: [(one.base, one.plan) for one in lost(monkeypatch)] == [kept])
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_quitting_without_saving_gives_the_work_up(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(PLAN) as desk:
+        await desk.press("plus")
+        await desk.until(lambda: len(lost(monkeypatch)) == 1)
+        await desk.press(key)
+        await desk.click_text("Discard")
+    assert folders() == []
+
+
+async def test_an_app_that_ends_in_any_other_way_leaves_its_work_for_the_next_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running(PLAN) as desk:
+        await desk.press("plus", "plus")
+        plan = desk.plan
+    assert [one.plan for one in lost(monkeypatch)] == [plan]
+
+
+async def test_an_app_that_was_only_looked_at_leaves_nothing() -> None:
+    async with running(PLAN) as desk:
+        await desk.press("down")
+    assert folders() == []
+
+
+async def test_the_sample_plan_is_kept_too_once_it_is_edited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as desk:
+        await desk.press("plus")
+        plan = desk.plan
+    (work,) = lost(monkeypatch)
+    assert (work.plan, work.path) == (plan, None)
+
+
+async def test_opening_another_plan_without_saving_gives_the_work_up() -> None:
+    async with running(PLAN) as desk:
+        await desk.press("plus")
+        assert desk.app.keeper
+        assert desk.app.keeper.flush(SOON)
+        await desk.press("n")
+        await desk.click_text("Discard")
+        await desk.until(lambda: folders() == [])
+
+
+async def test_a_disk_that_is_full_is_said_and_hinders_no_edit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running(PLAN) as desk:
+        with monkeypatch.context() as no_room:
+            no_room.setattr(os, "fsync", full)
+            await desk.press("plus", "plus")
+            await desk.until(lambda: "the disk is full" in desk.said)
+        assert desk.clip.takes == 3
+
+
+async def left_by_another(monkeypatch: pytest.MonkeyPatch, keys: int = 2) -> Found:
+    """A session that another soraplan left when it was gone."""
+    with monkeypatch.context() as other:
+        other.setattr(processes, "own", lambda: (2**31 - 5, 1.0))
+        async with running(PLAN) as desk:
+            await desk.press(*["plus"] * keys)
+    (one,) = recovery.found()
+    return one
+
+
+async def test_work_that_was_found_goes_on_as_one_action_that_can_be_undone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = await left_by_another(monkeypatch)
+    async with running() as desk:
+        # It is offered, which is not what this is about.
+        await desk.press("escape")
+        assert desk.app.restore(found)
+        await desk.settle()
+        assert desk.clip.takes == 3
+        assert desk.session.path == found.path
+        assert not desk.session.is_saved
+        await desk.until(lambda: not found.folder.exists())
+        (work,) = lost(monkeypatch)
+        assert (work.base, work.plan, work.path) == (PLAN, desk.plan, found.path)
+        await desk.press("u")
+        assert desk.plan == PLAN
+        assert "recovered work" in desk.said
+        await desk.press("U", "ctrl+s")
+        assert found.path is not None
+        assert plans.read(found.path).plan == desk.plan
+        await desk.until(lambda: folders() == [])
+
+
+async def test_work_that_another_soraplan_took_first_is_not_taken_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = await left_by_another(monkeypatch)
+    work = recovery.read(found)
+    async with running() as desk:
+        before = desk.plan
+        with monkeypatch.context() as other:
+            parent = os.getppid()
+            other.setattr(processes, "own", lambda: (parent, 1.0))
+            assert recovery.claim(found)
+        assert not desk.app.restore(found, work)
+        assert desk.plan is before
+        assert found.folder.exists()
+
+
+async def test_work_is_restored_though_its_file_cannot_be_read_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = await left_by_another(monkeypatch)
+    assert found.path is not None
+    found.path.write_text("format = [")
+    async with running() as desk:
+        assert desk.app.restore(found)
+        await desk.settle()
+        assert desk.clip.takes == 3
+        assert desk.session.path == found.path
