@@ -42,6 +42,7 @@ from soraplan.storage import (
     outlooks,
     paths,
     plans,
+    processes,
     recovery,
     settings,
     themes,
@@ -442,13 +443,13 @@ def _sessions() -> Sequence[bytes]:
     ]
     kept = {
         "format": 1,
+        "computer": processes.computer(),
         "host": platform.node(),
         "pid": 999999999,
         "started": 1.5,
         "path": None,
         "digest": None,
         "title": "Sample",
-        "begun": at.isoformat(),
     }
     return [
         _zipped(

@@ -28,7 +28,7 @@ from soraplan.cli.commands import soraplan as command_line
 from soraplan.core import history, money
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
-from soraplan.core.document import MAX_CLIPS, Frame
+from soraplan.core.document import MAX_CLIPS, MAX_LETTERS, Frame
 from soraplan.core.edits import revised, settings_revised
 from soraplan.core.estimate import NEAR, Estimate, Estimator
 from soraplan.core.finding import SEVERITIES
@@ -38,6 +38,7 @@ from soraplan.core.plan import RUNS_A_MONTH, ExtraCost, Plan
 from soraplan.core.plan_checks import OLD_DAYS, STALE_DAYS
 from soraplan.core.words import duration_text
 from soraplan.exchange.formats import json as json_report
+from soraplan.exchange.readers import csv, xlsx
 from soraplan.exchange.receipt import receipt
 from soraplan.exchange.report import report
 from soraplan.storage import bounds, cards, documents, paths, plans, themes, versions
@@ -419,10 +420,13 @@ def test_bounds_and_counts_are_those_of_the_code() -> None:
     assert f"a figure in use was last checked {STALE_DAYS} days ago or more" in PROSE
     runs = ", ".join(f"`{repeat}` {number}" for repeat, number in RUNS_A_MONTH.items())
     assert f"runs a month: {runs} |" in README
-    assert f"up to {MAX_CLIPS:,} clips and {documents.MAX_BYTES // 1024**2} MB" in PROSE
-    small = bounds.MAX_SMALL // 1024**2
-    assert f"other files of soraplan {small} MB, and nothing in them is more than" in PROSE
-    assert f"more than {bounds.MAX_DEPTH} deep" in PROSE
+    size = documents.MAX_BYTES // 1024**2
+    assert f"up to {MAX_CLIPS:,} clips, {MAX_LETTERS:,} letters in a text and {size} MB" in PROSE
+    small, listed, values = bounds.MAX_SMALL // 1024**2, bounds.MAX_LISTED, bounds.MAX_VALUES
+    assert f"{small} MB, {listed:,} entries in a list and {values:,} values" in PROSE
+    assert f"nested more than {bounds.MAX_DEPTH} deep" in PROSE
+    assert csv.MAX_BYTES == xlsx.MAX_BYTES == 50 * 1024**2
+    assert "shot lists have up to 50 MB" in PROSE
     kept = versions.MOST_BYTES // 1024**2
     assert f"the last {versions.MOST} of a plan ({kept} MB at most, the last two always)" in PROSE
     assert versions.ALWAYS == 2

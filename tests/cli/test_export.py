@@ -8,6 +8,8 @@ import pytest
 from typed import SHOOT, Run
 from typed import run as run
 
+from soraplan.cli import export
+
 TODAY = ("--today", "2026-11-22")
 
 
@@ -167,3 +169,26 @@ def test_the_help_names_every_format_and_its_options(run: Run) -> None:
     for format_ in every():
         assert f"\n  {format_.name} " in told
         assert all(f"--{option.name}" in told for option in format_.options)
+
+
+SLY = "a\u202eb\u200bc\ufeff\u2028d"
+"""What turns the direction of writing, is not seen, or ends a line."""
+
+
+@pytest.mark.parametrize("name", ["toml", "csv", "otio", "edl", "html", "json", "markdown"])
+def test_nothing_steers_a_terminal_that_an_export_is_shown_on(
+    run: Run, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = f'format = 1\ntitle = "{SLY}"\n[[clips]]\nscene = "{SLY}"\nprompt = "1\\t{SLY}"\n'
+    Path("plan.toml").write_text(plan, encoding="utf-8")
+    monkeypatch.setattr(export, "is_terminal", lambda: True)
+    shown = run("export", "plan.toml", "--to", name, *TODAY)
+    assert shown.exit_code == 0
+    assert "�" in shown.stdout or "\\u202e" in shown.stdout
+    assert re.search("[\u202e\u200b\ufeff\u2028\r]", shown.stdout) is None
+
+
+def test_a_pipe_gets_the_bytes_of_the_file(run: Run) -> None:
+    Path("plan.toml").write_text(f'format = 1\ntitle = "{SLY}"\n', encoding="utf-8")
+    piped = run("export", "plan.toml", "--to", "toml", *TODAY)
+    assert SLY in piped.stdout

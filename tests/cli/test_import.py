@@ -1,5 +1,6 @@
 """The command `import`: what it writes, what it says, and with which code it leaves."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 from typed import GOOD_CARD, SHOOT, Run
 from typed import run as run
 
+from soraplan.cli import import_
 from soraplan.cli.commands import soraplan
 from soraplan.core.plan import Plan
 from soraplan.exchange import shot_list
@@ -334,3 +336,24 @@ def test_a_new_plan_never_takes_the_place_of_one_that_came_meanwhile(
     assert refused.exit_code == 2
     assert "exists already" in refused.stderr
     assert Path("spring.toml").read_bytes() == b"theirs"
+
+
+def test_nothing_steers_a_terminal_that_a_plan_is_shown_on(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sly = "Gulls\u202e\u200b\ufeff\u2028 cry"
+    Path("sly.csv").write_text(f"Shot,Prompt\n1A,{sly}\n", encoding="utf-8")
+    assert sly in run("import", "sly.csv").stdout
+    monkeypatch.setattr(import_, "is_terminal", lambda: True)
+    shown = run("import", "sly.csv").stdout
+    assert (sly in shown, "Gulls���␤ cry" in shown) == (False, True)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into any folder")
+def test_a_plan_that_may_not_be_seen_is_not_taken_for_missing(run: Run) -> None:
+    hidden = Path("hidden")
+    hidden.mkdir(mode=0o000)
+    result = run("import", "shots.csv", "-o", "hidden/spring.toml", "--update")
+    hidden.chmod(0o700)
+    assert result.exit_code == 2
+    assert "hidden/spring.toml: permission denied" in result.stderr

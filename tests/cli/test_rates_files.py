@@ -163,7 +163,7 @@ def test_an_overlay_is_begun_with_an_agreement_and_an_example_that_works(
         (("mine", "--from", "./nowhere.toml"), "there is no such file"),
         (
             ("mine", "--from", "openai-sora-2", "-o", "/dev/null/x.toml"),
-            "a part of the path is a file",
+            "/dev/null is a file, not a folder; check the path",
         ),
     ],
 )

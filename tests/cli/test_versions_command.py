@@ -111,3 +111,19 @@ def test_the_trash_is_listed_like_the_library(run: Run, spring: Path) -> None:
     assert "Thrown away" in heads
     assert line.startswith("Spring, more") and line.endswith(str(lies))
     assert "has no plans yet" in run("plans").stderr
+
+
+def test_library_and_trash_are_told_to_programs(run: Run, spring: Path) -> None:
+    told = json.loads(run("plans", "--format", "json").stdout)
+    (plan,) = told["plans"]
+    assert told["format"] == 1 and plan["file"] == str(spring) and plan["changed"].endswith("Z")
+    assert plan["clips"] and plan["problem"] is None
+    lies = library.trash(spring)
+    assert json.loads(run("plans", "--format", "json").stdout)["plans"] == []
+    (plan,) = json.loads(run("plans", "--trash", "--format", "json").stdout)["plans"]
+    assert plan["file"] == str(lies) and "thrown_away" in plan
+
+
+def test_the_help_of_plans_says_how_one_comes_back(run: Run) -> None:
+    told = " ".join(run("plans", "--help").stdout.split())
+    assert "T in it the trash, Enter puts a plan back, and X empties the trash" in told

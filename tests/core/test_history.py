@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from plans import Edit, queue, some_edits, some_plans
 from soraplan.core import edits
 from soraplan.core.clip import Clip
-from soraplan.core.history import LIMIT, History
+from soraplan.core.history import LIMIT, Ground, History
 from soraplan.core.plan import Plan, empty_plan
 
 
@@ -213,3 +213,52 @@ def test_typing_after_going_back_is_an_action_of_its_own() -> None:
     history.record(titled("Ba"), "Type", 0, "title")
     history.undo(0)
     assert history.plan.title == "B"
+
+
+def test_what_a_plan_stands_on_goes_back_and_forth_with_it() -> None:
+    history = History(titled("a"), Ground(titled("a"), "of a"))
+    history.record(titled("b"), "Change", 0)
+    history.record(titled("both"), "Merge", 0, ground=Ground(titled("theirs"), "of theirs", True))
+    history.record(titled("c"), "Change", 0)
+    for _ in range(2):
+        history.undo(0)
+    assert (history.ground.plan, history.ground.digest) == (titled("a"), "of a")
+    assert not history.ground.has_comments
+    history.redo(0)
+    assert (history.plan.title, history.ground.digest) == ("both", "of theirs")
+    assert history.ground.has_comments
+
+
+def test_what_knows_of_a_save_stands_on_it_and_what_came_before_a_merge_does_not() -> None:
+    history = History(titled("a"), Ground(titled("a"), "of a"))
+    history.record(titled("both"), "Merge", 0, ground=Ground(titled("theirs"), "of theirs"))
+    history.record(titled("c"), "Change", 0)
+    history.undo(0)
+    history.saved(history.plan, "of both")
+    assert history.is_saved
+    history.redo(0)
+    assert history.ground.digest == "of both" and not history.is_saved
+    history.undo(0)
+    history.undo(0)
+    assert history.ground.digest == "of a" and history.is_saved
+    history.saved(history.plan, "of a copy")
+    history.redo(0)
+    assert history.ground.digest == "of a copy"
+
+
+def test_a_merge_that_changes_nothing_is_an_action_that_can_be_undone() -> None:
+    history = History(titled("a"), Ground(titled("a"), "of a"))
+    history.record(history.plan, "Merge", 0, ground=Ground(titled("a"), "of theirs"))
+    assert history.ground.digest == "of theirs"
+    assert history.undo(0) is not None
+    assert history.ground.digest == "of a"
+
+
+def test_a_save_that_ends_after_what_it_saved_was_undone_and_gone_is_of_no_plan_here() -> None:
+    history = History(titled("a"), Ground(titled("a"), "of a"))
+    history.record(titled("both"), "Merge", 0, ground=Ground(titled("theirs"), "of theirs"))
+    plan, ground = history.plan, history.ground
+    history.undo(0)
+    history.record(titled("b"), "Change", 0)
+    history.saved(plan, "of both", ground)
+    assert history.ground.digest == "of a" and not history.is_saved

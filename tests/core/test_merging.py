@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import reduce
+from random import Random
 from typing import Any
 
 import pytest
@@ -291,6 +292,22 @@ def test_a_clip_put_into_a_file_without_ids_does_not_pass_for_those_behind_it() 
         ("Rain", 1),
     ]
     assert ids(found.plan())[1:] == ids(base)
+
+
+def test_a_copy_whose_original_was_removed_is_another_clip_than_the_original() -> None:
+    base = loose("Dawn", "Dusk", "Rain")
+    theirs = edits.removed(edits.duplicated(base, [1], Random(1)), [1])
+    assert [clip.prompt for clip in theirs.clips] == ["Dawn", "Dusk", "Rain"]
+    found = merged(base, edits.removed(base, [1]), reread(theirs))
+    assert not found.clashes
+    assert found.plan() == theirs
+
+
+def test_a_clip_without_an_id_is_not_one_that_was_removed_under_its_own_id() -> None:
+    base = with_own_ids(loose("Dawn", "Dusk"))
+    theirs = queue(base.clips[0], Clip(prompt="Dusk"))
+    found = merged(base, edits.removed(base, [1]), reread(theirs))
+    assert found.plan() == theirs
 
 
 def test_settings_are_merged_one_by_one() -> None:

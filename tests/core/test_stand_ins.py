@@ -134,8 +134,8 @@ def test_a_long_text_is_cut_as_a_short_one(text: str, cells: int) -> None:
     assert cut(long, cells) == cut(whole[: len(visible(text)) + 300], cells)
 
 
-def test_a_text_of_a_million_letters_is_cut_broken_and_measured() -> None:
-    for text in ("x" * 1_000_000, "夜\u202e" * 500_000, "e\u0301" * 500_000):
+def test_a_text_of_very_many_letters_is_cut_broken_and_measured() -> None:
+    for text in ("x" * 200_000, "夜\u202e" * 100_000, "e\u0301" * 100_000):
         assert cell_width(cut(text, 24)) in (23, 24)
         assert sum(map(cell_width, broken(text, 1_000))) == cell_width(text)
 

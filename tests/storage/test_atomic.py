@@ -163,7 +163,30 @@ def test_the_file_is_there_at_every_moment(folder: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(os, "replace", watched)
     atomic.write(path, b"two")
-    assert seen == [b"one", b"one", b"one", b"two"]
+    assert seen == [b"one", b"two", b"two", b"two"]
+
+
+def test_a_save_that_fails_leaves_the_version_before_as_it_is(folder: Path) -> None:
+    path = folder / "a.toml"
+    for data in (b"one", b"two"):
+        atomic.write(path, data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "replace", failing(errno.EIO))
+        with pytest.raises(NotWritten):
+            atomic.write(path, b"three")
+    assert path.read_bytes() == b"two"
+    assert atomic.backup_of(path).read_bytes() == b"one"
+    assert names(folder) == ["a.toml", "a.toml.bak"]
+
+
+def test_where_no_version_before_can_be_kept_the_file_stays_as_it_is(folder: Path) -> None:
+    path = folder / "a.toml"
+    path.write_bytes(b"one")
+    atomic.backup_of(path).mkdir()
+    with pytest.raises(NotWritten, match=r"a\.toml\.bak"):
+        atomic.write(path, b"two")
+    assert path.read_bytes() == b"one"
+    assert names(folder) == ["a.toml", "a.toml.bak"]
 
 
 def test_an_interruption_leaves_nothing_behind(
@@ -248,7 +271,7 @@ def test_what_is_no_file_is_not_replaced(folder: Path) -> None:
         ("loop", "is a link that leads back to itself"),
         ("x" * 300, "the name is too long for this disk"),
         ("a\0b", "no file can have that name"),
-        ("pipe/a.toml", "a part of the path is a file, not a folder"),
+        ("pipe/a.toml", f"{folder / 'pipe'} is a file, not a folder; check the path"),
     ):
         with pytest.raises(NotWritten, match=sentence):
             atomic.write(folder / name, b"one")

@@ -197,7 +197,7 @@ def test_a_file_where_the_folder_should_be_is_told_of() -> None:
     paths.cards_dir().write_text("x", encoding="utf-8")
     installed = cards.installed()
     assert "openai-sora-2" in installed.cards
-    assert "is a file, not a folder" in str(installed.problems[0])
+    assert "is a file where soraplan keeps its folder" in str(installed.problems[0])
 
 
 def test_a_home_that_cannot_be_told_leaves_the_built_in_cards(

@@ -139,7 +139,8 @@ def test_each_new_folder_reaches_the_disk(folder: Path) -> None:
 def test_a_file_where_a_folder_of_soraplan_has_to_be_is_told(folder: Path) -> None:
     private.make_folder(paths.home())
     paths.plans_dir().write_bytes(b"")
-    with pytest.raises(NotWritten, match="a part of the path is a file, not a folder"):
+    told = f"{paths.plans_dir()} is a file where soraplan keeps its folder; move it away, or set"
+    with pytest.raises(NotWritten, match=told):
         atomic.write(paths.plans_dir() / "a.toml", b"one")
     with pytest.raises(NotADirectoryError):
         private.make_folder(paths.plans_dir())

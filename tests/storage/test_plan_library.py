@@ -3,6 +3,7 @@ import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -341,6 +342,19 @@ def test_what_is_not_there_or_no_file_is_not_deleted() -> None:
     assert names(paths.trash_dir()) == []
 
 
+def test_a_disk_that_knows_no_links_has_a_trash_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "no")
+
+    monkeypatch.setattr(os, "link", refused)
+    path = put("spring.toml", titled("Spring"))
+    assert plans.read(library.trash(path)).plan.title == "Spring"
+    assert names(paths.plans_dir()) == []
+    assert names(paths.trash_dir()) == ["spring.toml"]
+
+
 @pytest.mark.parametrize("number", [errno.EXDEV, errno.EACCES])
 def test_a_plan_on_another_disk_is_copied_and_then_deleted(
     monkeypatch: pytest.MonkeyPatch, number: int
@@ -350,6 +364,13 @@ def test_a_plan_on_another_disk_is_copied_and_then_deleted(
     def refused(*_: object) -> None:
         raise OSError(number, "no")
 
+    def linked(source: Path, target: Path, **how: Any) -> None:
+        if Path(source).parent != Path(target).parent:
+            refused()
+        link(source, target, **how)
+
+    link = os.link
+    monkeypatch.setattr(os, "link", linked)
     monkeypatch.setattr(os, "replace", refused)
     if number == errno.EXDEV:
         assert plans.read(library.trash(path)).plan.title == "Spring"

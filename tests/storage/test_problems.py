@@ -1,6 +1,11 @@
+import errno
+import os
+from pathlib import Path
+
 import pytest
 
-from soraplan.storage.problems import BadFile, NotWritten, Problem, StorageError
+from soraplan.storage import paths
+from soraplan.storage.problems import BadFile, NotWritten, Problem, StorageError, not_written
 
 
 @pytest.mark.parametrize(
@@ -40,3 +45,19 @@ def test_a_thousand_problems_are_counted_not_listed() -> None:
     assert len(error.problems) == 1_030
     assert str(error).split("\n")[-1] == "  and 1,010 more problems"
     assert len(str(error).split("\n")) == 22
+
+
+@pytest.mark.parametrize(
+    "number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO]
+)
+def test_another_place_is_proposed_for_what_a_person_saves_and_for_nothing_else(
+    number: int, tmp_path: Path
+) -> None:
+    def told(path: Path) -> bool:
+        return "save somewhere else" in str(not_written(path, OSError(number, os.strerror(number))))
+
+    chosen = (paths.plans_dir() / "spring.toml", paths.home() / "my.toml", tmp_path / "list.csv")
+    assert all(map(told, chosen))
+    journal = paths.recovery_dir() / "20261122T120000-1-abcdef" / "edits.jsonl"
+    for path in (paths.settings_file(), journal, paths.history_dir() / "spring-1" / "v.toml"):
+        assert not told(path)

@@ -1,12 +1,17 @@
 import errno
 import json
 import os
+import platform
+import re
+import shutil
 import stat
 import subprocess
 import sys
+import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -24,9 +29,18 @@ from soraplan.core import edits
 from soraplan.core.changes import applied, difference
 from soraplan.core.clip import Clip
 from soraplan.core.plan import ExtraCost, Plan
-from soraplan.storage import edit_lines, journal, paths, plans, processes, recovery
+from soraplan.storage import (
+    documents,
+    edit_lines,
+    holds,
+    journal,
+    paths,
+    plans,
+    processes,
+    recovery,
+)
 from soraplan.storage.journal import Journal
-from soraplan.storage.problems import BadFile
+from soraplan.storage.problems import BadFile, NotWritten
 from soraplan.storage.recovery import Found
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
@@ -69,6 +83,45 @@ def left(
     return folder
 
 
+def unlocked(folder: Path) -> Path:
+    """The folder as it is where the system or the disk knows no locks."""
+    (folder / holds.NAME).unlink()
+    return folder
+
+
+@contextmanager
+def another(does: str, *arguments: object) -> Iterator[None]:
+    """Another soraplan that does something, and then runs on."""
+    script = f"{_ANOTHER}\n{does}\nprint('done', flush=True)\nsys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "done\n"
+        yield
+        child.kill()
+
+
+_ANOTHER = """
+import sys
+from datetime import datetime
+from soraplan.core import edits
+from soraplan.core.clip import Clip
+from soraplan.core.plan import Plan
+from soraplan.storage import recovery
+from soraplan.storage.journal import Journal
+"""
+_CLAIMS = "(one,) = recovery.found(); assert recovery.claim(one)"
+_EDITS = """
+plan = Plan(format=1, clips=(Clip(id="a"),))
+kept = Journal(None, None, plan, lambda: None)
+kept.append(edits.settings_revised(plan, title="Spring"), datetime.now().astimezone())
+"""
+
+
 def folders() -> list[Path]:
     folder = paths.recovery_dir()
     return sorted(folder.iterdir()) if folder.exists() else []
@@ -98,7 +151,6 @@ def test_work_that_was_not_saved_is_found_with_its_title_file_and_times() -> Non
     folder = left(edited, base=base, path=path, digest=digest)
     one = only()
     assert (one.folder, one.title, one.path) == (folder, "Spring", path)
-    assert one.begun == NOW
     assert abs(one.edited - datetime.now(UTC)) < timedelta(minutes=5)
     assert not one.is_elsewhere
     work = recovery.read(one)
@@ -128,20 +180,73 @@ def test_where_nothing_was_left_nothing_is_loaded_and_no_folder_is_made() -> Non
 
 
 def test_the_work_of_a_soraplan_that_runs_is_left_alone() -> None:
-    left(EDITED, owner=processes.own())
+    with another(_EDITS):
+        assert recovery.found() == []
+        assert len(folders()) == 1
+    assert only().title == "Spring"
+
+
+def test_it_is_left_alone_though_the_clock_was_set_and_the_computer_has_another_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    began = psutil.Process.create_time
+    with another(_EDITS):
+        monkeypatch.setattr(psutil.Process, "create_time", lambda one: began(one) + 30)
+        monkeypatch.setattr(processes, "computer", lambda: "0" * 12)
+        monkeypatch.setattr(platform, "node", lambda: "studio-3")
+        (folder,) = folders()
+        told(folder, started=1.0)
+        assert recovery.found() == []
+        for text in ("", "{}"):
+            (folder / journal.SESSION).write_text(text)
+            assert recovery.found() == []
+
+
+def test_without_locks_a_number_and_a_time_tell_what_runs() -> None:
+    folder = unlocked(left(EDITED, owner=processes.own()))
     assert recovery.found() == []
+    # Nor is it asked what computer that was.
+    told(folder, computer="0" * 12)
+    assert recovery.found() == []
+    pid, started = processes.own()
+    told(folder, pid=pid, started=started - 60)
+    assert only().is_elsewhere
+
+
+def test_a_disk_that_knows_no_locks_keeps_and_gives_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def knows_none(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", knows_none)
+    left(EDITED)
+    one = only()
+    assert recovery.claim(one)
+    assert recovery.found() == []
+    assert recovery.discard(one)
+    assert folders() == []
+
+
+def test_one_whose_number_was_given_to_a_process_after_its_last_edit_runs_no_more() -> None:
+    folder = unlocked(left(EDITED, owner=processes.own()))
+    (folder / journal.SESSION).write_text("{}")
+    assert recovery.found() == []
+    _, started = processes.own()
+    os.utime(folder / journal.EDITS, (started - 60, started - 60))
+    assert recovery.read(only()).plan == EDITED
 
 
 def test_that_of_one_that_ended_is_found_though_another_process_has_its_number_now() -> None:
     pid, started = processes.own()
-    left(EDITED, owner=(pid, started - 60))
+    unlocked(left(EDITED, owner=(pid, started - 60)))
     assert recovery.read(only()).plan == EDITED
 
 
 def test_a_process_that_was_killed_and_not_yet_buried_runs_no_more() -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
         owner = (child.pid, psutil.Process(child.pid).create_time())
-        left(EDITED, owner=owner)
+        unlocked(left(EDITED, owner=owner))
         assert recovery.found() == []
         child.kill()
         while psutil.Process(child.pid).status() != psutil.STATUS_ZOMBIE:
@@ -151,11 +256,32 @@ def test_a_process_that_was_killed_and_not_yet_buried_runs_no_more() -> None:
 
 def test_the_work_of_another_computer_is_found_and_told_apart() -> None:
     folder = left(EDITED, owner=processes.own())
-    told(folder, host="studio-3")
+    told(folder, host="studio-3", computer="0" * 12)
     one = only()
     assert one.is_elsewhere
     assert one.host == "studio-3"
     assert recovery.read(one).plan == EDITED
+
+
+def test_work_that_somebody_took_on_another_computer_is_told_apart_as_well() -> None:
+    folder = left(EDITED)
+    (folder / journal.SESSION).rename(folder / f"session-4193999-1.00-{'0' * 12}.json")
+    one = only()
+    assert (one.is_elsewhere, one.host) == (True, "0" * 12)
+    assert recovery.claim(one)
+    assert recovery.read(one).plan == EDITED
+
+
+def test_a_computer_keeps_its_word_when_its_name_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_MACHINE_IDS", ("/nowhere/at/all",))
+    for address, is_kept in ((0x3C_22_FB_00_00_01, True), (0x3D_22_FB_00_00_01, False)):
+        words = []
+        for name in ("studio-3", "studio-3.local"):
+            monkeypatch.setattr(uuid, "getnode", lambda address=address: address)
+            monkeypatch.setattr(platform, "node", lambda name=name: name)
+            words.append(processes.computer.__wrapped__())
+        assert (words[0] == words[1]) is is_kept
+        assert re.fullmatch("[0-9a-f]{12}", words[0])
 
 
 def told(folder: Path, **values: Any) -> None:
@@ -179,16 +305,98 @@ def test_work_that_was_undone_is_cleared_away_whatever_the_file_is_by_now() -> N
     assert not folder.exists()
 
 
-def test_a_folder_that_never_was_complete_goes_once_it_is_old_and_nobody_makes_it() -> None:
-    dead, alive = left(EDITED), left(EDITED, owner=processes.own())
+def test_a_folder_without_an_edit_goes_once_it_is_old_and_nobody_makes_it() -> None:
+    dead, alive = left(EDITED), unlocked(left(EDITED, owner=processes.own()))
     for folder in (dead, alive):
         (folder / journal.SESSION).unlink()
+        (folder / journal.EDITS).unlink()
     assert recovery.found() == []
     assert len(folders()) == 2
-    for folder in (dead, alive):
-        os.utime(folder, (1e9, 1e9))
+    _, started = processes.own()
+    os.utime(dead, (1e9, 1e9))
+    os.utime(alive, (started + 1, started + 1))
     assert recovery.found() == []
     assert folders() == [alive]
+
+
+def test_edits_are_found_though_nothing_says_what_they_are_of() -> None:
+    folder = left(EDITED)
+    (folder / journal.SESSION).unlink()
+    os.utime(folder, (1e9, 1e9))
+    one = only()
+    assert recovery.read(one).plan == EDITED
+    assert recovery.claim(one)
+    assert not recovery.claim(replace(one, folder=folder.with_name("gone")))
+    assert recovery.found() == []
+    kept = recovery.discard(one)
+    assert kept is not None
+    assert plans.read(kept).plan == EDITED
+
+
+REFUSALS = [errno.EMFILE, errno.EIO, errno.EACCES]
+
+
+@pytest.mark.parametrize("number", REFUSALS)
+def test_work_that_cannot_be_read_now_is_told_and_kept(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = left(EDITED)
+    real = documents._read_bytes
+
+    def refuses(path: Path, most: int) -> bytes:
+        if path.name == journal.EDITS:
+            raise OSError(number, os.strerror(number))
+        return real(path, most)
+
+    with monkeypatch.context() as refused:
+        refused.setattr(documents, "_read_bytes", refuses)
+        with pytest.raises(BadFile, match=r"edits\.jsonl"):
+            recovery.read(only())
+    assert only().folder == folder
+    assert recovery.read(only()).plan == EDITED
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told_and_hides_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed, folder = left(EDITED), left(MORE)
+    real = Path.iterdir
+
+    def refuses(path: Path) -> Iterator[Path]:
+        if path == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuses)
+    assert {one.folder for one in recovery.found()} == {closed, folder}
+
+
+def without_lines(edits: Path) -> None:
+    edits.write_bytes(b"")
+
+
+def torn_at_once(edits: Path) -> None:
+    edits.write_bytes(edits.read_bytes()[:-9])
+
+
+def a_folder(edits: Path) -> None:
+    edits.unlink()
+    edits.mkdir()
+
+
+@pytest.mark.parametrize("damaged", [without_lines, torn_at_once, a_folder, Path.unlink])
+def test_a_journal_of_which_nothing_can_be_read_is_never_cleared_away(
+    damaged: Callable[[Path], None],
+) -> None:
+    path, digest = saved(BASE)
+    folder = left(EDITED, path=path, digest=digest)
+    damaged(folder / journal.EDITS)
+    one = only()
+    assert folder.exists()
+    before = {file.name for file in folder.iterdir()} - {journal.SESSION}
+    assert recovery.discard(one)
+    (kept,) = (place for place in paths.trash_dir().iterdir() if place.is_dir())
+    assert {file.name for file in kept.iterdir()} >= before
 
 
 def test_what_is_not_of_soraplan_is_left_as_it_is() -> None:
@@ -249,7 +457,7 @@ def test_what_stands_behind_a_damaged_line_is_not_guessed() -> None:
     file.write_bytes(lines[0] + lines[2])
     assert (recovery.read(one).plan, recovery.read(one).unread) == (EDITED, 1)
     file.unlink()
-    assert (recovery.read(one).plan, recovery.read(one).unread) == (BASE, 0)
+    assert (recovery.read(one).plan, recovery.read(one).unread) == (BASE, 1)
 
 
 LINE = edit_lines.line(1, NOW, 1, difference(BASE, MORE), pause)
@@ -369,19 +577,35 @@ def test_a_base_that_cannot_be_read_is_told_with_its_place_and_kept() -> None:
 def test_only_one_of_two_soraplans_gets_a_session_and_nobody_else_finds_it_then() -> None:
     left(EDITED)
     mine = theirs = only()
+    with another(_CLAIMS):
+        assert not recovery.claim(theirs)
+        assert recovery.found() == []
+        assert recovery.discard(theirs) is None
+        assert recovery.read(mine).plan == EDITED
+    mine = only()
+    assert recovery.claim(mine)
+    assert recovery.claim(mine)
+    assert recovery.found() == []
+
+
+def test_without_locks_it_is_one_of_two_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holds, "take", lambda _: True)
+    monkeypatch.setattr(holds, "is_held", lambda _: None)
+    left(EDITED)
+    mine = theirs = only()
     with run_by((os.getppid(), psutil.Process(os.getppid()).create_time())):
         assert recovery.claim(mine)
         assert recovery.claim(mine)
     assert not recovery.claim(theirs)
     assert recovery.found() == []
-    assert recovery.discard(theirs) is None
-    assert recovery.read(mine).plan == EDITED
 
 
 def test_a_session_whose_taker_ended_as_well_is_found_again() -> None:
     left(EDITED)
     with run_by(NOBODY):
-        assert recovery.claim(only())
+        one = only()
+        assert recovery.claim(one)
+    holds.release(one.folder)
     again = only()
     assert recovery.read(again).plan == EDITED
     assert recovery.claim(again)
@@ -396,6 +620,18 @@ def test_work_that_is_thrown_away_lies_in_the_trash_as_a_plan() -> None:
     assert {plans.read(path).plan == new for path in kept if path} == {True, False}
     assert folders() == []
     assert recovery.found() == []
+
+
+def test_what_stands_behind_a_damaged_line_lies_in_the_trash_as_it_is() -> None:
+    folder = left(EDITED, MORE)
+    first, second = (folder / journal.EDITS).read_bytes().splitlines(keepends=True)
+    (folder / journal.EDITS).write_bytes(first + b"\n" + second)
+    kept = recovery.discard(only())
+    assert kept is not None
+    assert plans.read(kept).plan == EDITED
+    (whole,) = (place for place in paths.trash_dir().iterdir() if place.is_dir())
+    assert (whole / journal.EDITS).read_bytes().endswith(second)
+    assert folders() == []
 
 
 def test_work_that_cannot_be_read_is_thrown_away_as_it_is() -> None:
@@ -453,7 +689,11 @@ def test_a_full_disk_costs_no_line_that_was_written_and_the_next_edit_makes_up_f
             full.setattr(os, "fsync", no_end)
             with pytest.raises(OSError, match="No space"):
                 kept.append(MORE, NOW)
+        (folder,) = folders()
+        copy = folder.with_name(f"{folder.name[:-6]}abcdef")
+        shutil.copytree(folder, copy)
         assert recovery.read(only()).plan in (EDITED, MORE)
+        shutil.rmtree(copy)
         last = edits.removed(MORE, [0])
         kept.append(last, NOW, 2)
         kept.close(remove=False)
@@ -474,6 +714,27 @@ def test_a_journal_that_could_not_be_begun_leaves_nothing_and_is_begun_later(
         kept.append(EDITED, NOW)
         kept.close(remove=False)
     assert recovery.read(only()).plan == EDITED
+
+
+def test_no_more_is_written_than_is_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = [with_title("x" * length) for length in range(1, 200)]
+    monkeypatch.setattr(documents, "MAX_BYTES", 2_000)
+    folder = left(*steps)
+    assert (folder / journal.EDITS).stat().st_size <= 2_000
+    assert recovery.read(only()).plan == steps[-1]
+    with pytest.raises(NotWritten, match="save the plan"):
+        left(with_title("x" * 2_000))
+    assert folders() == [folder]
+
+
+def with_title(title: str) -> Plan:
+    return edits.settings_revised(BASE, title=title)
+
+
+def test_a_plan_in_any_script_takes_no_more_room_than_its_letters() -> None:
+    text = "夜の街を歩く" * 500
+    written = edit_lines.line(1, NOW, 1, difference(BASE, with_title(text)), pause)
+    assert len(written) < len(text.encode()) + 500
 
 
 @pytest.mark.parametrize("gone", [journal.EDITS, journal.SESSION, None])

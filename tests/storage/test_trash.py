@@ -3,6 +3,7 @@
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,8 +139,91 @@ def test_what_cannot_be_removed_is_told_and_the_rest_goes(monkeypatch: pytest.Mo
 
 
 def test_an_empty_trash_has_nothing_to_destroy_and_no_folder() -> None:
-    assert trash.contents() == trash.Contents((), 0, 0)
+    assert trash.contents() == trash.Contents({}, {}, 0, 0)
     assert not paths.trash_dir().exists()
+
+
+def test_what_took_the_name_of_something_told_of_stays_and_that_is_said() -> None:
+    lies = library.trash(saved("spring", "Spring"))
+    told = trash.contents()
+    trash.put_back(lies)
+    (paths.plans_dir() / "spring.toml").rename(paths.plans_dir() / "elsewhere.toml")
+    assert library.trash(saved("spring", "Never told of")) == lies
+    with pytest.raises(StorageError, match=r"spring\.toml: came there only now; look at it first"):
+        trash.empty(told)
+    assert plans.read(lies).plan.title == "Never told of"
+    assert titles(lies) == ["Never told of", "Spring"]
+
+
+def test_what_was_put_back_after_the_question_keeps_its_versions() -> None:
+    lies = library.trash(saved("spring", "Spring"))
+    told = trash.contents()
+    path = trash.put_back(lies)
+    trash.empty(told)
+    assert titles(path) == ["Spring"]
+
+
+def work(name: str) -> Path:
+    """Unsaved work that could not be read, as it was thrown away."""
+    folder = paths.trash_dir() / name
+    folder.mkdir(parents=True)
+    (folder / "base.toml").write_bytes(b"\xff\xfe")
+    (folder / "edits.jsonl").write_bytes(b"{}\n")
+    (folder / "session.json").write_bytes(b"{}")
+    return folder
+
+
+def test_work_that_cannot_be_read_is_listed_with_its_place_counted_and_removed() -> None:
+    folder = work("spring")
+    (paths.trash_dir() / "mine").mkdir()
+    library.trash(saved("autumn", "Autumn"))
+    os.utime(folder, (1_000_000_000, 1_000_000_000))
+    _, entry = trash.entries(CARDS, TODAY)
+    assert (entry.path, entry.title, entry.clips) == (folder, "spring", None)
+    assert entry.problem is not None and str(folder) in entry.problem
+    with pytest.raises(NotWritten, match=r"cannot be put back(.|\n)*base\.toml in it is the plan"):
+        trash.put_back(folder)
+    told = trash.contents()
+    assert list(told.folders) == [folder]
+    assert told.size == (paths.trash_dir() / "autumn.toml").stat().st_size * 2 + 7
+    trash.empty(told)
+    assert [one.name for one in paths.trash_dir().iterdir()] == ["mine"]
+
+
+def test_a_name_that_a_killed_move_had_taken_is_no_plan() -> None:
+    saved("spring", "Spring")
+    paths.trash_dir().mkdir()
+    (paths.trash_dir() / "spring.toml").touch()
+    assert listed() == []
+    lies = library.trash(paths.plans_dir() / "spring.toml")
+    assert lies.name == "spring-2.toml"
+    # A plan that a power cut has emptied has its versions, and can be put back.
+    lies.write_bytes(b"")
+    assert [entry.title for entry in trash.entries(CARDS, TODAY)] == ["spring-2"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+@pytest.mark.parametrize("name", ["link", "unlink"])
+@pytest.mark.parametrize("is_after", [False, True])
+def test_a_plan_is_in_one_place_or_both_whenever_the_move_is_killed(
+    name: str, is_after: bool
+) -> None:
+    path = saved("spring", "Spring")
+    child = os.fork()
+    if not child:
+        real = getattr(os, name)
+
+        def killed(*given: Any, **named: Any) -> None:
+            if is_after:
+                real(*given, **named)
+            os._exit(7)
+
+        setattr(os, name, killed)
+        library.trash(path)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    there = [*paths.plans_dir().glob("*.toml"), *paths.trash_dir().glob("*.toml")]
+    assert there and [plans.read(one).plan.title for one in there] == ["Spring"] * len(there)
 
 
 # What else the library does with the same care

@@ -258,16 +258,25 @@ def test_a_version_bears_the_time_at_which_it_was_saved_to_the_millisecond() -> 
     )
 
 
-def test_a_version_from_a_clock_that_was_wrong_is_dated_before_what_was_saved_since() -> None:
+def test_a_save_under_a_wrong_clock_leaves_the_dates_of_what_was_saved_before_as_they_are() -> None:
     path = plan_file()
-    kept_at(path, NOON - timedelta(days=1), NOON + timedelta(days=900), NOON + timedelta(days=901))
-    versions.keep(path, b"now", NOON)
-    assert texts(path)[0] == b"now"
-    tick = timedelta(milliseconds=1)
+    kept_at(path, NOON - timedelta(days=1), NOON)
+    versions.keep(path, b"at the beginning of time", datetime(1970, 1, 1, tzinfo=UTC))
+    assert texts(path)[0] == b"at the beginning of time"
     assert [one.saved - NOON for one in versions.kept(path)] == [
-        timedelta(0), -tick, -2 * tick, timedelta(days=-1),
+        timedelta(milliseconds=1), timedelta(0), timedelta(days=-1),
     ]  # fmt: skip
-    assert texts(path)[1].endswith(b"02\n")
+
+
+def test_a_file_that_bears_a_date_to_come_does_not_pass_it_on_to_what_is_saved_since() -> None:
+    path = plan_file()
+    path.write_bytes(b"format = 1\n")
+    os.utime(path, (20_000_000_000, 20_000_000_000))
+    saved(path, "one")
+    saved(path, "two")
+    assert titles(path) == ["two", "one", ""]
+    newest, *_, oldest = versions.kept(path)
+    assert timedelta(0) < newest.saved - oldest.saved < timedelta(hours=1)
 
 
 some_moments = st.datetimes(

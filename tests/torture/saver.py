@@ -2,7 +2,8 @@
 
 For each line on stdin, a time in seconds, a child of this process begins to save and is killed
 after that time; the answer is a line on stdout with the saves that it finished, or -1 where it
-ended by itself. The children come from one process that has everything loaded, for speed.
+ended by itself. The n-th child begins with the n-th of the plans, and goes on in their order. The
+children come from one process that has everything loaded, for speed.
 """
 
 import gc

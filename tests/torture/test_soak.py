@@ -1,4 +1,8 @@
-"""A day at the desk many times over: random edits, with the memory that they take."""
+"""A day at the desk many times over: random edits, with the memory that they take.
+
+All but the screen: the edits and their estimates, undo, saves with their versions, the journal, and
+somebody else who writes to the file, which is noticed and merged.
+"""
 
 from collections.abc import Callable
 from random import Random
@@ -11,8 +15,10 @@ from plans import SORA, TODAY, numbered
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimator
+from soraplan.core.merging import merged
 from soraplan.core.plan import Plan
 from soraplan.storage import paths, plans
+from soraplan.storage.looks import look
 from soraplan.ui.keeper import Keeper
 from soraplan.ui.session import Session
 
@@ -56,6 +62,7 @@ def test_a_long_day_takes_no_more_memory_than_its_beginning(
     keeper.follow(session)
     memory = psutil.Process().memory_info
     sizes: list[int] = []
+    merges = 0
     for step in range(1, steps + 1):
         kind = random.random()
         if kind < 0.1:
@@ -67,6 +74,16 @@ def test_a_long_day_takes_no_more_memory_than_its_beginning(
         if random.random() < 0.002:
             digest = plans.write(path, session.plan, session.digest)
             session.saved(path, session.plan, digest)
+        if random.random() < 0.001:
+            there = plans.read(path)
+            plans.write(path, changed(there.plan, random), there.digest)
+            assert session.digest is not None
+            seen = look(path, session.digest).theirs
+            if seen is not None:
+                both = merged(session.base, session.plan, seen.plan).plan()
+                session.apply(both, "merge", 0)
+                session.rebase(seen.plan, seen.digest, has_comments=False)
+                merges += 1
         if step % (steps // 20) == 0:
             assert keeper.flush(60)
             assert (
@@ -80,7 +97,9 @@ def test_a_long_day_takes_no_more_memory_than_its_beginning(
     settled = sizes[len(sizes) // 4 :]
     record_property(
         "soak",
-        f"{steps:,} edits of {CLIPS:,} clips; {min(settled) / 1e6:.0f} to"
+        f"{steps:,} edits of {CLIPS:,} clips, {merges} merges; {min(settled) / 1e6:.0f} to"
         f" {max(settled) / 1e6:.0f} MB from a quarter on, {settled[-1] / 1e6:.0f} MB in the end",
     )
+    record_property("seed", SEED)
+    assert merges > 0 or steps < 10_000
     assert settled[-1] - settled[0] < ROOM

@@ -117,6 +117,7 @@ async def test_saving_a_choice_keeps_a_rate_that_was_written_down_meanwhile() ->
     async with running(PLAN, NARROW) as desk:
         write_rate()
         desk.app.remember(theme="sora-day")
+        await desk.until(lambda: "sora-day" in paths.settings_file().read_text(encoding="utf-8"))
         held = paths.settings_file().read_text(encoding="utf-8")
         assert held.replace('theme = "sora-day"\n', "").endswith(
             SETTINGS.removeprefix("format = 1\n")

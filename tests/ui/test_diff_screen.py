@@ -329,7 +329,7 @@ async def test_any_plan_of_the_library_can_be_compared_with() -> None:
         await desk.press("D", "o")
         await desk.until(lambda: "Other shoot" in desk.text)
         assert "Compare with a plan" in desk.text
-        assert "Enter compares" in desk.text and "copies" not in desk.text
+        assert "Enter compare" in desk.text and "copies" not in desk.text
         await desk.press("enter")
         assert "- Other shoot, other.toml" in desk.flat
         assert "~ title Other shoot → Spring [b]" in desk.flat
@@ -760,11 +760,11 @@ async def test_a_terminal_of_any_size_shows_the_page() -> None:
     async with running(old_plan(), WIDE) as desk:
         await changed(desk)
         await desk.press("D")
-        for size in [(20, 6), (1, 1), (41, 10), (300, 5), HUGE]:
+        for size in [(20, 6), (1, 1), (300, 5), HUGE]:
             await resized(desk, [size])
             assert screen_widths(desk.app) == [size[0]] * size[1]
             await desk.press("down", "tab", "s")
-        assert "more than before" in desk.flat
+        assert "less than before" in desk.flat
 
 
 async def test_another_width_keeps_the_clip_in_view() -> None:

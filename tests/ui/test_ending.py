@@ -2,12 +2,14 @@
 
 import os
 import signal
+import sys
+from pathlib import Path
 
 import pytest
 from running import written
 
 from soraplan.core.plan import Plan
-from soraplan.storage import log, paths, recovery
+from soraplan.storage import drafts, log, paths, recovery
 from terminals import Seat, seat
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
@@ -69,7 +71,7 @@ def test_the_user_leaves_and_nothing_is_kept_or_told() -> None:
         assert not paths.log_file().exists()
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGABRT", "SIGUSR1"])
 def test_a_signal_keeps_what_is_not_saved_and_puts_the_terminal_back(name: str) -> None:
     path = written(PLAN)
     with seat(path) as user:
@@ -84,12 +86,67 @@ def test_a_signal_keeps_what_is_not_saved_and_puts_the_terminal_back(name: str) 
     assert path.read_text(encoding="utf-8") == PLAN
 
 
+EDITOR = """
+import pathlib, sys, time
+path = pathlib.Path(sys.argv[1])
+path.write_text("Written by hand")
+print("=editing=", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_while_a_text_is_in_an_editor_ends_it_and_keeps_the_text(
+    name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "editor.py").write_text(EDITOR)
+    command = f"{sys.executable} {tmp_path / 'editor.py'}"
+    path = written(PLAN)
+    with seat(path, VISUAL="", EDITOR=command) as user:
+        edited(user)
+        user.type(b"e\x0f")
+        user.until_shown("=editing=")
+        number = getattr(signal, name)
+        user.process.send_signal(number)
+        assert user.until_gone() == 128 + number
+        assert as_before(user)
+        (folder,) = paths.drafts_dir().iterdir()
+        assert str(folder) in user.seen.replace("\r\n", "")
+        assert (folder / drafts.TEXT).read_text() == "Written by hand"
+    assert rescued().clips[0].takes == 2
+    with seat(path) as user:
+        user.until_shown("Work that was not saved")
+        user.type(b"\x1b")
+        user.until_shown("A text that was in an editor")
+    assert drafts.left() == []
+
+
 def test_a_closed_terminal_ends_the_app_and_keeps_what_is_not_saved() -> None:
     with seat(written(PLAN)) as user:
         edited(user)
         user.close()
         assert user.until_gone() == 129
     assert rescued().clips[0].takes == 2
+
+
+GONE_EARLY = """
+import os, time
+from soraplan.ui.terminal import Terminal
+made = Terminal.__init__
+def made_late(self):
+    os.write(2, b"=begins=")
+    while os.isatty(0):
+        time.sleep(0.01)
+    made(self)
+Terminal.__init__ = made_late
+"""
+
+
+def test_a_terminal_that_goes_while_the_app_starts_ends_it() -> None:
+    with seat(written(PLAN), broken=GONE_EARLY) as user:
+        user.until_shown("=begins=")
+        user.close()
+        assert user.until_gone() == 129
 
 
 def test_a_signal_ends_the_app_while_the_terminal_takes_nothing() -> None:
@@ -139,12 +196,70 @@ def test_a_fault_at_the_start_is_told_in_a_terminal_as_it_was(broken: str) -> No
     with seat(written(PLAN), broken=broken) as user:
         assert user.until_gone() == 70
         assert user.after == user.before
-        assert user.seen.count("\x1b[?1049h") == user.seen.count("\x1b[?1049l")
+        assert user.seen.rfind("\x1b[?1049h") <= user.seen.rfind("\x1b[?1049l")
         told = user.seen.replace("\r\n", "")
         assert "ZeroDivisionError: no [/frame]" in told
         assert str(paths.log_file()) in told
         assert "Traceback" not in told
     assert "ZeroDivisionError: no [/frame]" in paths.log_file().read_text(encoding="utf-8")
+
+
+NO_WRITING = """
+from textual.drivers.linux_driver import LinuxDriver
+from soraplan.ui.screens.queue import QueueScreen
+def fails(self, data): raise ZeroDivisionError("no [/frame]")
+def turn(self): LinuxDriver.write = fails
+QueueScreen.action_clip_turn = turn
+"""
+
+INTERRUPTED = """
+from soraplan.ui.screens.queue import QueueScreen
+def fails(self): raise KeyboardInterrupt
+QueueScreen.action_clip_turn = fails
+"""
+
+NO_LOOP = """
+from soraplan.ui.screens.queue import QueueScreen
+QueueScreen.action_clip_turn = lambda self: self.app._message_queue.put_nowait(None)
+"""
+
+
+@pytest.mark.parametrize(
+    "broken", [NO_WRITING, INTERRUPTED, NO_LOOP], ids=["no writing", "interrupted", "no loop"]
+)
+def test_a_fault_that_ends_the_app_at_once_is_told_in_a_terminal_as_it_was(broken: str) -> None:
+    with seat(written(PLAN), broken=broken) as user:
+        edited(user)
+        user.type(b"v+")
+        assert user.until_gone() == 70
+        assert as_before(user)
+        told = user.seen.rpartition(LEFT[0])[2].replace("\r\n", "")
+        assert "soraplan had to end, by a fault of its own" in told
+        assert str(paths.log_file()) in told
+        assert str(paths.recovery_dir()) in told
+    assert rescued().clips[0].takes >= 2
+
+
+NO_UNMOUNT = """
+from soraplan.ui.app import SoraplanApp
+def fails(self): raise ZeroDivisionError("no [/frame]")
+SoraplanApp.on_unmount = fails
+"""
+
+
+def test_a_fault_while_the_app_leaves_is_told_and_what_was_given_up_stays_so() -> None:
+    with seat(written(PLAN), broken=NO_UNMOUNT) as user:
+        edited(user)
+        user.until(lambda: any(paths.recovery_dir().rglob("*.*")))
+        user.type(b"q")
+        user.until_shown("Discard")
+        user.type(b"d")
+        assert user.until_gone() == 70
+        assert as_before(user)
+        told = user.seen.rpartition(LEFT[0])[2]
+        assert "a fault of its own as it ended: ZeroDivisionError: no [/frame]" in told
+        assert "next start" not in told
+    assert not recovery.found()
 
 
 def test_faults_that_leave_no_way_on_end_the_app_and_keep_what_is_not_saved() -> None:

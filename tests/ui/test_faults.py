@@ -8,16 +8,20 @@ from contextlib import asynccontextmanager
 from typing import Any, NoReturn
 
 import pytest
-from running import NARROW, WIDE, Desk, running, screen_widths, told
+from running import NARROW, WIDE, Desk, running, screen_widths, told, written
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import Static
+from textual.worker import WorkerCancelled
 
-from soraplan.storage import paths, plans
+from soraplan.storage import cards, paths, plans, themes
+from soraplan.ui.app import SoraplanApp
 from soraplan.ui.faults import Faults
+from soraplan.ui.keeper import Keeper
 from soraplan.ui.screens.fault import FaultScreen
 from soraplan.ui.screens.help import HelpScreen
 from soraplan.ui.screens.queue import QueueScreen
+from soraplan.ui.screens.recovery import start
 from soraplan.ui.widgets.queue_table import QueueTable
 from soraplan.ui.workarounds import widgets_outlive_faults
 
@@ -48,7 +52,7 @@ async def outliving(
             yield desk, ended
 
 
-def fails(*_: object) -> NoReturn:
+def fails(*_: object, **__: object) -> NoReturn:
     raise ZeroDivisionError("division by [/zero]")
 
 
@@ -211,11 +215,95 @@ async def test_pages_and_clicks_work_after_a_fault(monkeypatch: pytest.MonkeyPat
         assert "Turn the frame" in desk.text
 
 
+@pytest.mark.parametrize("error", [SystemExit, asyncio.CancelledError])
+async def test_what_would_end_the_app_without_a_word_is_a_fault_like_others(
+    error: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ends(*_: object) -> NoReturn:
+        raise error
+
+    def ends_at_once() -> NoReturn:
+        raise error
+
+    monkeypatch.setattr(QueueScreen, "action_clip_turn", ends)
+    async with outliving(monkeypatch) as (desk, ended):
+        queue = desk.app._queue
+        for breaks in (
+            lambda: queue.table.call_later(ends),
+            lambda: queue.run_worker(ends()),
+            lambda: queue.run_worker(ends_at_once, thread=True),
+            lambda: desk.app.simulate_key("v"),
+        ):
+            breaks()
+            await desk.until(lambda: isinstance(desk.app.screen, FaultScreen))
+            await desk.settle()
+            assert error.__name__ in desk.text
+            await desk.press("c")
+        await desk.press("plus")
+        assert desk.clip.takes == 2
+        assert not ended
+
+
+async def test_what_is_told_to_stop_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with outliving(monkeypatch) as (desk, ended):
+        worker = desk.app._queue.run_worker(asyncio.sleep(60))
+        await desk.pilot.pause()
+        worker.cancel()
+        with pytest.raises(WorkerCancelled):
+            await worker.wait()
+        await desk.settle()
+        assert desk.app.screen is desk.app._queue
+        assert not ended
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (Keeper, "follow"),
+        (start, "offer_what_was_left"),
+        (SoraplanApp, "remember"),
+        (themes, "installed"),
+        (cards.Installed, "read_all"),
+    ],
+)
+async def test_a_fault_at_the_start_keeps_nothing_else_away(
+    owner: object, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caught: list[Exception] = []
+    offered: list[object] = []
+    monkeypatch.setattr(SoraplanApp, "_handle_exception", lambda _, error: caught.append(error))
+    monkeypatch.setattr(start, "offer_what_was_left", lambda *one, **_: offered.append(one))
+    monkeypatch.setattr(owner, name, fails)
+    paths.home().joinpath("settings.toml").write_text("format = 1\nnobody = 1\n")
+    async with running(PLAN) as desk:
+        assert [type(one) for one in caught] == [ZeroDivisionError]
+        assert bool(offered) == (owner is not start)
+        assert (desk.session.listener is not None) == (owner is not Keeper)
+        assert "nobody" in desk.said
+
+
 async def test_under_test_a_fault_is_a_failure() -> None:
     with pytest.raises(ZeroDivisionError):
         async with running(PLAN) as desk:
             desk.app._queue.set_timer(0.001, fails)
             await desk.until(lambda: desk.app._exception is not None)
+
+
+async def test_where_nothing_keeps_the_work_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(SoraplanApp, "_handle_exception", lambda *_: None)
+        patched.setattr(Keeper, "follow", fails)
+        async with running(PLAN) as desk:
+            assert desk.app.keeper is None
+            await desk.press("plus")
+            assert "could not be kept" in desk.app.keep_work()
+    async with outliving(monkeypatch) as (desk, _):
+        keeper, desk.app.keeper = desk.app.keeper, None
+        await in_a_key(desk, monkeypatch)
+        await desk.until(lambda: is_told(desk))
+        await desk.press("c")
+        assert "lost in a crash" in desk.said
+        desk.app.keeper = keeper
 
 
 # -- the page ---------------------------------------------------------------------------------
@@ -283,13 +371,16 @@ async def test_the_report_is_copied_and_tells_nothing_of_the_plan(
 
 async def test_the_plan_is_saved_under_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
     async with told_of_a_fault(monkeypatch) as (desk, ended):
+        theirs = written(PLAN.replace("Bay", "Theirs"), "theirs.toml")
         await desk.press("s")
-        await desk.fill(str(paths.home() / "plan.toml"))
+        await desk.fill(str(theirs))
         await desk.press("enter")
-        assert "exists already" in desk.text
+        await desk.until(lambda: "Overwrite" in desk.text)
+        await desk.press("escape", "s")
         await desk.fill(str(paths.home() / "rescued.toml"))
         await desk.press("enter")
-        await desk.until(lambda: "Saved " in desk.text)
+        await desk.until(lambda: "Saved " in desk.lines[-4])
+        assert plans.read(theirs).plan.title == "Theirs"
         assert plans.read(paths.home() / "rescued.toml").plan == desk.plan
         assert desk.session.is_saved
         await desk.press("escape")
@@ -303,7 +394,7 @@ async def test_a_save_that_fails_is_told_on_the_page(monkeypatch: pytest.MonkeyP
         await desk.press("s")
         await desk.fill(str(paths.home() / "rescued.toml"))
         await desk.press("enter")
-        await desk.until(lambda: "Not saved" in desk.text)
+        await desk.until(lambda: "The saving failed" in desk.said)
         assert isinstance(desk.app.screen, FaultScreen)
         assert not ended
 
@@ -342,6 +433,18 @@ async def test_a_message_that_would_steer_the_terminal_is_shown_as_text(
         assert r"[bold]\u202exxx" in desk.text
         assert "\x1b" not in logged()
         assert len(logged()) < 30_000
+
+
+async def test_a_long_message_leaves_the_trace_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> NoReturn:
+        raise ValueError("long words " * 100)
+
+    async with outliving(monkeypatch, NARROW) as (desk, _):
+        desk.app._queue.call_later(fails)
+        await desk.until(lambda: isinstance(desk.app.screen, FaultScreen))
+        await desk.settle()
+        assert sum("long words long" in line for line in desk.lines) == 3
+        assert "Traceback (most recent call last)" in desk.text
 
 
 # -- again and again --------------------------------------------------------------------------

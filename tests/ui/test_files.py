@@ -484,6 +484,34 @@ async def test_the_theme_is_remembered() -> None:
         assert told(desk.app) == []
 
 
+async def test_no_key_waits_for_a_disk_that_hangs_under_the_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hangs, change = Event(), settings.change
+
+    def slow(**changes: str) -> None:
+        assert hangs.wait(30)
+        change(**changes)
+
+    monkeypatch.setattr(settings, "change", slow)
+    async with running(SAMPLE) as desk:
+        desk.app.theme = "sora-paper"
+        desk.app.theme = "sora-day"
+        await desk.press("down")
+        assert settings.read()[0].theme is None
+        hangs.set()
+    assert settings.read()[0].theme == "sora-day"
+
+
+async def test_what_cannot_be_remembered_is_told() -> None:
+    async with running(SAMPLE) as desk:
+        await desk.until(lambda: settings.read()[0].last_plan is not None)
+        paths.settings_file().with_name("settings.toml.bak").mkdir()
+        desk.app.theme = "sora-paper"
+        await desk.until(lambda: "Not remembered" in desk.said)
+        assert desk.said.startswith("Not remembered for the next start: the theme.\n")
+
+
 async def test_a_theme_that_is_gone_is_told() -> None:
     settings.write(Settings(theme="gone"))
     async with running(SAMPLE) as desk:

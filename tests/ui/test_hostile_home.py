@@ -116,3 +116,27 @@ async def test_a_prompt_of_a_megabyte_is_opened_edited_and_saved() -> None:
         await desk.press("escape", "ctrl+s")
         assert desk.session.is_saved
         assert desk.plan.clips[0].prompt == prompt
+
+
+@pytest.mark.parametrize("below", ["", "home", "deep/home"])
+async def test_a_home_that_is_no_folder_is_told_once(
+    below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = paths.home().with_name(f"{paths.home().name}-file")
+    wrong.write_text("not a folder")
+    monkeypatch.setenv("SORAPLAN_HOME", str(wrong / below))
+    async with running() as desk:
+        said = [one for one in told(desk.app) if str(wrong) in one]
+        assert said == [
+            f"{wrong}: is not a folder, so that nothing in it can be read or written;"
+            " check the path"
+        ]
+
+
+async def test_problems_with_different_causes_are_all_told() -> None:
+    put(paths.themes_dir() / "own.toml", "= broken")
+    put(paths.settings_file(), "= broken")
+    paths.cards_dir().symlink_to("cards")
+    async with running() as desk:
+        for name in ("own.toml", "settings.toml", "cards"):
+            assert sum(name in one for one in told(desk.app)) == 1

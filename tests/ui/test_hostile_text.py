@@ -109,10 +109,10 @@ def assert_harmless(desk: Desk, page: str) -> None:
 
 
 @pytest.mark.usefixtures("without_guard")
-@pytest.mark.parametrize(("size", "pages"), [(WIDE, tuple(PAGES)), (NARROW, NARROWER)])
-async def test_no_page_shows_what_steers_or_hides(
-    size: tuple[int, int], pages: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize(
+    ("page", "size"), [*((page, WIDE) for page in PAGES), *((page, NARROW) for page in NARROWER)]
+)
+async def test_no_page_shows_what_steers_or_hides(page: str, size: tuple[int, int]) -> None:
     paths.cards_dir().mkdir(parents=True)
     (paths.cards_dir() / "zz.toml").write_text(CARD, encoding="utf-8")
     paths.plans_dir().mkdir(parents=True)
@@ -120,19 +120,17 @@ async def test_no_page_shows_what_steers_or_hides(
         with open(os.path.join(os.fsencode(paths.plans_dir()), name), "wb") as file:  # noqa: PTH118, PTH123 - a name of bytes
             file.write(b'format = 1\ntitle = "\\u001b[2J\\u202e"\n')
     async with running(PLAN, size) as desk:
-        for page in pages:
-            await desk.press(*PAGES[page])
-            assert_harmless(desk, page)
-            while len(desk.app.screen_stack) > 1 or desk.focus != "queue":
-                await desk.press("escape")
+        await desk.press(*PAGES[page])
+        assert_harmless(desk, page)
 
 
 async def test_what_is_pasted_into_a_field_is_what_the_file_holds() -> None:
-    text = "\n".join(HOSTILE).replace("\r\n", "\n").replace("\r", "\n")
-    line = " ".join(HOSTILE_LINES)
+    pasted = "\n".join(text[:2_000] for text in HOSTILE)
+    text = pasted.replace("\r\n", "\n").replace("\r", "\n")
+    line = " ".join(LINES)
     async with running(queue(Clip(shot="1"))) as desk:
         await desk.press("e")
-        await desk.paste("\n".join(HOSTILE))
+        await desk.paste(pasted)
         await desk.press("tab", "tab")
         await desk.paste(line)
         await desk.press("enter", "ctrl+s", "enter")

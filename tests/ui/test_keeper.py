@@ -1,11 +1,15 @@
 import errno
 import os
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +20,8 @@ from plans import CARDS, TODAY, numbered
 from soraplan.core import edits
 from soraplan.core.estimate import Estimator
 from soraplan.core.plan import Plan
-from soraplan.storage import atomic, paths, plans, processes, recovery
+from soraplan.storage import atomic, holds, paths, plans, processes, recovery, rescue
+from soraplan.storage.journal import Journal
 from soraplan.storage.problems import BadFile
 from soraplan.storage.recovery import Found, Recovered
 from soraplan.ui import keeper
@@ -54,7 +59,8 @@ def folders() -> list[Path]:
 def lost(monkeypatch: pytest.MonkeyPatch) -> list[Recovered]:
     """What the next start would find if this process were gone now; nothing is cleared away."""
     with monkeypatch.context() as gone:
-        gone.setattr(processes, "is_running", lambda pid, began: False)
+        gone.setattr(processes, "is_running", lambda *_: False)
+        gone.setattr(holds, "is_held", lambda _: False)
         gone.setattr(recovery, "_unless_settled", lambda found: found)
         try:
             return [recovery.read(one) for one in recovery.found()]
@@ -193,6 +199,7 @@ def test_a_full_disk_is_told_once_and_all_is_kept_once_there_is_room(
             open_now.apply(with_takes(PLAN, takes), "takes", 0)
             assert not kept.flush(SOON)
     until(lambda: [one.plan for one in lost(monkeypatch)] == [open_now.plan])
+    assert kept.flush(SOON)
     (message,) = told
     assert "What is not saved would be lost in a crash for now:" in message
     assert "the disk is full; make room on it" in message
@@ -214,7 +221,25 @@ def test_a_fault_of_the_keeper_is_told_and_does_not_end_it(
         open_now.apply(with_takes(PLAN, 2), "takes", 0)
         assert not kept.flush(SOON)
     assert "ZeroDivisionError" in told[0]
+    assert str(paths.log_file()) in told[0]
+    assert "Traceback" in paths.log_file().read_text("utf-8")
     open_now.apply(with_takes(PLAN, 3), "takes", 0)
+    assert kept.flush(SOON)
+    assert [one.plan for one in lost(monkeypatch)] == [open_now.plan]
+
+
+def test_what_somebody_took_away_is_written_again_or_said_not_to_be_kept(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now = session()
+    kept.follow(open_now)
+    open_now.apply(with_takes(PLAN, 2), "takes", 0)
+    assert kept.flush(SOON)
+    shutil.rmtree(paths.recovery_dir())
+    with monkeypatch.context() as no_room:
+        no_room.setattr(os, "fsync", full)
+        assert not kept.flush(SOON)
+        assert "the disk is full" in kept.trouble
     assert kept.flush(SOON)
     assert [one.plan for one in lost(monkeypatch)] == [open_now.plan]
 
@@ -252,23 +277,151 @@ def test_leaving_keeps_what_is_unsaved_or_gives_it_up(
     assert len(folders()) == stays
 
 
-def test_a_folder_that_was_restored_goes_when_its_work_is_on_disk_again(
+# -- work that was restored -------------------------------------------------------------------
+
+RECOVERED = with_takes(PLAN, 7)
+
+
+def restored(kept: Keeper, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, Path]:
+    """A session that goes on with the work of another, whose folder is there as well."""
+    path = paths.home() / "spring.toml"
+    digest = plans.write(path, PLAN)
+    with monkeypatch.context() as other:
+        other.setattr(processes, "own", lambda: (2**31 - 5, 1.0))
+        journal = Journal(path, digest, PLAN, lambda: None)
+        journal.append(RECOVERED, datetime.now(UTC))
+        journal.close(remove=False)
+    (found,) = recovery.found()
+    work = recovery.read(found)
+    assert recovery.claim(found)
+    open_now = Session(work.base, Estimator(CARDS, TODAY), work.path, digest=work.digest)
+    open_now.apply(work.plan, "recovered work", 0)
+    kept.follow(open_now)
+    kept.restored(found, work)
+    return open_now, found.folder
+
+
+def trashed() -> list[Plan]:
+    folder = paths.trash_dir()
+    return [plans.read(path).plan for path in folder.iterdir()] if folder.exists() else []
+
+
+def test_restored_work_is_found_once_whatever_was_done_with_it_since(
     kept: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = paths.home() / "claimed"
-    old.mkdir()
-    open_now = session()
-    open_now.apply(with_takes(PLAN, 2), "recovered work", 0)
-    kept.follow(open_now)
+    open_now, folder = restored(kept, monkeypatch)
+    for act, plan in (
+        (lambda: None, RECOVERED),
+        (lambda: open_now.apply(with_takes(PLAN, 8), "takes", 0), with_takes(PLAN, 8)),
+        (lambda: open_now.undo(0), RECOVERED),
+        (lambda: open_now.undo(0), RECOVERED),
+        (lambda: open_now.redo(0), RECOVERED),
+        (lambda: open_now.redo(0), with_takes(PLAN, 8)),
+    ):
+        act()
+        assert kept.flush(SOON)
+        assert [one.plan for one in lost(monkeypatch)] == [plan]
+        assert folder.exists() is open_now.is_saved
+    assert trashed() == []
+
+
+def test_restored_work_that_was_undone_is_kept_beside_what_was_done_instead(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now, folder = restored(kept, monkeypatch)
+    assert kept.flush(SOON)
+    open_now.undo(0)
+    open_now.apply(with_takes(PLAN, 9), "takes", 0)
+    assert kept.flush(SOON)
+    works = [one.plan for one in lost(monkeypatch)]
+    assert len(works) == 2
+    assert RECOVERED in works
+    saved(open_now, open_now.path)
+    assert kept.flush(SOON)
+    assert folders() == [folder]
+    kept.leave(kept=False)
+    assert folders() == []
+    assert trashed() == [RECOVERED]
+
+
+def test_restored_work_is_gone_from_the_journals_once_it_was_saved(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now, _ = restored(kept, monkeypatch)
+    open_now.undo(0)
+    saved(open_now, open_now.path)
+    open_now.redo(0)
+    assert kept.flush(SOON)
+    assert [one.plan for one in lost(monkeypatch)] == [RECOVERED]
+    open_now.undo(0)
+    assert kept.flush(SOON)
+    assert [one.plan for one in lost(monkeypatch)] == [RECOVERED]
+    open_now.redo(0)
+    open_now.apply(with_takes(PLAN, 8), "takes", 0)
+    saved(open_now, open_now.path)
+    assert kept.flush(SOON)
+    assert folders() == []
+    open_now.undo(0)
+    open_now.undo(0)
+    kept.leave(kept=False)
+    assert folders() == []
+    assert trashed() == []
+
+
+@pytest.mark.parametrize("is_undone", [True, False])
+@pytest.mark.parametrize("flushed", [True, False])
+@pytest.mark.parametrize("how", ["quit", "opened", "crash"])
+def test_restored_work_that_is_given_up_lies_in_the_trash(
+    how: str, flushed: bool, is_undone: bool, kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now, _ = restored(kept, monkeypatch)
+    if flushed:
+        assert kept.flush(SOON)
+    if is_undone:
+        open_now.undo(0)
+    if how == "opened":
+        kept.follow(session(numbered(5), "other.toml"))
+        assert kept.flush(SOON)
+    else:
+        kept.leave(kept=how == "crash")
+    if how == "crash":
+        with monkeypatch.context() as gone:
+            gone.setattr(processes, "is_running", lambda *_: False)
+            (one,) = recovery.found()
+        assert recovery.read(one).plan == RECOVERED
+        assert trashed() == []
+    else:
+        assert folders() == []
+        assert trashed() == [RECOVERED]
+
+
+def test_lines_of_restored_work_that_cannot_be_read_outlive_its_saving(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = recovery.read
+    monkeypatch.setattr(recovery, "read", lambda found: replace(read(found), unread=2))
+    open_now, _ = restored(kept, monkeypatch)
+    assert kept.flush(SOON)
+    saved(open_now, open_now.path)
+    assert kept.flush(SOON)
+    assert folders() == []
+    (folder,) = paths.trash_dir().iterdir()
+    assert (folder / "edits.jsonl").exists()
+
+
+def test_restored_work_stays_while_the_present_work_cannot_be_written_down(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as no_room:
+        open_now, folder = restored(kept, monkeypatch)
         no_room.setattr(os, "fsync", full)
-        kept.replace(old)
+        open_now.apply(with_takes(PLAN, 2), "takes", 0)
         assert not kept.flush(SOON)
-        assert old.exists()
+        assert folders() == [folder]
     open_now.apply(with_takes(PLAN, 3), "takes", 0)
     assert kept.flush(SOON)
-    assert not old.exists()
-    assert len(lost(monkeypatch)) == 1
+    assert not folder.exists()
+    assert [one.plan for one in lost(monkeypatch)] == [with_takes(PLAN, 3)]
 
 
 # -- killed -----------------------------------------------------------------------------------
@@ -449,6 +602,8 @@ async def test_work_that_was_found_goes_on_as_one_action_that_can_be_undone(
         assert desk.session.path == found.path
         assert not desk.session.is_saved
         await desk.until(lambda: not found.folder.exists())
+        assert desk.app.keeper
+        assert desk.app.keeper.flush(SOON)
         (work,) = lost(monkeypatch)
         assert (work.base, work.plan, work.path) == (PLAN, desk.plan, found.path)
         await desk.press("u")
@@ -487,3 +642,53 @@ async def test_work_is_restored_though_its_file_cannot_be_read_any_more(
         await desk.settle()
         assert desk.clip.takes == 3
         assert desk.session.path == found.path
+
+
+async def test_work_that_was_restored_and_undone_lies_in_the_trash_after_quitting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = await left_by_another(monkeypatch)
+    async with running() as desk:
+        await desk.press("escape")
+        assert desk.app.restore(found)
+        await desk.settle()
+        plan = desk.plan
+        await desk.press("u", "q")
+    assert trashed() == [plan]
+    assert recovery.found() == []
+
+
+async def test_what_no_journal_can_take_is_written_beside_the_plan_and_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shoot = tmp_path / "shoot"
+    shoot.mkdir()
+    path = shoot / "spring.toml"
+    plans.write(path, edits.settings_revised(PLAN, title="Spring"))
+    begin = Journal._begin
+
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(paths.recovery_dir()))
+
+    async with running(path) as desk:
+        monkeypatch.setattr(Journal, "_begin", no_room)
+        await desk.press("plus")
+        told = desk.app.keep_work()
+        place = shoot / "spring-not-saved.toml"
+        assert told.startswith("Spring could not be kept for the next start.")
+        assert "the disk is full" in told
+        assert str(place) in told
+        assert plans.read(place).plan == desk.plan
+        assert stat.S_IMODE(place.stat().st_mode) == 0o600
+        assert desk.app.keep_work() == told
+        await desk.press("plus")
+        assert str(place.with_stem("spring-not-saved-2")) in desk.app.keep_work()
+        assert len(list(shoot.glob("*not-saved*"))) == 1
+        monkeypatch.setattr(rescue, "_folders", lambda _: iter([tmp_path / "nowhere"]))
+        await desk.press("plus")
+        told = desk.app.keep_work()
+        assert "the disk is full" in told
+        assert "Nor could it be kept elsewhere:" in told
+        assert "does not exist" in told
+        monkeypatch.setattr(Journal, "_begin", begin)
+        assert "offered at the next start" in desk.app.keep_work()

@@ -510,7 +510,7 @@ async def test_theirs_is_taken_and_undo_brings_mine_back() -> None:
         await desk.press("u")
         assert desk.plan == here and not desk.session.is_saved
         await look(desk)
-        assert bar(desk) == ""
+        assert "CHANGED ON DISK" in bar(desk)
 
 
 async def test_with_nothing_unsaved_here_enter_takes_theirs() -> None:
@@ -634,6 +634,125 @@ async def test_two_apps_on_one_file_lose_nothing_of_each_other() -> None:
         assert plans.read(path).plan == one.plan
 
 
+# -- back across what was settled ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", ["m", "t"])
+@pytest.mark.parametrize("is_saved_between", [False, True])
+async def test_what_was_undone_across_a_merge_is_never_saved_over_theirs(
+    answer: str, is_saved_between: bool
+) -> None:
+    async with running(BASE) as desk:
+        here, there = edited(BASE, 0, takes=3), edited(BASE, 2, seconds=8)
+        await both(desk, here, there)
+        await desk.press(answer)
+        settled = desk.plan
+        if is_saved_between:
+            await desk.press("ctrl+s")
+        text = file_of(desk).read_text()
+        await desk.press("u")
+        await desk.until(lambda: "1 clip there" in bar(desk) or "2 clips there" in bar(desk))
+        assert desk.plan == here
+        await desk.press("ctrl+s")
+        await desk.until(lambda: is_page(desk))
+        assert file_of(desk).read_text() == text
+        await desk.press("escape", "U")
+        await desk.until(lambda: bar(desk) == "")
+        assert desk.plan == settled
+        await desk.press("u", "ctrl+s")
+        await desk.until(lambda: "Take theirs" in desk.text)
+        await desk.press("m", "ctrl+s")
+        assert plans.read(file_of(desk)).plan.clips[2].seconds == 8
+        assert plans.read(file_of(desk)).plan == desk.plan
+        assert desk.session.is_saved and bar(desk) == ""
+
+
+async def test_a_save_under_way_while_a_merge_is_undone_is_known_only_to_the_merge(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate, is_asked, write = Event(), Event(), plans.write
+
+    def slow(*more: Any) -> str:
+        is_asked.set()
+        gate.wait(20)
+        return write(*more)
+
+    async with running(BASE) as desk:
+        await both(desk, edited(BASE, 0, takes=3), edited(BASE, 2, seconds=8))
+        await desk.press("m")
+        with monkeypatch.context() as slowly:
+            slowly.setattr(plans, "write", slow)
+            desk.app._queue.action_plan_save()
+            await desk.until(is_asked.is_set)
+            desk.app._queue.action_plan_undo()
+            gate.set()
+            await desk.until(lambda: not desk.app._queue.is_saving)
+        text = file_of(desk).read_text()
+        await desk.press("ctrl+s")
+        await desk.until(lambda: is_page(desk))
+        assert file_of(desk).read_text() == text and "seconds = 8" in text
+
+
+async def test_a_file_that_was_put_back_just_before_a_save_is_saved() -> None:
+    async with running(BASE) as desk:
+        text = file_of(desk).read_text()
+        await mine(desk, edited(BASE, 1, takes=8))
+        await theirs(desk, edited(BASE, 1, takes=4))
+        file_of(desk).write_text(text)
+        assert bar(desk)
+        await desk.press("ctrl+s")
+        assert not is_page(desk) and bar(desk) == ""
+        assert plans.read(file_of(desk)).plan == desk.plan
+
+
+async def test_a_file_that_was_changed_just_before_the_key_is_shown() -> None:
+    async with running(BASE) as desk:
+        file_of(desk).write_text(plans.dumps(edited(BASE, 1, takes=4)))
+        await desk.press("r")
+        await desk.until(lambda: is_page(desk))
+        file_of(desk).write_text(plans.dumps(BASE))
+        await desk.press("escape", "r")
+        assert not is_page(desk) and desk.said == "plan.toml was not changed by others."
+
+
+async def test_a_file_that_is_put_back_while_a_save_waits_is_saved_and_the_app_quits() -> None:
+    async with running(BASE) as desk:
+        path, text = file_of(desk), file_of(desk).read_text()
+        await mine(desk, edited(BASE, 1, takes=8))
+        await theirs(desk, edited(BASE, 1, takes=4))
+        await desk.press("q", "s")
+        await desk.until(lambda: is_page(desk))
+        path.write_text(text)
+        desk.app._queue.look_at_file()
+        await desk.until(lambda: desk.app._exit)
+    assert plans.read(path).plan.clips[1].takes == 8
+
+
+@pytest.mark.parametrize(("answer", "takes"), [("m", 3), ("t", 1)])
+async def test_quitting_by_way_of_a_merge_saves_it_and_quits(answer: str, takes: int) -> None:
+    async with running(BASE) as desk:
+        path = file_of(desk)
+        await mine(desk, edited(BASE, 0, takes=3))
+        await theirs(desk, edited(BASE, 2, seconds=8))
+        await desk.press("q", "s")
+        await desk.until(lambda: "what you asked for goes on" in desk.flat)
+        await desk.pilot.press(answer)
+        await desk.until(lambda: desk.app._exit)
+    saved = plans.read(path).plan
+    assert (saved.clips[0].takes, saved.clips[2].seconds) == (takes, 8)
+
+
+async def test_a_merge_that_was_asked_for_alone_is_not_saved_by_itself() -> None:
+    async with running(BASE) as desk:
+        await mine(desk, edited(BASE, 0, takes=3))
+        await theirs(desk, edited(BASE, 2, seconds=8))
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "Take theirs" in desk.text)
+        assert "what you asked for" not in desk.flat
+        await desk.press("m")
+        assert not desk.session.is_saved and "^s saves it" in desk.said
+
+
 # -- what is seen -------------------------------------------------------------------------------
 
 HERE = edited(edited(BASE, 1, takes=8, prompt=f"{BAR.prompt} {'rain ' * 30}"), 0, count=2)
@@ -653,11 +772,11 @@ async def test_a_terminal_of_any_size_shows_line_and_page() -> None:
     async with running(BASE) as desk:
         await mine(desk, HERE)
         await theirs(desk, THERE)
-        for size in [(20, 6), (1, 1), (41, 10), (300, 5), HUGE]:
+        for size in [(20, 6), (1, 1), (300, 5), HUGE]:
             await resized(desk, [size])
             assert screen_widths(desk.app) == [size[0]] * size[1]
         await desk.press("r")
-        for size in [(20, 6), (1, 1), (41, 10), (300, 5), HUGE]:
+        for size in [(20, 6), (1, 1), (300, 5), HUGE]:
             await resized(desk, [size])
             assert screen_widths(desk.app) == [size[0]] * size[1]
             await desk.press("down", "tab", "right")
@@ -700,7 +819,7 @@ def test_every_clash_has_its_place_and_a_way_to_click_it_at_every_width(
     wish = Wish(Path("plan.toml"), base, forecasted(here), Theirs(there, "x", False), CARDS)
     made = Working(wish).run()
     assert isinstance(made, Settling)
-    blocks = list(settling_blocks(made, lambda _: "mine", "", width, PALETTE))
+    blocks = list(settling_blocks(made, lambda _: "mine", (), width, PALETTE))
     for block in blocks:
         assert len(block.rows()) == block.height
     targets = [block.target for block in blocks if isinstance(block.target, ClashTarget)]
@@ -730,3 +849,14 @@ def test_of_a_very_large_plan_changes_are_not_counted(
     monkeypatch.setattr(watch, "_MOST_COUNTED", 2)
     made = watch.found(watch.Asked(path, "x", BASE, edited(BASE, 0, takes=2)))
     assert (made.there, made.here) == (None, None)
+
+
+async def test_all_answers_are_in_sight_and_can_be_clicked_in_a_narrow_terminal() -> None:
+    async with running(BASE, (60, 16)) as desk:
+        await mine(desk, HERE)
+        await theirs(desk, THERE)
+        await desk.press("r")
+        for answer in ("Merge", "Take theirs", "Keep mine as a copy"):
+            assert answer in desk.text
+        await desk.click_text("Esc Later")
+        assert desk.focus == "queue"

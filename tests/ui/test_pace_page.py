@@ -325,7 +325,7 @@ async def test_names_of_clips_and_plans_stand_as_they_were_typed() -> None:
 async def test_a_terminal_of_any_size_shows_the_page() -> None:
     async with running(shoot(), WIDE) as desk:
         await desk.press("P")
-        for size in [(20, 6), (1, 1), (41, 10), (300, 5), HUGE]:
+        for size in [(20, 6), (1, 1), (300, 5), HUGE]:
             await resized(desk, [size])
             assert screen_widths(desk.app) == [size[0]] * size[1]
         assert "Pace · Esc closes" in desk.text

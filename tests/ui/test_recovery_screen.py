@@ -1,6 +1,7 @@
 """Work that was not saved: when it is offered, what is told of it, and what each answer does."""
 
 import errno
+import os
 import platform
 import re
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from running import HUGE, NARROW, Desk, running, screen_widths, session, told, written
+from textual.widgets import OptionList
 
 from hostile import HOSTILE, HOSTILE_LINES, UNSEEN
 from plans import numbered, queue
@@ -17,6 +19,7 @@ from soraplan.core.plan import Plan
 from soraplan.storage import journal, paths, plans, processes, recovery
 from soraplan.storage.journal import Journal
 from soraplan.storage.problems import not_written
+from soraplan.ui.screens.recovery import screen as screen_module
 from soraplan.ui.screens.recovery import work as work_module
 
 DAWN = Clip(id="k3f9a2", scene="1", shot="1A", prompt="Drone rises over the bay at dawn.")
@@ -44,6 +47,7 @@ def left(*after: Plan, base: Plan = BASE, path: Path | None = None, host: str = 
         patch.setattr(processes, "own", lambda: NOBODY)
         if host:
             patch.setattr(platform, "node", lambda: host)
+            patch.setattr(processes, "computer", lambda: "0" * 12)
         kept = Journal(path, digest, base, lambda: None)
         for plan in after:
             kept.append(plan, AT)
@@ -128,13 +132,61 @@ async def test_what_is_kept_for_later_is_there_at_the_next_start_and_by_its_comm
         assert is_page(desk)
 
 
-async def test_what_is_thrown_away_lies_in_the_trash() -> None:
+@pytest.fixture(autouse=True)
+def heard_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits until a page that appeared by itself takes answers."""
+    monkeypatch.setattr(screen_module, "UNHEARD", 0.0)
+
+
+@pytest.mark.parametrize("key", ["x", "enter", "o"])
+async def test_keys_that_were_meant_for_the_queue_are_no_answers(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr(screen_module, "UNHEARD", 3600.0)
     folder = left(EDITED, path=spring())
+    async with running() as desk:
+        assert is_page(desk)
+        await desk.press(key)
+        assert is_page(desk) and folder.exists() and desk.session.path is None
+        await desk.press("escape")
+        assert not is_page(desk)
+        # Who asks for the page answers it as soon as it is there.
+        desk.app._queue.action_recovery_show()
+        await desk.settle()
+        await desk.press(key)
+        assert not is_page(desk)
+
+
+async def test_work_on_a_file_elsewhere_says_that_it_comes_back_into_the_library() -> None:
+    path = written(plans.dumps(BASE), "shoots/spring.toml")
+    left(EDITED, path=path)
+    async with running() as desk:
+        await desk.press("x")
+        told_ = " ".join(desk.said.split())
+        assert f"o, then T brings it back, as a plan of the library and not as {path}." in told_
+
+
+async def test_two_sessions_on_one_plan_can_be_told_apart_in_a_narrow_terminal() -> None:
+    path = spring()
+    now = datetime.now().astimezone().replace(microsecond=0)
+    for seconds, folder in enumerate((left(EDITED, path=path), left(EDITED, path=path))):
+        at = now.timestamp() - 60 * 60 * 24 * 400 - seconds
+        os.utime(folder / journal.EDITS, (at, at))
+    async with running(size=NARROW) as desk:
+        rows = [line.strip("│▸ ") for line in desk.lines if "spring.toml" in line]
+        rows = [line for line in rows if line.startswith("Spring")]
+        assert len(rows) == 2 and len(set(rows)) == 2
+
+
+async def test_what_is_thrown_away_lies_in_the_trash() -> None:
+    folder = left(EDITED, path=spring(name="plans/spring.toml"))
     async with running() as desk:
         await desk.press("x")
         assert not is_page(desk)
         (thrown,) = paths.trash_dir().glob("*.toml")
-        assert desk.said == f"Threw away Spring [b]; it lies in {thrown}"
+        assert desk.said == "Threw away Spring [b]. o, then T brings it back."
+        await desk.press("o", "T")
+        assert "Spring [b]" in desk.text
     assert plans.read(thrown).plan == EDITED
     assert not folder.exists()
 
@@ -180,7 +232,8 @@ async def test_of_several_each_is_dealt_with_on_its_own_and_the_rest_stay() -> N
     left(with_takes(BASE, 4), with_takes(BASE, 5))
     async with running() as desk:
         assert len(desk.app.screen._found) == 3  # type: ignore[attr-defined]
-        rows = [line for line in desk.lines if "just now" in line]
+        rows = [line for line in desk.lines if re.search(r"\d:\d\d:\d\d +\S+", line)]
+        assert len(rows) >= 3
         # The edits of those that are not chosen are counted, too.
         assert sum("—" in line for line in rows) == 0
         await desk.press("j", "x")
@@ -237,7 +290,7 @@ async def test_a_file_that_has_changed_since_is_told_and_leads_to_both_versions(
         assert "spring.toml has changed since." in desk.text
         assert "What differs from spring.toml as it is now" in desk.text
         await desk.press("enter")
-        await desk.until(lambda: desk.app._queue.disk.is_other)
+        assert "Restored Spring [b]. spring.toml has changed since: r merges; u und" in desk.said
         await desk.press("r")
         await desk.until(lambda: "Merge" in desk.text)
         await desk.settle()
@@ -276,7 +329,7 @@ async def test_a_session_that_cannot_be_read_can_only_be_kept_or_thrown_away() -
     folder = left(EDITED, path=spring())
     (folder / journal.BASE).write_bytes(b"= broken")
     async with running(size=HUGE) as desk:
-        assert "The plan that the edits were made in cannot be read:" in desk.text
+        assert "What was written down of it cannot be read:" in desk.text
         assert str(folder) in desk.text.replace("\n", "")
         assert "Restore" not in desk.text
         await desk.press("enter", "o")
@@ -389,3 +442,22 @@ async def test_a_large_plan_is_read_beside_the_screen_and_may_be_left_meanwhile(
         await desk.settle()
         await desk.press("enter")
         assert desk.plan == with_takes(base, 9)
+
+
+async def test_a_line_says_on_which_computer_and_stays_one_line_in_a_narrow_terminal() -> None:
+    base = queue(DAWN, title="A long title of a campaign of the spring")
+    for number in range(2):
+        path = spring(base, f"a-very-long-name-of-a-file-{number}.toml")
+        left(with_takes(base, 3), base=base, path=path, host="studio-mac.local")
+    async with running(size=NARROW) as desk:
+        desk.app._queue.action_recovery_show()
+        await desk.settle()
+        assert sum("  on studio-mac.local " in line for line in desk.lines) == 2
+        for size in ((60, 16), (44, 14)):
+            await desk.pilot.resize_terminal(*size)
+            await desk.settle()
+            listed = desk.app.screen.query_one(OptionList).region
+            assert listed.height == 2
+            assert all("A long" in line for line in desk.lines[listed.y : listed.bottom])
+            for answer in ("Enter Restore", "o Open", "x Throw away", "Esc Keep for later"):
+                assert answer in desk.text

@@ -1,13 +1,15 @@
 """The trash in the library: what lies there, how it comes back, and how it goes for good."""
 
+import os
 from pathlib import Path
 
 from running import NARROW, WIDE, Desk, running
+from textual.widgets import OptionList
 
 from hostile import HOSTILE_LINES
 from plans import queue
 from soraplan.core.clip import Clip
-from soraplan.storage import library, paths, plans, versions
+from soraplan.storage import library, paths, plans, trash, versions
 
 SAMPLE = paths.sample_file()
 
@@ -53,6 +55,8 @@ async def test_the_library_shows_at_once_what_came_back() -> None:
         assert "The library is empty" in desk.flat
         await desk.press("T")
         await desk.click_text("Bay")
+        assert in_library() == []
+        await desk.click_text("Bay")
         assert "The trash is empty" in desk.flat
         await desk.press("escape")
         assert "Open a plan" in desk.text and "Bay" in desk.text
@@ -85,8 +89,7 @@ async def test_nothing_in_the_trash_is_opened_copied_renamed_or_thrown_away_agai
     async with running(SAMPLE) as desk:
         before = desk.plan
         await open_trash(desk)
-        for key in ("d", "r", "x", "delete", "T", "~", "."):
-            await desk.press(key)
+        await desk.press("d", "r", "x", "delete", "T", "~", ".")
         assert "Trash · " in desk.text and "Rename" not in desk.text
         assert [path.name for path in paths.trash_dir().iterdir()] == [lies.name]
         assert desk.plan is before
@@ -100,6 +103,123 @@ async def test_texts_of_any_kind_are_listed_and_come_back() -> None:
     async with running(SAMPLE, NARROW) as desk:
         await open_trash(desk)
         assert "cannot be read" in desk.text
-        for _ in range(4):
-            await desk.press("b")
-        assert len(in_library()) == 4
+        await desk.press("b")
+        await desk.press("b")
+        assert len(in_library()) == 2
+
+
+async def test_two_of_one_title_are_told_apart_by_the_second() -> None:
+    for name, seconds in (("a", 7), ("b", 9), ("other", 3)):
+        lies = thrown(name, "Bay" if name != "other" else "Other")
+        os.utime(lies, (1_700_000_000 + seconds,) * 2)
+    async with running(SAMPLE, NARROW) as desk:
+        await open_trash(desk)
+        times = [line.split(" │")[0].split()[-1] for line in desk.lines if "1 clip" in line]
+        assert [time.count(":") for time in times] == [2, 2, 1]
+        assert [time[-3:] for time in times[:2]] == [":29", ":27"]
+
+
+async def test_work_that_cannot_be_read_says_where_it_lies_and_goes_with_the_rest() -> None:
+    folder = paths.trash_dir() / "bay"
+    folder.mkdir(parents=True)
+    (folder / "base.toml").write_bytes(b"\xff\xfe")
+    async with running(SAMPLE, WIDE) as desk:
+        await open_trash(desk)
+        assert "bay: work that was not saved" in desk.flat
+        await desk.press("enter")
+        assert "It cannot be put back:" in desk.flat and "trash/bay" in desk.flat
+        await desk.press("X")
+        assert "1 folder of unsaved work, " in desk.flat
+        await desk.press("e")
+        assert desk.said == "Removed 1 folder of unsaved work."
+        assert not folder.exists()
+
+
+async def test_what_took_the_place_of_something_after_the_question_stays_and_is_listed() -> None:
+    lies = thrown("bay")
+    thrown("harbour")
+    async with running(SAMPLE, WIDE) as desk:
+        await open_trash(desk)
+        await desk.press("X")
+        trash.put_back(lies)
+        assert thrown("bay", "Never told of") == lies
+        await desk.press("e")
+        assert "came there only now; look at it first" in desk.said
+        assert "Never told of" in desk.flat and "Harbour" not in desk.flat
+
+
+async def test_a_click_goes_to_a_plan_and_only_the_next_one_on_it_puts_it_back() -> None:
+    thrown("bay")
+    thrown("harbour")
+    async with running(SAMPLE, NARROW) as desk:
+        await open_trash(desk)
+        for title in ("Bay", "Harbour", "Bay"):
+            await desk.click_text(title)
+            assert in_library() == []
+            assert f"{title.lower()}.toml" in desk.text
+        await desk.click_text("Bay", times=1)
+        assert in_library() == ["bay.toml"]
+        await desk.click_text("Harbour")
+        assert in_library() == ["bay.toml"]
+        await desk.press("enter")
+        assert in_library() == ["bay.toml", "harbour.toml"]
+
+
+async def test_the_keys_of_library_and_trash_can_be_clicked() -> None:
+    thrown("bay")
+    async with running(SAMPLE, NARROW) as desk:
+        await desk.press("o")
+        await desk.click_text("T trash")
+        assert "Trash · " in desk.text
+        await desk.click_text("Enter put back")
+        assert in_library() == ["bay.toml"]
+        await desk.click_text("Esc close")
+        await desk.click_text("d copy")
+        assert in_library() == ["bay-copy.toml", "bay.toml"]
+        await desk.click_text("x throw away")
+        await desk.click_text("T trash")
+        await desk.click_text("X empty")
+        assert "Empty the trash?" in desk.text
+        await desk.press("escape")
+        await desk.click_text("Esc close")
+        await desk.click_text("? help")
+        assert "Keys · Esc closes" in desk.text
+        await desk.press("escape")
+        await desk.click_text("Enter open")
+        assert desk.focus == "queue" and desk.plan.title != "Sample: spring launch"
+
+
+async def test_while_a_title_is_typed_only_the_keys_that_work_then_are_shown() -> None:
+    thrown("bay")
+    async with running(SAMPLE, NARROW) as desk:
+        await open_trash(desk)
+        await desk.press("slash")
+        await desk.type("?bd")
+        assert "?bd" in desk.text and "X empty" not in desk.text
+        await desk.click_text("Enter put back")
+        assert in_library() == []
+        await desk.press("escape")
+        await desk.click_text("Enter put back")
+        assert in_library() == ["bay.toml"]
+
+
+async def test_a_long_title_is_read_in_full_where_the_cursor_is() -> None:
+    title = "The campaign of the spring for Maison Lumière, as it was cut in Marseille"
+    thrown("bay", title)
+    async with running(SAMPLE, NARROW) as desk:
+        await open_trash(desk)
+        assert "in Marseille" in desk.flat and "bay.toml" in desk.flat
+
+
+async def test_library_and_trash_are_of_one_line_a_plan_at_any_size() -> None:
+    for number, name in enumerate(("bay", "harbour", "third")):
+        lies = thrown(name, f"{name} of a long title that goes on and on")
+        os.utime(lies, (1_700_000_000 + number,) * 2)
+    async with running(SAMPLE, NARROW) as desk:
+        await open_trash(desk)
+        for size in ((60, 16), (40, 16), (120, 36)):
+            await desk.pilot.resize_terminal(*size)
+            await desk.settle()
+            listed = desk.app.screen.query_one(OptionList).region
+            rows = [line for line in desk.lines[listed.y : listed.bottom] if "2023-11-14" in line]
+            assert len(rows) == 3 and "Esc close" in desk.text

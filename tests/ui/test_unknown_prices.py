@@ -184,8 +184,10 @@ async def test_the_lane_key_says_where_no_batch_lane_is_sold() -> None:
         assert (
             desk.said == "1 clip in the batch lane. No batch lane is sold on the offers of 1 more."
         )
-    whole = plan.model_copy(update={"lane": "batch"})
-    async with running(whole) as desk:
+
+
+async def test_the_lane_key_says_that_the_lane_is_that_of_the_plan() -> None:
+    async with running(queue(Clip(prompt="a"), Clip(prompt="b"), lane="batch")) as desk:
         await desk.press("down", "B")
         assert desk.clip.lane is None
         assert desk.said == "The batch lane is that of the whole plan; p changes it."

@@ -73,12 +73,12 @@ async def test_versions_are_listed_with_time_clips_cost_and_what_was_changed_aft
     async with running(three(), WIDE) as desk:
         await desk.press("H")
         assert rows(desk) == [
-            "• 14:03:00 7 min ago 3 $4.00 nothing",
+            "▸•14:03:00 7 min ago 3 $4.00 nothing",
             "11:10:00 3 h ago 3 $2.40 1 changed, 1 setting",
             "2026-11-10 02:10 12 days ago 1 $0.80 2 added",
         ]
         await desk.press("escape", "+", "H")
-        assert rows(desk)[0] == "• 14:03:00 7 min ago 3 $4.00 1 changed"
+        assert rows(desk)[0] == "▸•14:03:00 7 min ago 3 $4.00 1 changed"
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE, HUGE])
@@ -125,13 +125,33 @@ async def test_enter_compares_a_version_with_the_plan_as_it_is_now() -> None:
     async with running(three(), WIDE) as desk:
         await desk.press("+", "H", "j", "enter")
         assert isinstance(desk.app.screen, DiffScreen)
-        assert "- Spring [/b], the version of 11:10" in desk.flat
-        assert "as it is now, with changes that are not saved" in desk.flat
+        assert "- Version of 11:10: Spring [/b]" in desk.flat
+        assert "+ As it is now, with changes that are not saved: Spring [/b]" in desk.flat
         assert "2 clips changed" in desk.flat
         await desk.press("escape")
         assert is_open(desk)
         await desk.press("enter", "enter")
         assert desk.focus == "queue"
+
+
+async def test_a_version_is_brought_back_from_the_comparison_with_it() -> None:
+    other = written(plans.dumps(spring(title="Other")), "plans/other.toml")
+    async with running(three(), WIDE) as desk:
+        await desk.press("D")
+        assert "b bring back" not in desk.text
+        await desk.press("b", "escape", "H", "j", "enter")
+        assert "b bring back" in desk.lines[-2]
+        await desk.press("o", "/")
+        await desk.fill(str(other))
+        await desk.press("enter")
+        assert other.name in desk.flat and "b bring back" not in desk.text
+        await desk.press("b")
+        assert isinstance(desk.app.screen, DiffScreen)
+        await desk.press("escape", "enter", "b")
+        await desk.until(lambda: desk.plan == SECOND)
+        assert not is_open(desk) and desk.said.startswith("Brought back the version of 11:10")
+        await desk.press("u")
+        assert desk.plan == LAST
 
 
 async def test_everything_works_with_the_mouse() -> None:
@@ -299,3 +319,31 @@ def test_every_line_is_as_wide_as_its_heads(width: int) -> None:
         text = line(Row(version, one, "夜" * 90), NOW, width, colours, is_current=True)
         assert text.cell_len == width
     assert len(heads(width)) == width
+
+
+async def test_the_mark_goes_with_the_cursor_and_the_title_names_the_plan() -> None:
+    async with running(three(), NARROW) as desk:
+        await desk.press("H")
+        assert "Versions of Spring [/b] · Esc closes" in desk.lines[0]
+        await desk.press("j")
+        assert [row[0] for row in rows(desk)] == ["•", "▸", "2"]
+        await desk.press("up")
+        assert [row[0] for row in rows(desk)] == ["▸", "1", "2"]
+
+
+async def test_a_version_has_one_line_in_a_narrow_terminal() -> None:
+    async with running(three(), NARROW) as desk:
+        await desk.press("H")
+        for size in ((60, 16), (44, 16)):
+            await desk.pilot.resize_terminal(*size)
+            await desk.settle()
+            assert len(rows(desk)) == 3 and "added" in rows(desk)[2]
+
+
+async def test_a_long_title_leaves_before_and_now_told_apart() -> None:
+    long = spring(*CLIPS[:1], title="Spring " * 30)
+    path = kept((FIRST, timedelta(hours=3)), (long, timedelta(minutes=7)))
+    async with running(path, NARROW) as desk:
+        await desk.press("H", "down", "enter")
+        assert "- Version of 11:10: Spring" in desk.lines[1]
+        assert "+ As it is now: Spring" in desk.lines[2]

@@ -9,7 +9,7 @@ import click
 
 from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_argument, plan_path, today_option
 from soraplan.cli.groups import BadUse
-from soraplan.cli.output import is_terminal
+from soraplan.cli.output import is_terminal, put, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,6 +169,9 @@ def _put(files: "Sequence[Made]", format_: "Format") -> None:
         if made.part:
             # What else there is to tell stands in it.
             click.echo(made.data.decode(), nl=False, err=True)
+            continue
+        if is_terminal():
+            put(shown(made.data.decode("utf-8-sig")))
             continue
         stream = sys.stdout.buffer
         try:

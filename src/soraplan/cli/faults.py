@@ -3,8 +3,8 @@
 import os
 import sys
 
-FAULT, INTERRUPTED = 70, 130
-"""Exit codes: EX_SOFTWARE of sysexits.h, and 128 + SIGINT as shells have it."""
+INTERRUPTED = 128 + 2
+"""The exit code of a command that was ended by SIGINT, as shells have it."""
 
 
 def tell(error: Exception) -> int:
@@ -13,7 +13,7 @@ def tell(error: Exception) -> int:
     With SORAPLAN_DEBUG=1 the traceback is shown as well.
     """
     from soraplan.storage import log
-    from soraplan.storage.faults import fault_of
+    from soraplan.storage.faults import EXIT_CODE, fault_of
     from soraplan.storage.problems import StorageError
 
     fault = fault_of(error)
@@ -31,7 +31,7 @@ def tell(error: Exception) -> int:
     else:
         lines.append("With SORAPLAN_DEBUG=1 in the environment it is shown here.")
     say("\n".join(lines))
-    return FAULT
+    return EXIT_CODE
 
 
 def say(text: str) -> None:

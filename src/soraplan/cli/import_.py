@@ -11,7 +11,7 @@ import click
 
 from soraplan.cli.arguments import HELP_NAMES, tell
 from soraplan.cli.groups import BadUse
-from soraplan.cli.output import put
+from soraplan.cli.output import is_terminal, put, shown
 from soraplan.cli.saving import save
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ def import_(
     elif output is None:
         from soraplan.storage import plans
 
-        put(plans.dumps(merged.plan))
+        text = plans.dumps(merged.plan)
+        put(shown(text) if is_terminal() else text)
     else:
         path = Path(output)
         save(path, merged.plan, may_replace=False)
@@ -147,10 +148,21 @@ def _plan_there(output: str | None) -> "PlanFile | None":
 
     if output is None:
         return None
-    if os.path.lexists(output):
+    if _may_be_there(output):
         return plans.read(Path(output))
     named = library.find(output)
-    return plans.read(named) if named is not None and os.path.lexists(named) else None
+    return plans.read(named) if named is not None and _may_be_there(named) else None
+
+
+def _may_be_there(path: str | Path) -> bool:
+    """Whether there is a file, or the system does not let us see whether: reading it says why."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _new_plan(file: str, sheet: "Sheet", title: str | None, rates: str | None) -> "Plan":

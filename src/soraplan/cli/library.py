@@ -1,11 +1,19 @@
 """`soraplan plans` and `soraplan paths`: what is in the library, and where things are."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date
+from typing import TYPE_CHECKING
 
 import click
 
 from soraplan.cli.arguments import HELP_NAMES, exchange_rates, tell
 from soraplan.cli.output import put
+
+if TYPE_CHECKING:
+    from soraplan.storage.library import Entry
+
+VERSION = 1
+"""The version of the shape of the JSON; a program that reads it should check it."""
 
 
 @click.command(
@@ -14,18 +22,34 @@ from soraplan.cli.output import put
     short_help="List the plans of the library.",
 )
 @click.option("--trash", is_flag=True, help="List what was thrown away, and when.")
-def plans(trash: bool) -> None:
-    """List the plans of the library: title, clips, cost of a run, date of the last change, file."""
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to tell it.",
+)
+def plans(trash: bool, form: str) -> None:
+    """List the plans of the library: title, clips, cost of a run, date of the last change, file.
+
+    A plan that was thrown away is put back in the app: o shows the library there, T in it the
+    trash, Enter puts a plan back, and X empties the trash.
+    """
     from soraplan.core import money
     from soraplan.exchange.layout import table
     from soraplan.storage import cards, library, paths
 
     installed = cards.installed()
     folder = paths.trash_dir() if trash else paths.plans_dir()
+    listed = library.entries
+    if trash:
+        from soraplan.storage.trash import entries as listed
     dated = "Thrown away" if trash else "Changed"
     rows = [("Title", "Clips", "A run costs", dated, "File")]
     bad = []
-    for entry in library.entries(installed.cards, date.today(), exchange_rates(), folder):
+    found = list(listed(installed.cards, date.today(), exchange_rates()))
+    for entry in found:
         if entry.problem is not None:
             bad.append(entry.problem)
         known = entry.total is not None or entry.foreign
@@ -39,14 +63,43 @@ def plans(trash: bool) -> None:
             )
         )
     tell(installed.problems)
-    if len(rows) == 1:
+    if form == "json":
+        put(_json(found, is_trash=trash))
+    elif len(rows) == 1:
         how = "Start the app with 'soraplan' and save one."
         empty = f"The library, {folder}, has no plans yet. {how}"
         click.echo(f"The trash, {folder}, is empty." if trash else empty, err=True)
-        return
-    put("\n".join(table(rows, "lrrll")))
+    else:
+        put("\n".join(table(rows, "lrrll")))
     for problem in bad:
         click.echo(f"Cannot be used: {problem}", err=True)
+
+
+def _json(found: "Sequence[Entry]", *, is_trash: bool) -> str:
+    import json
+
+    from soraplan.core import money
+
+    dated = "thrown_away" if is_trash else "changed"
+    listed = [
+        {
+            dated: _utc(entry),
+            "title": entry.title,
+            "clips": entry.clips,
+            "currency": entry.currency or None,
+            "run": None if entry.total is None else money.plain(entry.total),
+            "foreign": {currency: money.plain(amount) for currency, amount in entry.foreign},
+            "unknown": entry.unknown,
+            "problem": entry.problem,
+            "file": str(entry.path),
+        }
+        for entry in found
+    ]
+    return json.dumps({"format": VERSION, "plans": listed}, indent=2)
+
+
+def _utc(entry: "Entry") -> str:
+    return entry.modified.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 @click.command(

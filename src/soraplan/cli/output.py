@@ -38,6 +38,17 @@ def put(text: str) -> None:
         ) from error
 
 
+def shown(text: str) -> str:
+    """The text of a file as a terminal may show it: nothing in it steers or is unseen.
+
+    Tabs and line ends stay. A file or a pipe gets the text itself, which is data there.
+    """
+    from soraplan.core.stand_ins import visible
+
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join("\t".join(map(visible, line.split("\t"))) for line in lines)
+
+
 def is_terminal() -> bool:
     """Whether stdout is shown to somebody as it is written."""
     return sys.stdout is not None and sys.stdout.isatty()

@@ -122,9 +122,13 @@ def is_positional(id_: str, position: int) -> bool:
     return id_ == name or id_.startswith(f"{name}-")
 
 
-def paired(old: Sequence[Clip], new: Sequence[Clip]) -> dict[int, int]:
-    """The clips of an old queue that are still in a new one: positions there by positions here."""
-    match = _Matching(tuple(old), tuple(new))
+def paired(old: Sequence[Clip], new: Sequence[Clip], *, trusts_ids: bool = False) -> dict[int, int]:
+    """The clips of an old queue that are still in a new one: positions there by positions here.
+
+    With `trusts_ids` an id that only one of them has is that of another clip, however alike: what
+    is matched by what it is has no id of its own in either.
+    """
+    match = _Matching(tuple(old), tuple(new), trusts_ids)
     match.by_id()
     if not match.has_loose:
         return match.pairs
@@ -145,8 +149,11 @@ def _whole(clip: Clip) -> tuple[Any, ...]:
 class _Matching:
     """The pairs found so far, and the rules by which more are found among the clips left."""
 
-    def __init__(self, old: tuple[Clip, ...], new: tuple[Clip, ...]) -> None:
+    def __init__(
+        self, old: tuple[Clip, ...], new: tuple[Clip, ...], trusts_ids: bool = False
+    ) -> None:
         self.pairs: dict[int, int] = {}
+        self._trusts_ids = trusts_ids
         self._old, self._new = old, new
         self._loose_old = {at for at, clip in enumerate(old) if is_positional(clip.id, at)}
         self._loose_new = {at for at, clip in enumerate(new) if is_positional(clip.id, at)}
@@ -225,11 +232,13 @@ class _Matching:
                 self._pair(before, gaps_new[gap])
 
     def _left(self) -> tuple[list[int], list[int]]:
+        """The positions of clips that have no pair and may still get one."""
         taken = set(self.pairs.values())
-        return (
-            [at for at in range(len(self._old)) if at not in self.pairs],
-            [at for at in range(len(self._new)) if at not in taken],
-        )
+        old: Iterable[int] = range(len(self._old))
+        new: Iterable[int] = range(len(self._new))
+        if self._trusts_ids:
+            old, new = sorted(self._loose_old), sorted(self._loose_new)
+        return [at for at in old if at not in self.pairs], [at for at in new if at not in taken]
 
     def _pair(self, before: Iterable[int], after: Collection[int]) -> None:
         """Pair each with the first that it may be paired with: two ids of their own are two clips.

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from soraplan.storage.digests import NOTHING, digest_of
 from soraplan.storage.leftovers import aside, clear, drop, spare
 from soraplan.storage.locks import locked
 from soraplan.storage.new_files import New, copied, finished, put
@@ -22,9 +23,6 @@ from soraplan.storage.problems import ChangedOnDisk, NotWritten, Problem, not_wr
 
 _TRIES = 10
 """How often a change is made anew before it is given up: somebody else writes without end."""
-
-_NOTHING = "of no file"
-"""A digest that no file has."""
 
 EXISTS = "exists already; choose another name, or say that it may be replaced"
 
@@ -52,11 +50,12 @@ def write(
     """
     target = _target(path)
     with _telling(path, target), finished(target, data, may_replace) as new, locked(target):
-        if expected is not None and _digest(target) not in (expected, None):
+        if expected is not None and digest_of(target) not in (expected, NOTHING):
             raise ChangedOnDisk(path)
         if keeps_old and new.is_replacement:
-            _keep_old(target)
-        put(new)
+            _put_and_keep_old(new)
+        else:
+            put(new)
     settle(target.parent)
     clear(target)
 
@@ -69,16 +68,16 @@ def rewrite(path: Path, made: Callable[[], bytes | None]) -> None:
     """
     for left in reversed(range(_TRIES)):
         try:
-            seen = _digest(path)
+            seen = digest_of(path)
         except (OSError, ValueError):
             # Whoever reads it next says why that cannot be.
-            seen = None
+            seen = NOTHING
         data = made()
         if data is None:
             return
         try:
             # Where there was no file, none may have come meanwhile.
-            write(path, data, expected=seen or _NOTHING)
+            write(path, data, expected=seen)
         except ChangedOnDisk:
             if not left:
                 raise
@@ -135,17 +134,6 @@ def _target(path: Path) -> Path:
             return Path(os.path.realpath(path))
 
 
-def _digest(target: Path) -> str | None:
-    """The digest of what a file holds now; None where it is gone."""
-    from soraplan.storage.digests import digest
-
-    try:
-        # A pipe holds nothing, and to read it would be to wait for somebody who writes to it.
-        return None if target.is_fifo() else digest(target.read_bytes())
-    except FileNotFoundError:
-        return None
-
-
 @contextlib.contextmanager
 def _telling(path: Path, target: Path) -> Iterator[None]:
     """Raise what the system refuses as NotWritten; `path` is what was asked for."""
@@ -157,14 +145,22 @@ def _telling(path: Path, target: Path) -> Iterator[None]:
         raise not_written(target, error) from error
 
 
-def _keep_old(target: Path) -> None:
-    old, backup = copied(target, spare(target)), backup_of(target)
+def _put_and_keep_old(new: New) -> None:
+    """Put a finished file in the place of another, which is the version before from then on.
+
+    The one that was it until then goes last of all: a save that fails has changed neither.
+    """
+    target, backup = new.target, backup_of(new.target)
+    old = copied(target, spare(target))
     try:
-        old.replace(backup)
-    except OSError as error:
-        # A file may have a name that leaves no room for four letters more.
-        if error.errno != errno.ENAMETOOLONG:
-            raise not_written(backup, error) from error
+        put(new)
+        try:
+            old.replace(backup)
+        except OSError as error:
+            # A file may have a name that leaves no room for four letters more.
+            if error.errno != errno.ENAMETOOLONG:
+                old.replace(target)
+                raise not_written(backup, error) from error
     finally:
         drop(old)
 

@@ -5,11 +5,13 @@ beyond one is refused with a sentence that names it. Whether what is within them
 the models to say.
 """
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from soraplan.core.document import MAX_CLIPS
-from soraplan.storage.lines import KeyPath
+from soraplan.storage.lines import STRING, KeyPath
 
 MAX_SMALL = 4 * 1024 * 1024
 """Bytes of any file but a plan: a rate card, settings, a theme, an outlook, remembered imports."""
@@ -26,7 +28,10 @@ MAX_VALUES = 100_000
 MAX_TABLE = 32 * 1024 * 1024
 """Letters of one clip, or of all that stands above the clips; several texts of the longest kind."""
 
-_HEADER = "\n[[clips]]"
+CLIP = "[[clips]]"
+"""What stands above each clip of a plan, on a line of its own."""
+
+_HEADER = f"\n{CLIP}"
 _MANY = 16 * 1024 * 1024
 """Letters, and in a longer text signs that begin a value. Each may take two hundred times its own
 room when it is read. Of a million clips with all that most have there are not so many; and where
@@ -43,6 +48,43 @@ def text_beyond(text: str) -> str | None:
         signs = sum(text.count(sign) for sign in "=,[{")
         if signs > min(_MANY, len(text) // 4):
             return "holds more values than any plan; this is not one of soraplan's files"
+    return None
+
+
+@cache
+def _keys() -> re.Pattern[str]:
+    """What there is outside of strings and comments: keys too deep, clips that begin, and values.
+
+    Where it stands in a string, a prompt as a rule, nothing of it is a key.
+    """
+    key = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+')[ \t]*+"""
+    deep = rf"(?:^|[{{,])[ \t]*+\[{{0,2}}[ \t]*+{key}(?:\.[ \t]*+{key}){{{MAX_DEPTH}}}"
+    return re.compile(
+        rf"({deep})|{STRING}|\#[^\n]*+|(^\[\[clips\]\])|(=)|([\"'])|[^\"'#=,{{\n]++", re.MULTILINE
+    )
+
+
+def keys_beyond(text: str) -> tuple[int, str] | None:
+    """Where a text of TOML has keys too deep or too many of them, and what; None where nowhere.
+
+    A parser takes far longer for such a key than for another one of its length.
+    """
+    if text.count(".") < MAX_DEPTH and text.count("=") <= MAX_VALUES:
+        return None
+    room = MAX_VALUES
+    for found in _keys().finditer(text):
+        deep, clip, value, unclosed = found.groups()
+        if deep is not None:
+            return found.start(), TOO_DEEP
+        if unclosed is not None:
+            # The parser comes no further either, and says so.
+            return None
+        if clip is not None:
+            room = MAX_VALUES
+        elif value is not None:
+            room -= 1
+            if room < 0:
+                return found.start(), _TOO_MANY_VALUES
     return None
 
 
@@ -74,7 +116,7 @@ def values_beyond(data: dict[str, Any], queue: str | None = None) -> tuple[KeyPa
             return path, TOO_DEEP
         room -= len(value)
         if room < 0:
-            return (), f"holds more than {MAX_VALUES:,} values; this is not one of soraplan's files"
+            return (), _TOO_MANY_VALUES
         for part, one in _entries(value):
             if isinstance(one, dict | list) and not (path == () and part == queue):
                 waiting.append(((*path, part), one))
@@ -90,4 +132,5 @@ def _entries(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str | int, Any
 
 
 TOO_DEEP = "is nested deeper than any of soraplan's files; correct it"
+_TOO_MANY_VALUES = f"holds more than {MAX_VALUES:,} values; this is not one of soraplan's files"
 _TOO_MANY_CLIPS = f"has more than {MAX_CLIPS:,} clips; split it into several plans"

@@ -114,6 +114,9 @@ def read_toml(text: str, name: str) -> dict[str, Any]:
     beyond = bounds.text_beyond(text)
     if beyond is not None:
         raise BadFile([Problem(name, beyond)])
+    keys = bounds.keys_beyond(text)
+    if keys is not None:
+        raise BadFile([Problem(name, keys[1], line=text.count("\n", 0, keys[0]) + 1)])
     try:
         return tomli.loads(text, parse_float=_decimal)
     except tomli.TOMLDecodeError as error:

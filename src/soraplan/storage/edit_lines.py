@@ -64,7 +64,12 @@ def _like_before(table: dict[str, Any]) -> Any:
 
 
 _encode = json.JSONEncoder(
-    default=_unlike_json, separators=(",", ":"), check_circular=False, allow_nan=False
+    default=_unlike_json,
+    separators=(",", ":"),
+    check_circular=False,
+    allow_nan=False,
+    # Letters beyond those of English as they are: escaped they take twice the room.
+    ensure_ascii=False,
 ).encode
 
 
@@ -100,7 +105,8 @@ def line(number: int, at: datetime, edits: int, change: Change, pause: Callable[
         parts.append(f"{',' if place else ''}[{splice.start},{splice.removed},[")
         parts += _in_pieces(map(_clip, splice.clips), pause)
         parts.append("]]")
-    body = "".join((*parts, "]}")).encode()
+    # Half characters, which no plan should have, are read back by `json` in the same way.
+    body = "".join((*parts, "]}")).encode(errors="surrogatepass")
     return b"".join((_HEAD, b"%08x" % zlib.crc32(body), _BODY, body, _END))
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 import soraplan
 from soraplan.core.words import printable
 
+EXIT_CODE = 70
+"""The exit code after a fault of soraplan itself: EX_SOFTWARE of sysexits.h."""
+
 _PACKAGE = str(Path(soraplan.__file__).parent)
 
 _FRAMES = 60

@@ -1,8 +1,9 @@
 """The unsaved work of one session, written down as it is done, so that a crash does not lose it.
 
-Each session has a folder of its own: the plan as the file held it, what was changed since, edit
-after edit, and last of all a small file that says what it is, without which the folder is none.
-What was left behind is found and read by `recovery`.
+Each session has a folder of its own, held by a lock while it runs: the plan as the file held it,
+what was changed since, edit after edit, and last of all a small file that says what it is. Work of
+an earlier session that this one goes on with lies within its folder, so that a crash leaves one
+folder and not two. What was left behind is found and read by `recovery`.
 """
 
 import contextlib
@@ -21,12 +22,15 @@ from pydantic_core import PydanticCustomError
 from soraplan.core.changes import difference
 from soraplan.core.document import Document, FormatVersion, Whole
 from soraplan.core.plan import Plan
-from soraplan.storage import atomic, documents, edit_lines, paths, plans, processes
+from soraplan.storage import atomic, documents, edit_lines, holds, paths, plans, processes
 from soraplan.storage.digests import digest as digest_of
 from soraplan.storage.private import make_folder, settle
-from soraplan.storage.problems import BadFile
+from soraplan.storage.problems import BadFile, NotWritten, Problem
 
 BASE, EDITS, SESSION = "base.toml", "edits.jsonl", "session.json"
+
+CARRIED = "restored"
+"""The folder of the earlier session that this one goes on with, within its own."""
 
 GROWTH = 8 * 1024 * 1024
 """Bytes by which a journal may grow before all of it becomes one change."""
@@ -48,18 +52,18 @@ Spelled = Annotated[str, PlainValidator(_text)]
 class Kept(Document):
     """What a session's folder is of.
 
-    `pid` and `started` are those of the process that made it, on the computer `host`; `digest` is
-    that of the file at `path` when it held the base.
+    `pid` and `started` are those of the process that made it, on a `computer` whose name is `host`;
+    `digest` is that of the file at `path` when it held the base.
     """
 
     format: FormatVersion
+    computer: Spelled
     host: Spelled
     pid: Whole
     started: float
     path: Spelled | None
     digest: Spelled | None
     title: Spelled
-    begun: datetime
 
 
 class Journal:
@@ -95,9 +99,10 @@ class Journal:
 
         Raises OSError or NotWritten where that cannot be done; the next call does all of it again.
         """
-        if self._folder is None or not self._is_there(self._folder):
+        if not self.is_there:
             self._begin(plan, at, edits)
         elif self._file is None or self._size > self._bound or self._lines >= LINES:
+            assert self._folder is not None
             self._write_anew(self._folder, plan, at, edits)
         else:
             self._add(self._file, plan, at, edits)
@@ -107,45 +112,77 @@ class Journal:
     def close(self, *, remove: bool) -> None:
         """Write no more; take the folder away where nobody needs it any more."""
         self._leave_file()
-        if remove and self._folder is not None:
+        if self._folder is None:
+            return
+        if remove:
             remove_folder(self._folder)
             self._folder = None
+        else:
+            holds.release(self._folder)
 
-    def _is_there(self, folder: Path) -> bool:
-        """Whether nobody took the folder away, or the file that is written to."""
+    def carry(self, folder: Path) -> None:
+        """Take the folder of the earlier session, all of whose work is in this one, into its own.
+
+        Raises OSError.
+        """
+        assert self._folder is not None
+        folder.rename(self._folder / CARRIED)
+
+    def give_back(self, folder: Path) -> None:
+        """Put the folder that was taken in back to where it was. Raises OSError."""
+        if self._folder is not None:
+            (self._folder / CARRIED).rename(folder)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it was begun, and nobody took the folder away or the file that is written to.
+
+        Any thread may ask.
+        """
+        folder, file = self._folder, self._file
+        if folder is None:
+            return False
         try:
             there = (folder / EDITS).stat()
-            is_same = self._file is None or os.path.samestat(there, os.fstat(self._file.fileno()))
+            is_same = file is None or os.path.samestat(there, os.fstat(file.fileno()))
             return is_same and (folder / SESSION).exists()
-        except OSError:
+        except (OSError, ValueError):
             return False
 
     def _begin(self, plan: Plan, at: datetime, edits: int) -> None:
-        self.close(remove=True)
+        before, self._folder = self._folder, None
+        self._leave_file()
         pid, started = processes.own()
         name = f"{at:%Y%m%dT%H%M%S}-{pid}-{os.urandom(3).hex()}"
         folder = paths.recovery_dir() / name
         make_folder(folder)
         try:
+            holds.take(folder)
             atomic.write(folder / BASE, self._base_bytes(), keeps_old=False)
             self._write_anew(folder, plan, at, edits)
             kept = Kept(
                 format=1,
+                computer=processes.computer(),
                 host=platform.node(),
                 pid=pid,
                 started=started,
                 path=None if self.path is None else str(self.path),
                 digest=self.digest,
                 title=plan.title or self.base.title,
-                begun=at,
             )
-            text = json.dumps({**kept.__dict__, "begun": at.isoformat()}, indent=1)
+            text = json.dumps(kept.__dict__, indent=1)
             atomic.write(folder / SESSION, text.encode(), keeps_old=False)
         except BaseException:
             self._leave_file()
             remove_folder(folder)
+            self._folder = before
             raise
         self._folder = folder
+        if before is not None:
+            # Something is missing in it, but perhaps not what it carries.
+            with contextlib.suppress(OSError):
+                (before / CARRIED).rename(folder / CARRIED)
+            remove_folder(before)
 
     def _base_bytes(self) -> bytes:
         """The file itself, with its comments, where it is still the one that was read."""
@@ -161,6 +198,9 @@ class Journal:
         self._leave_file()
         change = difference(self.base, plan, self._pause)
         data = edit_lines.line(1, at, self._edits + edits, change, self._pause)
+        if len(data) > documents.MAX_BYTES:
+            sentence = f"grows beyond {documents.MAX_BYTES // 1024**2} MB; save the plan"
+            raise NotWritten([Problem(str(folder / EDITS), sentence)])
         atomic.write(folder / EDITS, data, keeps_old=False)
         self._file = io.FileIO(folder / EDITS, "ab")
         self._lines, self._size = 1, len(data)
@@ -171,6 +211,11 @@ class Journal:
         if change.is_nothing:
             return
         data = edit_lines.line(self._lines + 1, at, edits, change, self._pause)
+        if self._size + len(data) > documents.MAX_BYTES:
+            # More is not read back.
+            assert self._folder is not None
+            self._write_anew(self._folder, plan, at, edits)
+            return
         try:
             rest = memoryview(data)
             while rest:
@@ -197,5 +242,7 @@ def remove_folder(folder: Path) -> None:
     with contextlib.suppress(OSError):
         for session in folder.glob("session*.json"):
             session.unlink()
+        (folder / EDITS).unlink(missing_ok=True)
         settle(folder)
     shutil.rmtree(folder, ignore_errors=True)
+    holds.release(folder)

@@ -7,7 +7,7 @@ import contextlib
 import errno
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,13 +21,15 @@ from soraplan.core.cards import RateCard
 from soraplan.core.currencies import Amounts, ExchangeRate, together
 from soraplan.core.edits import settings_revised
 from soraplan.core.plan import Plan
-from soraplan.storage import atomic, documents, file_names, paths, plans
+from soraplan.storage import atomic, documents, file_names, leftovers, paths, plans
+from soraplan.storage.bounds import CLIP
 from soraplan.storage.lines import find_lines
 from soraplan.storage.private import make_folder
 from soraplan.storage.problems import (
     BadFile,
     NotWritten,
     StorageError,
+    in_short,
     not_written,
     validation_problems,
 )
@@ -69,22 +71,20 @@ class Entry:
 
 
 def entries(
-    cards: Mapping[str, RateCard],
-    today: date,
-    exchange: Sequence[ExchangeRate] = (),
-    folder: Path | None = None,
+    cards: Mapping[str, RateCard], today: date, exchange: Sequence[ExchangeRate] = ()
 ) -> Iterator[Entry]:
     """The plans of the library, the one saved last first, each read when it is asked for.
 
-    Those of another folder where one is given. Raises BadFile where the folder may not be read.
+    Raises BadFile where the folder may not be read.
     """
-    for path, modified in _newest_first(folder or paths.plans_dir()):
+    for path, modified in newest_first(documents.toml_files(paths.plans_dir())):
         yield entry(path, modified, cards, today, exchange)
 
 
-def _newest_first(folder: Path) -> list[tuple[Path, datetime]]:
+def newest_first(files: Iterable[Path]) -> list[tuple[Path, datetime]]:
+    """Files and when each was changed last, the one changed last first."""
     dated = []
-    for path in documents.toml_files(folder):
+    for path in files:
         try:
             modified = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
         except (OSError, OverflowError, ValueError):
@@ -113,9 +113,7 @@ def entry(
 
 def unusable(path: Path, modified: datetime, error: BadFile) -> Entry:
     """The entry of a file that cannot be used."""
-    more = len(error.problems) - 1
-    first = replace(error.problems[0], file=path.name)
-    problem = str(first) + (f" (and {more:,} more)" if more else "")
+    problem = in_short([replace(one, file=path.name) for one in error.problems])
     return Entry(path, path.stem, None, None, "", 0, modified, problem)
 
 
@@ -145,7 +143,7 @@ def find(name: str) -> Path | None:
     path = Path(name)
     if path.suffix == ".toml" or os.sep in name or "/" in name or _is_file(path):
         return path
-    there = [path for path, _ in _newest_first(paths.plans_dir())]
+    there = [path for path, _ in newest_first(documents.toml_files(paths.plans_dir()))]
     for one in there:
         if one.stem == name:
             return one
@@ -159,7 +157,7 @@ def title_of(path: Path) -> str | None:
     """The title of a plan, read without its clips where that can be; None for a bad file."""
     try:
         text = documents.read_text(path)
-        head = text.partition("\n[[clips]]\n")[0]
+        head = text.partition(f"\n{CLIP}\n")[0]
         try:
             title = documents.read_toml(head, path.name).get("title")
         except BadFile:
@@ -258,16 +256,11 @@ def moved(path: Path, folder: Path, stem: str) -> Path:
     is_link = path.is_symlink()
     try:
         make_folder(folder)
-        target = _reserved(folder, stem)
-        try:
-            _move(path, target)
-        except BaseException:
-            target.unlink()
-            raise
+        target = _moved(path, folder, stem)
     except OSError as error:
         raise not_written(path, error) from error
     with contextlib.suppress(OSError):
-        _move(atomic.backup_of(path), atomic.backup_of(target))
+        _put(atomic.backup_of(path), atomic.backup_of(target))
     if not is_link:
         # The versions of what a link leads to belong to that; it has not moved.
         from soraplan.storage import versions
@@ -277,15 +270,15 @@ def moved(path: Path, folder: Path, stem: str) -> Path:
     return target
 
 
-def _reserved(folder: Path, stem: str) -> Path:
-    """A free name, taken by an empty file, so that nobody else can take it in between."""
+def _moved(source: Path, folder: Path, stem: str) -> Path:
+    """Move a file to a free name in a folder; a name that somebody takes meanwhile stays theirs."""
     while True:
-        path = _free(folder, stem)
+        target = _free(folder, stem)
         try:
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            _put(source, target)
         except FileExistsError:
             continue
-        return path
+        return target
 
 
 def _free(folder: Path, stem: str) -> Path:
@@ -298,16 +291,54 @@ def _free(folder: Path, stem: str) -> Path:
     return path
 
 
-def _move(source: Path, target: Path) -> None:
+def _put(source: Path, target: Path) -> None:
+    """Move a file to a name that nothing has. It is never under none.
+
+    Raises FileExistsError where something has the name.
+    """
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except (FileExistsError, FileNotFoundError):
+        raise
+    except OSError as error:
+        if error.errno == errno.EXDEV:
+            _put_from_elsewhere(source, target)
+        else:
+            _put_over_nothing(source, target)
+        return
+    _unlinked(source, target)
+
+
+def _put_from_elsewhere(source: Path, target: Path) -> None:
+    """Move a file from another disk."""
+    import shutil
+
+    new = leftovers.spare(target)
+    try:
+        shutil.copy2(source, new, follow_symlinks=False)
+        _put(new, target)
+    finally:
+        leftovers.drop(new)
+    _unlinked(source, target)
+
+
+def _put_over_nothing(source: Path, target: Path) -> None:
+    """Move a file on a disk that knows no hard links: the name is taken first, then filled."""
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         source.replace(target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        import shutil
+    except BaseException:
+        leftovers.drop(target)
+        raise
 
-        shutil.copy2(source, target)
+
+def _unlinked(source: Path, target: Path) -> None:
+    """Take the old name of a file away, or the new one where that cannot be."""
+    try:
         source.unlink()
+    except BaseException:
+        leftovers.drop(target)
+        raise
 
 
 def _is_file(path: Path) -> bool:

@@ -12,17 +12,17 @@ from functools import cache
 KeyPath = tuple[str | int, ...]
 """The way to a value: names of keys, and positions in lists and arrays of tables from 0."""
 
-_STRING = (
+STRING = (
     r'"""(?:[^"\\]++|\\[\s\S]|"{1,2}(?!"))*+"{3,5}'
     r"|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r'|"(?:[^"\\\n]++|\\.)*+"'
     r"|'[^'\n]*+'"
 )
-_TO_COMMENT = rf"""(?:[^"'#]++|{_STRING})*+(#)?"""
+_TO_COMMENT = rf"""(?:[^"'#]++|{STRING})*+(#)?"""
 _BLANK = r"(?:[ \t\r\n]++|#[^\n]*+)*+"
 _KEY = r"""[ \t]*+([A-Za-z0-9_-]++|"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+')[ \t]*+(\.?)"""
-_SIMPLE = rf"(?:{_STRING}|[^,\]}}\n#]++)"
-_TO_BRACKET = rf"""(?:[^\[\]{{}}"'#]++|{_STRING}|#[^\n]*+)*+"""
+_SIMPLE = rf"(?:{STRING}|[^,\]}}\n#]++)"
+_TO_BRACKET = rf"""(?:[^\[\]{{}}"'#]++|{STRING}|#[^\n]*+)*+"""
 
 
 @cache

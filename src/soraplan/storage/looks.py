@@ -15,7 +15,7 @@ from soraplan.core.plan import Plan
 from soraplan.storage import documents, paths, plans
 from soraplan.storage.digests import digest
 from soraplan.storage.lines import has_comments
-from soraplan.storage.problems import BadFile, system_sentence
+from soraplan.storage.problems import BadFile, in_short, system_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def look(path: Path, known: str, theirs: Theirs | None = None, stamp: Stamp | No
         data = documents.read_bytes(path)
     except BadFile as error:
         # What hinders the reading may end without a trace in the stamp.
-        return Seen("unreadable", trouble=_told(error))
+        return Seen("unreadable", trouble=in_short(error.problems))
     here = digest(data)
     if here == known:
         return Seen("same", now)
@@ -93,14 +93,8 @@ def look(path: Path, known: str, theirs: Theirs | None = None, stamp: Stamp | No
             text = documents.decoded(data, path.name)
             theirs = Theirs(plans.parse(text, path.name), here, has_comments(text))
         except BadFile as error:
-            return Seen("unreadable", now, trouble=_told(error))
+            return Seen("unreadable", now, trouble=in_short(error.problems))
     return Seen("other", now, theirs)
-
-
-def _told(error: BadFile) -> str:
-    """The first problem of a file, and how many more there are."""
-    more = len(error.problems) - 1
-    return str(error.problems[0]) + (f" (and {more:,} more)" if more else "")
 
 
 def _stamp(state: os.stat_result) -> Stamp:

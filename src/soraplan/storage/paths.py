@@ -4,6 +4,7 @@ This module only knows places; it reads and writes none of them.
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import soraplan
@@ -94,6 +95,11 @@ def locks_dir() -> Path:
     return state_dir() / "locks"
 
 
+def drafts_dir() -> Path:
+    """Texts while they are in the user's own editor."""
+    return state_dir() / "editor"
+
+
 def settings_file() -> Path:
     """What the user has chosen for the app as a whole."""
     return home() / "settings.toml"
@@ -130,9 +136,18 @@ def sample_file() -> Path:
 
 def is_own(path: Path) -> bool:
     """Whether a path leads into a folder of soraplan's own, where it may make folders."""
+    return _leads_into(path, home, state_dir)
+
+
+def is_kept_unasked(path: Path) -> bool:
+    """Whether a path leads to what soraplan keeps by itself, in a place that nobody chose."""
+    files = (settings_file, imports_file)
+    return _leads_into(path, *files, trash_dir, recovery_dir, history_dir, state_dir)
+
+
+def _leads_into(path: Path, *places: Callable[[], Path]) -> bool:
     try:
         place = Path(os.path.realpath(path))
-        own = (os.path.realpath(folder()) for folder in (home, state_dir))
-        return any(place.is_relative_to(folder) for folder in own)
+        return any(place.is_relative_to(os.path.realpath(one())) for one in places)
     except (StorageError, ValueError):
         return False

@@ -5,7 +5,7 @@ Nothing here reads a file. The sentences for values that do not fit their model 
 
 import errno
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +42,12 @@ class Problem:
         if self.key is not None:
             where.append(self.key)
         return printable(f"{', '.join(where)}: {self.sentence}")
+
+
+def in_short(problems: Sequence[Problem]) -> str:
+    """The first of some problems, and how many more there are."""
+    more = len(problems) - 1
+    return str(problems[0]) + (f" (and {more:,} more)" if more else "")
 
 
 class StorageError(Exception):
@@ -96,16 +102,23 @@ def not_read(path: Path, error: OSError | ValueError) -> BadFile:
 
 
 def not_written(path: Path, error: OSError | ValueError) -> NotWritten:
-    """The error for a file that the system does not let us write."""
+    """The error for a file that the system does not let us write.
+
+    It proposes another place only where somebody chose the one that it is.
+    """
     sentence = system_sentence(error, path)
     if isinstance(error, OSError):
+        from soraplan.storage import paths
+
+        has_choice = not paths.is_kept_unasked(path)
         if error.errno == errno.EIO:
             sentence = "the disk reports an error; check it, and save somewhere else"
+        if not has_choice:
+            sentence = _WITHOUT_CHOICE.get(error.errno or 0, sentence)
         if error.errno in _DENIED and _is_folder(path.parent) and not _is_open(path.parent):
-            sentence = (
-                f"the folder {path.parent} is protected from changes; "
-                "change its permissions, or use another"
-            )
+            sentence = f"the folder {path.parent} is protected from changes; change its permissions"
+            if has_choice:
+                sentence += ", or use another"
     return NotWritten([Problem(str(path), sentence)])
 
 
@@ -114,12 +127,31 @@ def system_sentence(error: OSError | ValueError, path: Path) -> str:
     if not isinstance(error, OSError):
         # Python's own refusal of a path with a NUL, or with letters the file system cannot write.
         return "no file can have that name; choose another"
+    if error.errno == errno.ENOTDIR:
+        return _no_folder_sentence(path)
     sentence = _SENTENCES.get(error.errno or 0)
     if error.errno == errno.ENOENT and not _is_folder(path.parent):
         sentence = f"the folder {path.parent} does not exist; make it or choose another"
     if sentence is None:
         sentence = f"the system refuses it: {error.strerror or error}; try another place"
     return sentence
+
+
+def _no_folder_sentence(path: Path) -> str:
+    from soraplan.storage import paths
+
+    places = (*reversed(path.parents), path)
+    file = next((one for one in places if os.path.lexists(one) and not _is_folder(one)), None)
+    if file is None:
+        return "a part of the path is a file, not a folder; check the path"
+    # A message names the path itself already.
+    which = "is" if file == path else f"{file} is"
+    if paths.is_own(file):
+        return (
+            f"{which} a file where soraplan keeps its folder; "
+            "move it away, or set SORAPLAN_HOME to another folder"
+        )
+    return f"{which} a file, not a folder; check the path"
 
 
 _DENIED = (errno.EACCES, errno.EPERM)
@@ -129,7 +161,6 @@ _SENTENCES = {
     errno.EACCES: "permission denied; change the permissions of file and folder, or use another",
     errno.EPERM: "permission denied; change the permissions of file and folder, or use another",
     errno.EISDIR: "is a folder, not a file; name a file in it",
-    errno.ENOTDIR: "a part of the path is a file, not a folder; check the path",
     errno.ELOOP: "is a link that leads back to itself; name the file itself",
     errno.ENAMETOOLONG: "the name is too long for this disk; choose a shorter one",
     errno.ENOSPC: "the disk is full; make room on it, or save somewhere else",
@@ -150,6 +181,19 @@ _SENTENCES = {
     errno.ENODEV: "the disk is not connected any more; connect it again",
 }
 """What a refusal means whatever was wanted, by its number (errno(3))."""
+
+
+_WITHOUT_CHOICE = {
+    errno.EACCES: "permission denied; change the permissions of file and folder",
+    errno.EPERM: "permission denied; change the permissions of file and folder",
+    errno.ENAMETOOLONG: "the name is too long for this disk",
+    errno.ENOSPC: "the disk is full; make room on it",
+    errno.EDQUOT: "your share of the disk is used up; make room",
+    errno.EFBIG: "the file grows too large for this disk",
+    errno.EROFS: "the disk is read-only; set SORAPLAN_HOME to a folder on another",
+    errno.EIO: "the disk reports an error; check it",
+}
+"""What is said of files that soraplan keeps by itself, in a place that nobody chose."""
 
 
 def validation_problems(

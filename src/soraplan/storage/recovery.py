@@ -1,12 +1,14 @@
 """Work that was not saved when its session ended: found, read, taken and put away.
 
 What `journal` wrote down of a session that ended in any other way than by leaving. A folder of a
-session that still runs is left alone, and nothing that holds work is ever removed but on request,
-and then it lies in the trash.
+session that still runs is left alone. What holds nothing that is not in its file is cleared away;
+whatever else there is, and all that cannot be read, stays until somebody asks for its end, and
+then it lies in the trash.
 """
 
+import contextlib
 import json
-import platform
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,14 +20,25 @@ from typing import Any
 from soraplan.core.changes import applied, is_same
 from soraplan.core.document import FORMAT
 from soraplan.core.plan import Plan
-from soraplan.storage import atomic, documents, edit_lines, file_names, paths, plans, processes
-from soraplan.storage.digests import digest as digest_of
+from soraplan.storage import (
+    atomic,
+    documents,
+    edit_lines,
+    file_names,
+    holds,
+    paths,
+    plans,
+    processes,
+)
+from soraplan.storage.digests import digest_of
 from soraplan.storage.journal import BASE, EDITS, SESSION, Kept, remove_folder
 from soraplan.storage.private import make_folder
 from soraplan.storage.problems import BadFile, StorageError, not_written
 
 _FOLDER = re.compile(r"\d{8}T\d{6}-(?P<pid>\d{1,10})-[0-9a-f]{6}")
-_TAKEN = re.compile(r"session-(?P<pid>\d{1,10})-(?P<started>\d{1,12}\.\d\d)\.json")
+_TAKEN = re.compile(
+    r"session-(?P<pid>\d{1,10})-(?P<started>\d{1,12}\.\d\d)-(?P<computer>[0-9a-f]{12})\.json"
+)
 """What a session's file is called once another process has taken the folder."""
 
 _FRESH = timedelta(minutes=1)
@@ -37,14 +50,14 @@ class Found:
     """A session that ended without leaving, as far as can be told without reading its work.
 
     `path` is where its plan was saved last, None where that was never; `edited` is when its last
-    edit was written down. `is_elsewhere` is one of another computer, `host`, perhaps still open
-    there. `session` is the name of the file that says all this.
+    edit was written down. `is_elsewhere` is one of another computer, perhaps still open there;
+    `host` is the name of that, or what is known of it. `session` is the name of the file that says
+    all this.
     """
 
     folder: Path
     title: str
     path: Path | None
-    begun: datetime
     edited: datetime
     host: str
     is_elsewhere: bool
@@ -83,28 +96,36 @@ def found() -> list[Found]:
 
 
 def read(found: Found, told: Callable[[int, int], None] | None = None) -> Recovered:
-    """The work of a session. Raises BadFile where the plan that it began with cannot be read.
+    """The work of a session.
 
+    Raises BadFile where the plan that it began with cannot be read, or nothing of its edits now.
     `told` hears of the reading of that plan, and may end it, as with `plans.read_in_steps`.
     """
     began = found.folder / BASE
     base = plans.read(began) if told is None else plans.read_in_steps(began, told)
-    kept = _kept(found.folder / _session(found.folder, found.session))
+    kept = _kept(_values(_now_called(found.folder, found.session)))
     path = found.path
     digest = None if kept is None else kept.digest
-    try:
-        lines = documents.read_bytes(found.folder / EDITS).splitlines(keepends=True)
-    except BadFile:
-        lines = []
+    lines = _lines(found.folder / EDITS)
     with documents.collector_paused():
         plan, edits, read_of = _followed(base.plan, lines, lambda _: True)
         if not _has_own_ids(plan):
             # Looked at once for all lines: to do so behind each takes long, and none that was
             # written down in earnest does it.
             plan, edits, read_of = _followed(base.plan, lines, _has_own_ids)
-    unread = len(lines) - read_of
+    # There never was a journal without a line.
+    unread = max(len(lines), 1) - read_of
     is_same = path is None or _digest(path) == digest
     return Recovered(base.plan, plan, digest, path, edits, unread, is_same, base.has_comments)
+
+
+def _lines(path: Path) -> list[bytes]:
+    try:
+        return documents.read_bytes(path).splitlines(keepends=True)
+    except BadFile:
+        if os.path.lexists(path):
+            raise
+        return []
 
 
 def _followed(
@@ -136,37 +157,65 @@ def claim(found: Found) -> bool:
     Nobody else finds it while this process runs. Raises NotWritten where the system refuses.
     """
     pid, started = processes.own()
-    own = found.folder / f"session-{pid}-{started:.2f}.json"
+    folder = found.folder
+    own = folder / f"session-{pid}-{started:.2f}-{processes.computer()}.json"
     try:
-        (found.folder / found.session).rename(own)
+        if not holds.take(folder):
+            return False
+        if not _session_names(folder):
+            # Whoever made it came no further; the name is what two would fight for.
+            (folder / found.session).touch()
+        (folder / found.session).rename(own)
     except FileNotFoundError:
         # Or it is this process itself that took it before.
-        return own.exists()
+        if own.exists():
+            return True
+        holds.release(folder)
+        return False
     except OSError as error:
-        raise not_written(found.folder, error) from error
+        holds.release(folder)
+        raise not_written(folder, error) from error
     return True
 
 
 def discard(found: Found) -> Path | None:
     """Throw a session's work away: its plan goes to the trash, and the folder is gone.
 
-    Returns where in the trash it lies, None where somebody else took the session first. One that
-    cannot be read goes there as the folder that it is. Raises NotWritten, and then it stays.
+    Returns where in the trash it lies, None where somebody else took the session first. Where any
+    of it cannot be read, the folder goes there as it is, too. Raises NotWritten, and then it stays.
     """
     if not claim(found):
         return None
     try:
         recovered = read(found)
     except BadFile:
-        target = _free(found.title, "")
-        try:
-            found.folder.rename(target)
-        except OSError as error:
-            raise not_written(found.folder, error) from error
-        return target
-    target = _free(recovered.plan.title or found.title, ".toml")
+        return _to_trash(found.folder, found.title)
+    title = recovered.plan.title or found.title
+    target = _free(title, ".toml")
     atomic.write(target, plans.dumps(recovered.plan).encode(), may_replace=False)
-    remove_folder(found.folder)
+    put_away(found, title, recovered.unread)
+    return target
+
+
+def put_away(found: Found, title: str, unread: int) -> None:
+    """Take the folder of work away that is in another file by now; what is unread stays in trash.
+
+    Raises NotWritten, and then it stays.
+    """
+    if unread:
+        _to_trash(found.folder, title)
+    else:
+        remove_folder(found.folder)
+
+
+def _to_trash(folder: Path, title: str) -> Path:
+    """Move the folder of a session into the trash, and say where it is then."""
+    target = _free(title, "")
+    try:
+        folder.rename(target)
+    except OSError as error:
+        raise not_written(folder, error) from error
+    holds.release(folder)
     return target
 
 
@@ -192,48 +241,58 @@ def _sessions() -> Iterator[Found]:
         return
     for folder in folders:
         name = _FOLDER.fullmatch(folder.name)
-        if name is None or not folder.is_dir():
-            continue
-        try:
-            one = _found(folder, int(name["pid"]))
-        except OSError:
-            # Somebody took it away in this moment.
-            continue
+        one = None if name is None else _found(folder, int(name["pid"]))
         if one is not None:
             yield one
 
 
 def _found(folder: Path, pid: int) -> Found | None:
     """The session of a folder; None where it still runs or the folder is none of a session."""
-    names = sorted(path.name for path in folder.glob("session*.json"))
-    if not names:
-        _clear_incomplete(folder, pid)
+    held = holds.is_held(folder)
+    if held:
         return None
-    values = _values(folder / names[0])
+    edited, here = _edited(folder), processes.computer()
+    try:
+        names = _session_names(folder)
+        is_begun = bool(names) or (folder / EDITS).exists()
+    except (FileNotFoundError, NotADirectoryError):
+        # It is none, or somebody took it away in this moment.
+        return None
+    except OSError:
+        # What may not be looked into may hold work; whoever reads it is told why that fails.
+        names, is_begun = [], True
+    name = names[0] if names else SESSION
+    values = _values(folder / name)
     version = values.get("format")
     if isinstance(version, int) and version > FORMAT:
         return None
-    kept, here = _kept(folder / names[0]), platform.node()
-    is_elsewhere = kept is not None and kept.host != here
-    if taken := _TAKEN.fullmatch(names[0]):
+    kept, taken = _kept(values), _TAKEN.fullmatch(name)
+    computer = here if kept is None else kept.computer
+    if taken:
+        computer = taken["computer"]
         is_running = processes.is_running(int(taken["pid"]), float(taken["started"]))
-    elif kept is None:
-        is_running = processes.is_running(pid, None)
+    elif kept is not None:
+        is_running = processes.is_running(kept.pid, kept.started)
     else:
-        is_running = not is_elsewhere and processes.is_running(kept.pid, kept.started)
-    if is_running:
+        is_running = processes.is_running(pid, None, edited.timestamp())
+    # Where a lock can tell, neither a number nor a clock is asked.
+    if held is None and is_running:
         return None
-    edited = _changed(folder / EDITS if (folder / EDITS).exists() else folder)
+    if not is_begun:
+        if datetime.now().astimezone() - edited > _FRESH:
+            remove_folder(folder)
+        return None
+    is_elsewhere = computer != here
     if kept is None:
-        return Found(folder, "", None, edited, edited, here, False, names[0])
+        return Found(folder, "", None, edited, computer, is_elsewhere, name)
     path = None if kept.path is None else Path(kept.path)
-    return Found(folder, kept.title, path, kept.begun, edited, kept.host, is_elsewhere, names[0])
+    host = kept.host if kept.computer == computer else computer
+    return Found(folder, kept.title, path, edited, host, is_elsewhere, name)
 
 
-def _clear_incomplete(folder: Path, pid: int) -> None:
-    is_old = datetime.now().astimezone() - _changed(folder) > _FRESH
-    if is_old and not processes.is_running(pid, None):
-        remove_folder(folder)
+def _session_names(folder: Path) -> list[str]:
+    """The names of the files that say what a folder is of: one, or none. Raises OSError."""
+    return sorted(path.name for path in folder.iterdir() if path.match("session*.json"))
 
 
 def _unless_settled(found: Found) -> Found | None:
@@ -267,29 +326,33 @@ def _is_in_file(work: Recovered) -> bool:
 def _digest(path: Path) -> str | None:
     """The digest of what a file holds now; None where it cannot be read."""
     try:
-        return digest_of(documents.read_bytes(path))
-    except BadFile:
+        return digest_of(path) or None
+    except (OSError, ValueError):
         return None
 
 
-def _changed(path: Path) -> datetime:
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    except (OverflowError, ValueError):
-        # A date that no calendar has.
-        return datetime.fromtimestamp(0).astimezone()
+def _edited(folder: Path) -> datetime:
+    """When the last edit was written down, as far as can be told."""
+    for path in (folder / EDITS, folder):
+        with contextlib.suppress(OSError, OverflowError, ValueError):
+            return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    # A date that no calendar has.
+    return datetime.fromtimestamp(0).astimezone()
 
 
-def _session(folder: Path, known: str) -> str:
-    """The name of the file that says what a folder is of: as it was found, or taken since."""
-    names = [path.name for path in folder.glob("session*.json")]
-    return next(iter(names), known) if known not in names else known
+def _now_called(folder: Path, known: str) -> Path:
+    """The file that says what a folder is of, as it was found or is called since it was taken."""
+    with contextlib.suppress(OSError):
+        names = _session_names(folder)
+        if names and known not in names:
+            return folder / names[0]
+    return folder / known
 
 
-def _kept(path: Path) -> Kept | None:
+def _kept(values: dict[str, Any]) -> Kept | None:
     """What a session's file says; None where it is damaged: its work is none the worse for it."""
     try:
-        return Kept.model_validate(_values(path))
+        return Kept.model_validate(values)
     except ValueError:
         return None
 

@@ -96,34 +96,46 @@ def _double(rate: ExchangeRate) -> str:
     )
 
 
+class _LeftAlone(NotWritten):
+    """What is in the file cannot be read, and was not written over."""
+
+
 def change(**changes: str) -> None:
     """Save some choices and leave all others as the file has them by now.
 
-    Raises NotWritten as `write` does.
+    Raises NotWritten as `write` does, which says what is not remembered.
     """
-    _save(lambda: _there().model_copy(update=changes))
+    names = " and ".join(key.replace("_", " ") for key in changes)
+    _save(
+        lambda: _there().model_copy(update=changes),
+        f"Not remembered for the next start: the {names}.",
+    )
 
 
 def write(settings: Settings) -> None:
     """Save the settings. Raises NotWritten, also where the file that is there cannot be read."""
     _there()
-    _save(lambda: settings)
+    _save(lambda: settings, "The settings were not saved:")
 
 
 def _there() -> Settings:
     """What the file has by now; raises NotWritten where it must not be overwritten."""
     found, problems = read()
     if problems:
-        raise NotWritten(problems, "The settings were not saved, to keep what is in their file:")
+        raise _LeftAlone(problems, "The settings were not saved, to keep what is in their file:")
     return found
 
 
-def _save(settings: Callable[[], Settings]) -> None:
+def _save(settings: Callable[[], Settings], heading: str) -> None:
+    def data() -> bytes:
+        return _text(settings()).encode()
+
     try:
-        path = paths.settings_file()
+        atomic.rewrite(paths.settings_file(), data)
+    except _LeftAlone:
+        raise
     except StorageError as error:
-        raise NotWritten(error.problems) from error
-    atomic.rewrite(path, lambda: _text(settings()).encode())
+        raise NotWritten(error.problems, heading) from error
 
 
 def _text(settings: Settings) -> str:

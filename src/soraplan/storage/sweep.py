@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-HEADER = "[[clips]]\n"
+from soraplan.storage.bounds import CLIP
+
+HEADER = f"{CLIP}\n"
 
 _LINE = r'"([^"\\\x00-\x08\x0a-\x1f\x7f]*)"'
 _LONG = r'"""\n([^"\\\x00-\x08\x0b-\x1f\x7f]*)"""'

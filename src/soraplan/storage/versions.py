@@ -89,11 +89,6 @@ def _time_in(name: str) -> datetime | None:
         return None
 
 
-def _whole(saved: datetime) -> datetime:
-    """A time as a name can tell it, to the millisecond."""
-    return saved.replace(microsecond=saved.microsecond // 1_000 * 1_000)
-
-
 def _name_at(saved: datetime) -> str:
     return f"{saved.astimezone(UTC).strftime(_FORM)[:-3]}Z.toml"
 
@@ -125,9 +120,11 @@ def saving(
     there = _there(path)
     yield
     try:
+        saved = _changed(path)
         if there is not None:
-            _keep_found(path, *there)
-        keep(path, data, _changed(path))
+            found, changed = there
+            _keep_found(path, found, min(changed, saved - _TICK))
+        keep(path, data, saved)
     except StorageError as error:
         if told is not None:
             told(StorageError("The plan is saved, but no version of it is kept:", error.problems))
@@ -149,8 +146,7 @@ def _keep_found(path: Path, data: bytes, changed: datetime) -> None:
     there = kept(path)
     if holding(data, there) is None:
         # A file may be put back with its old date: what it held last is the newest all the same.
-        newest = [one.saved + _TICK for one in there[:1]]
-        _add(path, data, max([changed, *newest]))
+        _add(path, data, max([changed, *_behind(there)]))
 
 
 def keep(path: Path, data: bytes, saved: datetime) -> None:
@@ -161,17 +157,13 @@ def keep(path: Path, data: bytes, saved: datetime) -> None:
     there = kept(path)
     if holding(data, there[:1]) is not None:
         return
-    limit, redated = _whole(saved), []
-    for version in there:
-        if version.saved < limit:
-            break
-        # A clock was wrong, or the date of a file: nothing was saved later than now.
-        limit -= _TICK
-        redated.append((version.path, version.path.with_name(_name_at(limit))))
-    for old, new in reversed(redated):
-        with contextlib.suppress(OSError):
-            old.replace(new)
-    _add(path, data, saved)
+    # A clock was wrong, now or before: the versions that are there keep their dates all the same.
+    _add(path, data, max([saved, *_behind(there)]))
+
+
+def _behind(versions: list[Version]) -> list[datetime]:
+    """The first moment that is behind all versions; none where there are none."""
+    return [one.saved + _TICK for one in versions[:1]]
 
 
 def _changed(path: Path) -> datetime:

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -19,10 +19,11 @@ from soraplan.core.estimate import Estimator
 from soraplan.core.plan import Plan, empty_plan
 from soraplan.core.stand_ins import visible_lines
 from soraplan.storage import cards, paths, plans, settings, themes
-from soraplan.storage.problems import NotWritten, StorageError
+from soraplan.storage.problems import Problem, StorageError
 from soraplan.storage.themes import ThemeFile
 from soraplan.ui.commands import COMMANDS
 from soraplan.ui.keymap import key_shown, keymap
+from soraplan.ui.life import AppLife
 from soraplan.ui.palette import Palette, palette
 from soraplan.ui.screens.files import LARGE_FILE
 from soraplan.ui.screens.queue import QueueScreen
@@ -38,17 +39,12 @@ from soraplan.ui.workarounds import (
 
 if TYPE_CHECKING:
     from soraplan.storage.recovery import Found, Recovered
-    from soraplan.ui.faults import Faults
-    from soraplan.ui.keeper import Keeper
     from soraplan.ui.widgets.what_if_bar import WhatIfLine
 
 DEFAULT_THEME = "sora-night"
 
-_KEPT_WITHIN = 2.0
-"""Seconds that writing the journal may take when something went wrong; it takes milliseconds."""
 
-
-class SoraplanApp(App[None]):
+class SoraplanApp(AppLife):
     """Opens a plan: the one named, else the last one, else a sample."""
 
     TITLE = "soraplan"
@@ -67,16 +63,13 @@ class SoraplanApp(App[None]):
         self.settings, problems = settings.read()
         self.installed = cards.installed()
         self.keys, key_problems = keymap(self.settings.keys)
-        self._problems: list[str] = [*map(str, problems), *key_problems]
+        self._problems: list[Problem | str] = [*problems, *key_problems]
         self._start_colours(self.settings.theme or DEFAULT_THEME)
         without_control_characters(self)
         paint_soon()
         self._large: Path | None = None
         self._named = path is not None
         self.what_if_line: WhatIfLine | None = None
-        self.faults: Faults | None = None
-        self.keeper: Keeper | None = None
-        self._has_settled = False
         self._queue = QueueScreen(self._first_session(path), self.palette, self.keys)
 
     # -- what the screens need ----------------------------------------------------------------
@@ -90,11 +83,6 @@ class SoraplanApp(App[None]):
     def palette(self) -> Palette:
         """The styles of the present theme."""
         return palette(self.theme_variables, ansi=self.current_theme.ansi)
-
-    @property
-    def session(self) -> Session:
-        """The session on the plan that is open."""
-        return self._queue.session
 
     def new_session(
         self,
@@ -120,11 +108,6 @@ class SoraplanApp(App[None]):
             file.plan, file.path, digest=file.digest, has_comments=file.has_comments
         )
 
-    def follow(self, session: Session) -> None:
-        """Keep the unsaved work of a session from now on, and no longer that of the one before."""
-        if self.keeper is not None:
-            self.keeper.follow(session)
-
     def restore(self, found: "Found", recovered: "Recovered | None" = None) -> bool:
         """Go on with work that was found, as one action that can be undone.
 
@@ -142,7 +125,7 @@ class SoraplanApp(App[None]):
         session.apply(work.plan, "recovered work", 0)
         self._queue.use_session(session)
         if self.keeper is not None:
-            self.keeper.replace(found.folder)
+            self.keeper.restored(found, work)
         return True
 
     def _exchange_rates(self) -> tuple[ExchangeRate, ...]:
@@ -187,16 +170,6 @@ class SoraplanApp(App[None]):
         """Take the what-if off, whatever screen is shown."""
         self._queue.action_whatif_leave()
 
-    def remember(self, **changes: str) -> None:
-        """Write down a choice for the next start; where that fails it is only forgotten."""
-        changed = self.settings.model_copy(update=changes)
-        if changed != self.settings:
-            self.settings = changed
-            try:
-                settings.change(**changes)
-            except NotWritten as error:
-                self.notify(str(error), severity="warning", timeout=8, markup=False)
-
     def _start_colours(self, wanted: str) -> None:
         """Take the theme that was chosen; the others are read after the first frame."""
         if self.no_color:
@@ -217,7 +190,7 @@ class SoraplanApp(App[None]):
         for theme in found:
             if theme.name != self.theme:
                 self.register_theme(_textual_theme(theme))
-        self._problems += map(str, problems)
+        self._problems += problems
 
     def could_not_open(self, message: str) -> None:
         """End the app with a message where the plan named at the start cannot be opened."""
@@ -253,7 +226,7 @@ class SoraplanApp(App[None]):
         session.is_sample = True
         return session
 
-    # -- life of the app ----------------------------------------------------------------------
+    # -- start and end ------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
         """Note when the user last did something: long work waits for what may come next."""
@@ -276,74 +249,68 @@ class SoraplanApp(App[None]):
 
     def _shown(self) -> None:
         """What is made until now stays; collecting it again and again would cost each key."""
-        from soraplan.ui.screens.recovery.start import offer_what_was_left
-
         gc.freeze()
         gc.enable()
         if self.faults is not None:
             self.faults.watch()
-        self._start_keeper()
-        self._register_themes()
-        self._problems += map(str, self.installed.read_all())
-        self._tell_problems()
+        # One that fails keeps no other away; first those that work could be lost without.
+        for step in (
+            self.start_keeper,
+            self._offer_what_was_left,
+            self._open_large,
+            self._register_themes,
+            self._read_cards,
+            self._find_drafts,
+            self._tell_problems,
+        ):
+            try:
+                step()
+            except Exception as error:
+                self._handle_exception(error)
+
+    def _offer_what_was_left(self) -> None:
+        from soraplan.ui.screens.recovery.start import offer_what_was_left
+
         path = self._large or self._queue.session.path
+        offer_what_was_left(self._queue, path, is_named=self._named, then=self._tell_problems)
+
+    def _open_large(self) -> None:
+        path = self._queue.session.path
         if self._large is not None:
             self._queue.open_path(self._large)
         elif path is not None:
             self.remember(last_plan=str(path))
-        offer_what_was_left(self._queue, path, is_named=self._named, then=self._tell_problems)
+
+    def _read_cards(self) -> None:
+        self._problems += self.installed.read_all()
+
+    def _find_drafts(self) -> None:
+        from soraplan.storage import drafts
+
+        self._problems += [
+            f"A text that was in an editor when soraplan ended is in {folder}"
+            for folder in drafts.left()
+        ]
 
     def _tell_problems(self) -> None:
-        for problem in self._problems:
-            self.notify(problem, severity="warning", timeout=15, markup=False)
+        from soraplan.ui.start_notices import notices
 
-    def _start_keeper(self) -> None:
-        from soraplan.ui.keeper import Keeper
-
-        def tell(text: str) -> None:
-            # It is called in another thread, which must not wait for the screen.
-            self.call_later(self.notify, text, severity="error", timeout=15, markup=False)
-
-        self.keeper = Keeper(tell)
-        self.keeper.follow(self._queue.session)
+        for told in notices(self._problems):
+            self.notify(told, severity="warning", timeout=15, markup=False)
 
     def on_unmount(self) -> None:
-        """Leave unsaved work to the next start, unless the user has settled what becomes of it."""
-        if self.keeper is not None:
-            self.keeper.leave(kept=not self._has_settled)
-
-    def quit_settled(self) -> None:
-        """Quit: what was not saved was given up."""
-        self._has_settled = True
-        self.exit()
+        """Let go of the work, however the app came to its end."""
+        self.leave_work()
+        self.finish_choices()
 
     def _theme_changed(self, theme: Theme) -> None:
         self._queue.use_palette(self.palette)
         if not self.no_color:
             self.remember(theme=theme.name)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Go on after an exception that nothing took, where that was asked for; else end."""
-        if self.faults is None:
-            super()._handle_exception(error)
-        else:
-            self.faults.caught(error)
-
-    def keep_work(self) -> str:
-        """Write what is not saved to the journal; a sentence on it, empty where all is saved.
-
-        Safe to call in any thread.
-        """
-        if self.session.is_saved:
-            return ""
-        if self.keeper is None or not self.keeper.flush(_KEPT_WITHIN):
-            return "What is not saved could not be kept."
-        return f"What is not saved is kept, and offered at the next start: {paths.recovery_dir()}"
-
-    def leave(self, code: int) -> None:
-        """Leave in order, with an exit code and without a question. Safe to call in any thread."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self.exit, None, code)
+    def save_as(self, name: str, then: Callable[[], None]) -> None:
+        """Save the plan under a name that is asked for, from whatever page, and do something."""
+        self._queue.save_as(then, name)
 
     async def action_quit(self) -> None:
         """Quit, asking only when there is unsaved work."""
@@ -386,14 +353,23 @@ def run(path: Path | None) -> int:
 
     Raises a StorageError where the plan that was named cannot be read.
     """
-    from soraplan.ui.ending import Ending
+    from soraplan.ui.ending import CLOSED, Ending
     from soraplan.ui.faults import Faults
     from soraplan.ui.terminal import Terminal
 
     terminal = Terminal()
+    if terminal.is_closed:
+        return CLOSED
     app = SoraplanApp(path)
     app.driver_class = lasting_driver(app.driver_class)
-    with Ending(app.keep_work, app.leave, terminal) as ending, widgets_outlive_faults():
-        app.faults = Faults(app, ending.end)
-        app.run()
+    with Ending(app.keep_at_end, app.leave, terminal) as ending, widgets_outlive_faults():
+        app.faults = faults = Faults(app, ending.end)
+        try:
+            app.run()
+            if app.return_code is None:
+                faults.ended_by(RuntimeError("the app ended without being told to"))
+        except BaseException as error:
+            faults.ended_by(error)
+        finally:
+            app.leave_work()
     return app.return_code or 0

@@ -26,6 +26,9 @@ something is supposed, where the plan is moved to another card, where is settled
 changed in the file, among the versions of the plan, in the trash, or where work is offered that was
 not saved."""
 
+SCREEN_PARTS: frozenset[Where] = frozenset(("screen", "queue", "findings", "panel"))
+"""Where the keys of the screen work as well; all else are pages that stand over it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

@@ -6,6 +6,7 @@ of keys in the README. Keys can be changed in `settings.toml` by a command's id.
 
 from collections.abc import Iterable
 
+from soraplan.ui.change_commands import CHANGE_COMMANDS
 from soraplan.ui.command import Command as Command
 from soraplan.ui.command import Where as Where
 from soraplan.ui.page_commands import PAGE_COMMANDS
@@ -304,6 +305,7 @@ COMMANDS: tuple[Command, ...] = (
         footer=20,
     ),
     *PAGE_COMMANDS,
+    *CHANGE_COMMANDS,
 )
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

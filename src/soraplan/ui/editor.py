@@ -1,6 +1,6 @@
 """The user's own editor for long text.
 
-It is run without a shell, on a private file in a private temporary folder.
+It is run without a shell, on a private file in a private folder.
 """
 
 import contextlib
@@ -8,13 +8,15 @@ import os
 import shlex
 import signal
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from soraplan.storage import bounds, documents
-from soraplan.storage.problems import BadFile
+from soraplan.storage import bounds, documents, drafts
+from soraplan.storage.problems import BadFile, StorageError
+
+_PATIENCE = 0.4
+"""Seconds that an editor has to end after each way of telling it to."""
 
 
 class NoEditor(Exception):  # noqa: N818 - what is missing is an editor
@@ -35,40 +37,81 @@ def command() -> list[str]:
     return words
 
 
-def edited(words: list[str], text: str) -> str:
-    """The text as it is after the editor has ended; one line end at the end is not part of it.
+class EditorRun:
+    """One text in an editor; what ends the app may end it from another thread."""
 
-    What the editor puts beside the file, its backup or swap file, lands in the same private folder
-    and goes with it, whatever happens. Only where soraplan itself is killed meanwhile does the
-    folder stay, with what was written until then; nobody but the user can read it.
-    Raises NoEditor.
-    """
-    try:
-        with tempfile.TemporaryDirectory(prefix="soraplan-", ignore_cleanup_errors=True) as folder:
-            path = Path(folder) / "text.txt"
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-                file.write(text.encode())
-            _run([*words, str(path)])
-            return _read(path, words[0])
-    except OSError as error:
-        raise NoEditor(
-            f"No file could be made for the editor: {error.strerror or error}. "
-            "Make room for temporary files, or set $TMPDIR to another folder."
-        ) from error
+    def __init__(self, words: list[str], text: str) -> None:
+        self._words, self._text = words, text
+        self._folder: Path | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_ended = False
+
+    def edited(self) -> str:
+        """The text as it is after the editor has ended; one line end at the end is not part of it.
+
+        What the editor puts beside the file, its backup or swap file, lands in the same private
+        folder and goes with it. The folder stays only where something was written in it that did
+        not become the text. Raises NoEditor.
+        """
+        try:
+            self._folder = folder = drafts.make(self._text)
+        except (OSError, StorageError) as error:
+            raise NoEditor(f"No file could be made for the editor: {_reason(error)}") from error
+        try:
+            self._run(folder / drafts.TEXT)
+            text = _read(folder / drafts.TEXT, self._words[0])
+        except NoEditor as error:
+            raise NoEditor("\n".join(filter(None, (str(error), self._left())))) from error
+        drafts.drop(folder)
+        return text
+
+    def end(self) -> str:
+        """End the editor, and say where that is which was written in it; empty for nothing."""
+        self._is_ended = True
+        process = self._process
+        if process is not None:
+            # One that has lost its terminal as well writes down at once what it can: a second
+            # signal in the middle of that would keep it from it.
+            for name in (None, "SIGHUP", "SIGTERM", "SIGKILL"):
+                number = getattr(signal, name or "", None)
+                with contextlib.suppress(subprocess.TimeoutExpired, OSError):
+                    if number is not None:
+                        process.send_signal(number)
+                    process.wait(_PATIENCE)
+                    break
+        return self._left()
+
+    def _left(self) -> str:
+        """Where that is which was written and is not in the plan; without any, no folder stays."""
+        if self._folder is None:
+            return ""
+        if drafts.was_written(self._folder, self._text):
+            return f"What was written in the editor is kept in {self._folder}"
+        drafts.drop(self._folder)
+        return ""
+
+    def _run(self, path: Path) -> None:
+        editor = self._words[0]
+        try:
+            with (
+                _keys_left_to_the_editor(),
+                subprocess.Popen([*self._words, str(path)]) as self._process,
+            ):
+                status = self._process.wait()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "no program can have that name"
+            raise NoEditor(f"{editor} could not be started: {reason}.") from error
+        if status < 0 or self._is_ended:
+            raise NoEditor(f"{editor} was ended from outside; the text stays as it was.")
+        if status:
+            raise NoEditor(f"{editor} ended with an error; the text stays as it was.")
 
 
-def _run(command: list[str]) -> None:
-    try:
-        with _keys_left_to_the_editor():
-            status = subprocess.run(command, check=False).returncode
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no program can have that name"
-        raise NoEditor(f"{command[0]} could not be started: {reason}.") from error
-    if status < 0:
-        raise NoEditor(f"{command[0]} was ended from outside; the text stays as it was.")
-    if status:
-        raise NoEditor(f"{command[0]} ended with an error; the text stays as it was.")
+def _reason(error: OSError | StorageError) -> str:
+    if isinstance(error, StorageError):
+        return str(error)
+    told = f"{error.strerror or error}"
+    return f"{told}. Make room on the disk, or set SORAPLAN_HOME to another folder."
 
 
 @contextlib.contextmanager

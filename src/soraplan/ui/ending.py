@@ -16,10 +16,7 @@ from typing import Any, Self
 
 from soraplan.ui.terminal import Terminal
 
-FAULT = 70
-"""The exit code after a fault of soraplan itself: EX_SOFTWARE of sysexits.h."""
-
-_CLOSED = 128 + 1
+CLOSED = 128 + 1
 """The exit code of a process that lost its terminal, as of one ended by SIGHUP."""
 
 _PATIENCE = 1.0
@@ -28,7 +25,11 @@ _PATIENCE = 1.0
 _EVERY = 1.0
 """Seconds between two looks whether the terminal is still there."""
 
-_SIGNALS = ("SIGHUP", "SIGINT", "SIGTERM")
+_SIGNALS = (
+    *("SIGHUP", "SIGINT", "SIGTERM", "SIGQUIT"),
+    # Whose default is to end the process where it stands.
+    *("SIGABRT", "SIGALRM", "SIGUSR1", "SIGUSR2"),
+)
 
 
 class Ending:
@@ -70,12 +71,14 @@ class Ending:
     ) -> None:
         self._is_over.set()
         for number, handler in self._before.items():
-            signal.signal(number, handler)
+            # One that was not set by Python is not known to it.
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
         self._told.put(None)
         self._thread.join()
-        if error is None:
+        if error is None and self.code is None:
             self._terminal.put_attributes_back()
         else:
+            # The framework may have failed at it.
             self._terminal.put_back()
         if self.code is not None:
             self._terminal.say(self._message)
@@ -109,7 +112,7 @@ class Ending:
                 message = self._told.get(timeout=_EVERY)
             except Empty:
                 if self._terminal.is_closed:
-                    self.end(_CLOSED)
+                    self.end(CLOSED)
                 continue
             if message is not None and self.code is not None:
                 self._end(self.code, message)

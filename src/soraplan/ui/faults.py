@@ -13,12 +13,11 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from textual._context import active_message_pump
-from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from soraplan.ui.ending import FAULT
+from soraplan.storage.faults import EXIT_CODE
+from soraplan.ui.workarounds import screen_at_work
 
 if TYPE_CHECKING:
     from soraplan.storage.faults import Fault, Key
@@ -75,11 +74,19 @@ class Faults:
         # All at once: what failed to be drawn may not be drawn in between.
         for _ in stack[1:]:
             self._app.screen.dismiss(None)
+        if self._app.keeper is None:
+            told = "What is not saved would be lost in a crash: the fault was in keeping it."
+            self._app.notify(told, severity="error", timeout=15, markup=False)
 
     def leave(self, logged: str) -> None:
         """End because the user wants it after a fault; what is not saved is kept."""
         self._is_ended = True
-        self._end(FAULT, f"soraplan was left after a fault of its own.\n{logged}")
+        self._end(EXIT_CODE, f"soraplan was left after a fault of its own.\n{logged}")
+
+    def ended_by(self, error: BaseException) -> None:
+        """End because the run of the app is over, and neither the user nor a signal wanted that."""
+        self._is_shown = False
+        self.caught(error)
 
     def _take(self, error: BaseException) -> None:
         from soraplan.storage.faults import fault_of, key_of
@@ -94,10 +101,12 @@ class Faults:
         self._known.add(key_of(error))
         fault = fault_of(error)
         report, logged = self._logged(fault)
-        if self._app._exit or self._is_ended:
+        if self._is_ended:
             return
-        if is_hopeless:
-            self._stop(fault, logged)
+        if self._app._exit:
+            self._stop("soraplan met a fault of its own as it ended", fault, logged)
+        elif is_hopeless:
+            self._stop("soraplan had to end, by a fault of its own", fault, logged)
         elif page is None:
             self._show(fault, report, logged)
 
@@ -121,13 +130,13 @@ class Faults:
         stack: list[Screen[Any]] = self._app.screen_stack
         if self._page not in stack:
             return False
-        return _screen() in stack[stack.index(self._page) :]
+        return screen_at_work() in stack[stack.index(self._page) :]
 
     def _show(self, fault: "Fault", report: str, logged: str) -> None:
         from soraplan.ui.screens.fault import FaultScreen
 
         kept = self._app.keep_work()
-        page = FaultScreen(fault, self._app.session, report=report, logged=logged, kept=kept)
+        page = FaultScreen(fault, report=report, logged=logged, kept=kept)
         self._page = page
 
         def show() -> None:
@@ -139,9 +148,9 @@ class Faults:
         # Not amid what failed just now: it may be the painting of the screen.
         asyncio.get_running_loop().call_soon(show, context=self._context)
 
-    def _stop(self, fault: "Fault", logged: str) -> None:
+    def _stop(self, how: str, fault: "Fault", logged: str) -> None:
         self._is_ended = True
-        self._end(FAULT, f"soraplan had to end, by a fault of its own: {fault.what}\n{logged}")
+        self._end(EXIT_CODE, f"{how}: {fault.what}\n{logged}")
 
     def _logged(self, fault: "Fault") -> tuple[str, str]:
         """What is written down of a fault, and where it is now in a sentence."""
@@ -159,12 +168,4 @@ class Faults:
         """End where even telling of a fault failed."""
         self._is_ended = True
         names = " and ".join(dict.fromkeys((type(error).__name__, type(other).__name__)))
-        self._end(FAULT, f"soraplan had to end, by faults of its own: {names}")
-
-
-def _screen() -> Screen[Any] | None:
-    """The screen of what is at work now."""
-    node: MessagePump | None = active_message_pump.get(None)
-    while node is not None and not isinstance(node, Screen):
-        node = node._parent
-    return node
+        self._end(EXIT_CODE, f"soraplan had to end, by faults of its own: {names}")

@@ -2,7 +2,9 @@
 
 Whatever is done to the plan is on disk within a second, written down by a thread of its own (see
 `storage.journal`); on the way of a key there is only a note of what the plan is by now. Nothing is
-kept while nothing is unsaved. It knows no widget and must touch none.
+kept while nothing is unsaved. Work of an earlier session that was gone on with stays to be had
+until it was saved; where it was undone or given up, it goes to the trash like all work that is
+thrown away. It knows no widget and must touch none.
 """
 
 import contextlib
@@ -21,6 +23,7 @@ from soraplan.ui.session import Session
 
 if TYPE_CHECKING:
     from soraplan.storage.journal import Journal
+    from soraplan.storage.recovery import Found, Recovered
 
 GATHERED = 0.3
 """Seconds for which edits are gathered: far below the second that may be lost, and seldom."""
@@ -32,11 +35,31 @@ _BREATH = 0.000_5
 """Seconds in which every other thread has its turn, between two pieces of much work."""
 
 
+@dataclass(slots=True, eq=False)
+class _Restored:
+    """Work of an earlier session that the present one goes on with.
+
+    `is_undone` says that the plan has nothing of that work by now, and `saves` how often the
+    present one had been saved when it had not.
+    """
+
+    found: "Found"
+    work: "Recovered"
+    saves: int
+    is_undone: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies, but while the journal of the present session carries it."""
+        return self.found.folder
+
+
 @dataclass(frozen=True, slots=True)
 class _Noted:
     """What is to be on disk: the plan by now, and what the file held; numbered as noted.
 
-    `steps` are those of the session until then.
+    `steps` are those of the session until then. `within` is the earlier session all of whose work
+    is in the plan.
     """
 
     number: int
@@ -46,6 +69,7 @@ class _Noted:
     base: Plan
     path: Path | None
     digest: str | None
+    within: _Restored | None
 
 
 class Keeper:
@@ -53,14 +77,18 @@ class Keeper:
 
     `tell` is called, in the thread that writes, with a message for the user where that fails: once
     until it works again. It is tried again with each edit, and every few seconds. All methods are
-    for the thread of the screen, `flush` for any.
+    for the thread of the screen, `flush` for any. `trouble` is why it failed last, empty where it
+    did not.
     """
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
         self._session: Session | None = None
         self._noted: _Noted | None = None
-        self._replaced: list[tuple[int, Path]] = []
+        self._restored: _Restored | None = None
+        self._ended: list[tuple[int, _Restored, bool]] = []
+        self._carried: _Restored | None = None
+        self.trouble = ""
         self._wake, self._hurry = threading.Event(), threading.Event()
         self._left: bool | None = None
         self._turn = threading.Condition()
@@ -78,25 +106,34 @@ class Keeper:
         if self._session is not None:
             self._session.listener = None
         self._session = session
+        self._end_restored(is_saved=False)
         session.listener = self._note
         self._note()
         if not self._thread.is_alive() and self._left is None:
             self._thread.start()
 
-    def replace(self, folder: Path) -> None:
-        """Take the folder of another session away once the present work is on disk itself."""
-        assert self._noted is not None
-        self._replaced.append((self._noted.number, folder))
+    def restored(self, found: "Found", work: "Recovered") -> None:
+        """Keep work that was taken as well: the session followed now goes on with it.
+
+        Its folder is gone once that session was saved with it, and its plan in the trash once that
+        was left in any other way but by an end of soraplan that nobody asked for.
+        """
+        assert self._session is not None
+        self._restored = _Restored(found, work, self._session.saves)
         self._note()
 
     def flush(self, timeout: float) -> bool:
         """Put all that was done until now on disk; False where that failed, or took longer.
 
-        `timeout` is in seconds.
+        What somebody took away meanwhile is written again. `timeout` is in seconds.
         """
-        noted = self._noted
-        if noted is None or self._kept >= noted.number:
+        noted, journal = self._noted, self._journal
+        if noted is None:
             return True
+        if self._kept >= noted.number:
+            if journal is None or journal.is_there:
+                return True
+            self._kept = noted.number - 1
         has_left = self._left is not None and not self._thread.is_alive()
         if threading.current_thread() is self._thread or has_left:
             return False
@@ -118,6 +155,9 @@ class Keeper:
         if self._session is not None:
             self._session.listener = None
         if self._left is None:
+            if not kept and self._restored is not None:
+                self._end_restored(is_saved=False)
+                self._note()
             self._left = kept
         self._hurry.set()
         self._wake.set()
@@ -133,22 +173,47 @@ class Keeper:
         assert session is not None
         number = 1 if last is None else last.number + 1
         history = session.history
+        self._follow_restored(session)
+        restored = self._restored
         self._noted = _Noted(
             number,
             session,
             history.steps,
             history.plan,
-            history.saved_plan,
+            history.ground.plan,
             session.path,
-            session.digest,
+            history.ground.digest,
+            None if restored is None or restored.is_undone else restored,
         )
         self._wake.set()
+
+    def _follow_restored(self, session: Session) -> None:
+        """Note whether the plan still has the work that was restored, and was saved with it."""
+        restored = self._restored
+        if restored is None:
+            return
+        # Undo leads to the very plan before, whatever was done in between, and redo to that after.
+        if session.plan is restored.work.base:
+            restored.is_undone = True
+        elif session.plan is restored.work.plan:
+            restored.is_undone = False
+        if restored.is_undone:
+            restored.saves = session.saves
+        elif session.saves > restored.saves:
+            self._end_restored(is_saved=True)
+
+    def _end_restored(self, *, is_saved: bool) -> None:
+        restored, self._restored = self._restored, None
+        if restored is not None:
+            # It waits for what is noted next: until then a journal may carry it.
+            number = 1 if self._noted is None else self._noted.number + 1
+            self._ended.append((number, restored, is_saved))
 
     # -- in the thread ------------------------------------------------------------------------
 
     def _run(self) -> None:
         # What it takes is loaded while nobody waits for anything, not with the first edit.
-        from soraplan.storage import journal
+        from soraplan.storage import holds, journal
 
         assert journal
         is_due = False
@@ -169,22 +234,27 @@ class Keeper:
             if left is not None:
                 if self._journal is not None:
                     self._journal.close(remove=False)
+                if self._restored is not None:
+                    holds.release(self._restored.folder)
                 return
 
     def _take(self, noted: _Noted, *, is_given_up: bool) -> bool:
         """Bring what is on disk up to what was noted; say whether that could be done."""
         try:
+            if self._carried is not noted.within or is_given_up:
+                self._put_down()
             if is_given_up or noted.plan is noted.base or is_same(noted.base, noted.plan):
                 self._close()
             else:
                 self._write(noted)
+                self._carry(noted.within)
             self._counted = (noted.session, noted.steps)
-            self._take_away_replaced(noted.number)
+            self._put_away(noted.number)
         except Exception as error:
             # This thread must outlive every fault: it is what the work is kept by.
-            self._say(_reason(error))
+            self._say(error)
             return False
-        self._has_told = False
+        self._has_told, self.trouble = False, ""
         return True
 
     def _write(self, noted: _Noted) -> None:
@@ -202,27 +272,57 @@ class Keeper:
             self._journal = journal
 
     def _close(self) -> None:
+        self._put_down()
         journal, self._journal = self._journal, None
         if journal is not None:
             journal.close(remove=True)
 
-    def _take_away_replaced(self, number: int) -> None:
-        from soraplan.storage.journal import remove_folder
+    def _carry(self, restored: _Restored | None) -> None:
+        """Have the journal carry what all of it goes on with: a crash then leaves one of them."""
+        if restored is None or restored is self._carried or self._journal is None:
+            return
+        with contextlib.suppress(FileNotFoundError):
+            self._journal.carry(restored.folder)
+            self._carried = restored
 
-        while self._replaced and self._replaced[0][0] <= number:
-            remove_folder(self._replaced.pop(0)[1])
+    def _put_down(self) -> None:
+        """Put what the journal carries beside it again."""
+        if self._carried is not None and self._journal is not None:
+            with contextlib.suppress(FileNotFoundError):
+                self._journal.give_back(self._carried.folder)
+        self._carried = None
+
+    def _put_away(self, number: int) -> None:
+        """Be done with what was saved, and throw away what was not."""
+        if not self._ended:
+            return
+        from soraplan.storage import recovery
+
+        while self._ended and self._ended[0][0] <= number:
+            _, restored, is_saved = self._ended[0]
+            if is_saved:
+                title = restored.work.plan.title or restored.found.title
+                recovery.put_away(restored.found, title, restored.work.unread)
+            else:
+                recovery.discard(restored.found)
+            del self._ended[0]
 
     def _rest(self) -> None:
         """Give way to the screen, but where somebody waits for this."""
         if not self._hurry.is_set():
             sleep(_BREATH)
 
-    def _say(self, why: str) -> None:
-        if not self._has_told:
-            self._has_told = True
-            # The app may be at its end.
-            with contextlib.suppress(RuntimeError):
-                self._tell(f"What is not saved would be lost in a crash for now:\n{why}")
+    def _say(self, error: Exception) -> None:
+        self.trouble = _reason(error)
+        if self._has_told:
+            return
+        self._has_told = True
+        told = f"What is not saved would be lost in a crash for now:\n{self.trouble}"
+        if not isinstance(error, OSError | StorageError):
+            told = f"{told}\n{_logged(error)}"
+        # The app may be at its end.
+        with contextlib.suppress(RuntimeError):
+            self._tell(told)
 
 
 def _reason(error: Exception) -> str:
@@ -231,3 +331,15 @@ def _reason(error: Exception) -> str:
     if isinstance(error, StorageError):
         return "\n".join(map(str, error.problems))
     return f"{type(error).__name__}: {error}"
+
+
+def _logged(error: Exception) -> str:
+    """Write a fault of soraplan itself down, and say where."""
+    from soraplan.storage import log
+    from soraplan.storage.faults import fault_of
+
+    try:
+        entry = log.entry(fault_of(error), "what keeps unsaved work")
+        return f"What happened is written down in {log.write(entry)}"
+    except StorageError as other:
+        return f"It could not be written down. {other}"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from soraplan.ui.commands import BY_ID, COMMANDS, Where
+from soraplan.ui.command import SCREEN_PARTS
+from soraplan.ui.commands import BY_ID, COMMANDS
 
 _NAMED = {
     "+": "plus",
@@ -94,28 +95,11 @@ def _as_typed(key: str) -> str:
     return next((typed for typed, name in _NAMED.items() if name == key), key)
 
 
-_PAGES: frozenset[Where] = frozenset(
-    (
-        "library",
-        "compare",
-        "diff",
-        "import",
-        "what-if",
-        "move",
-        "disk",
-        "versions",
-        "trash",
-        "recovery",
-    )
-)
-"""Places that stand over the screen, so that its keys do not work there."""
-
-
 def _clash(command_id: str, key: str, keys: Mapping[str, tuple[str, ...]]) -> str | None:
     command = BY_ID[command_id]
     for other in COMMANDS:
         places = {other.where, command.where}
-        same_place = len(places) == 1 or ("screen" in places and not places & _PAGES)
+        same_place = len(places) == 1 or ("screen" in places and places <= SCREEN_PARTS)
         # What is a letter in the panel is typed there.
         both_in_text = places == {"panel", "screen"} and len(key) == 1
         if other.id != command_id and same_place and not both_in_text and key in keys[other.id]:

@@ -9,7 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from soraplan.core.estimate import Estimate, Estimator
-from soraplan.core.history import Action, History
+from soraplan.core.history import Action, Ground, History
 from soraplan.core.plan import Plan
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 class Session:
     """One open plan.
 
-    `path` is None until it was saved; `digest` is that of the file's bytes when it was read or
-    saved last, None where there is no file, and `base` the plan that it held then. `is_sample`
-    marks the plan shown at a first start, and `has_comments` a file whose comments a save would
-    lose. The estimate is always that of the present plan; the forecast is worked out on demand,
-    beside the screen. `what_if` is what is supposed of the plan, None for nothing; it is no part
-    of the history. `listener` is called whenever the plan is another one or the file holds another
-    one, before anything else can fail.
+    `path` is None until it was saved. `digest`, `base` and `has_comments` are of the ground that
+    the plan stands on: the digest of the file's bytes when it was read or saved last, None where
+    there is no file, the plan that it held then, and whether a save would lose comments.
+    `is_sample` marks the plan shown at a first start. The estimate is always that of the present
+    plan; the forecast is worked out on demand, beside the screen. `what_if` is what is supposed of
+    the plan, None for nothing; it is no part of the history. `listener` is called whenever the plan
+    is another one or the file holds another one, before anything else can fail.
     """
 
     def __init__(
@@ -40,13 +40,12 @@ class Session:
         has_comments: bool = False,
         random: Random | None = None,
     ) -> None:
-        self.history = History(plan)
+        self.history = History(plan, Ground(plan, digest, has_comments))
         self.estimator = estimator
         self.path = path
-        self.digest = digest
         self.is_sample = is_sample
-        self.has_comments = has_comments
         self.random = random or Random()
+        self.saves = 0
         self.estimate: Estimate = estimator.estimate(plan)
         self.what_if: WhatIfOn | None = None
         self.listener: Callable[[], None] | None = None
@@ -59,9 +58,24 @@ class Session:
         return self.history.plan
 
     @property
+    def ground(self) -> Ground:
+        """What the plan as it is now stands on."""
+        return self.history.ground
+
+    @property
     def base(self) -> Plan:
         """The plan as the file held it when it was read or saved last."""
-        return self.history.saved_plan
+        return self.ground.plan
+
+    @property
+    def digest(self) -> str | None:
+        """The digest of the file's bytes then; None where there is no file."""
+        return self.ground.digest
+
+    @property
+    def has_comments(self) -> bool:
+        """Whether a save would lose comments."""
+        return self.ground.has_comments
 
     @property
     def is_saved(self) -> bool:
@@ -110,20 +124,29 @@ class Session:
         """Go forward one action."""
         return self._moved(self.history.redo(place))
 
-    def saved(self, path: Path, plan: Plan, digest: str) -> None:
-        """Remember that a value of the plan was written to a file."""
+    def saved(self, path: Path, plan: Plan, digest: str, ground: Ground | None = None) -> None:
+        """Remember that a value of the plan was written to a file.
+
+        `ground` is what it stood on when that began; None for what the plan stands on now.
+        """
         self.path = path
-        self.digest = digest
         self.is_sample = False
-        self.has_comments = False
-        self.history.saved(plan)
+        self.saves += 1
+        self.history.saved(plan, digest, ground)
         self._tell()
 
+    def take(self, plan: Plan, title: str, place: int, ground: Ground) -> None:
+        """Make a plan the current one that stands on what somebody else wrote to the file.
+
+        It is an action: undone, the plan stands on what it stood on before.
+        """
+        self.history.record(plan, title, place, ground=ground)
+        self._changed()
+
     def rebase(self, base: Plan, digest: str, has_comments: bool) -> None:
-        """Remember what the file holds by now: what the plan is held against from here on."""
-        self.digest = digest
-        self.has_comments = has_comments
-        self.history.saved(base)
+        """Remember that the file holds what is known here, only in other bytes."""
+        self.history.close()
+        self.ground.hold(base, digest, has_comments=has_comments)
         self._tell()
 
     def put_back(self, plan: Plan, place: int) -> None:

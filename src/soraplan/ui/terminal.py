@@ -5,6 +5,7 @@ waits for anything: a terminal may be stuck.
 """
 
 import contextlib
+import errno
 import os
 import select
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 try:
     import termios
-except ImportError:  # Windows has none, and its console needs no putting back
+except ImportError:  # Windows has none, and its console two modes instead
     termios = None  # type: ignore[assignment]
 
 _LEAVE = (
@@ -25,7 +26,10 @@ _LEAVE = (
     "\x1b[?25h"  # the cursor is seen
     "\x1b[?1004l"  # the focus is told
 )
-"""What takes back all that Textual 8.2 asks of a terminal (drivers/linux_driver.py)."""
+"""What takes back all that Textual 8.2 asks of a terminal: drivers/linux_driver.py."""
+
+_GONE = (errno.EIO, errno.ENXIO)
+"""What a terminal answers that has gone; what never was one says so (ENOTTY)."""
 
 
 class Terminal:
@@ -33,13 +37,21 @@ class Terminal:
 
     def __init__(self) -> None:
         self._keys = _number(sys.__stdin__)
-        self._screen = _number(sys.__stderr__)
+        # Where Textual 8.2 draws.
+        self._screen = _number(sys.__stdout__ if sys.platform == "win32" else sys.__stderr__)
         self._before = self._attributes()
 
     @property
     def is_closed(self) -> bool:
         """Whether there was a terminal and nobody sits before it any more."""
-        return self._before is not None and self._attributes() is None
+        if termios is None or self._keys is None:
+            return False
+        try:
+            termios.tcgetattr(self._keys)
+        except termios.error as error:
+            # It may have gone before this was made.
+            return self._before is not None or error.args[0] in _GONE
+        return False
 
     def put_back(self) -> None:
         """Make the terminal what it was, as far as it is there and answers."""
@@ -59,20 +71,47 @@ class Terminal:
     def put_attributes_back(self) -> None:
         """Let keys be echoed and lines be edited as before."""
         if self._before is not None and self._attributes() not in (self._before, None):
+            if termios is None:
+                _set_console_modes(self._before)
+                return
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(self._keys or 0, termios.TCSANOW, self._before)
 
     def _attributes(self) -> list[Any] | None:
-        if termios is None or self._keys is None:
+        if self._keys is None:
             return None
+        if termios is None:
+            return _console_modes()
         try:
             return termios.tcgetattr(self._keys)
         except termios.error:
             return None
 
 
+def _console_modes() -> list[Any] | None:
+    """How the console of Windows treats keys and what is written; None without a console."""
+    if sys.platform == "win32":
+        from textual.drivers import win32
+
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            modes = [win32.get_console_mode(one) for one in (sys.__stdin__, sys.__stdout__)]
+            # Who is no console has no mode.
+            return modes if all(modes) else None
+    return None
+
+
+def _set_console_modes(modes: list[Any]) -> None:
+    if sys.platform == "win32":
+        from textual.drivers import win32
+
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            for one, mode in zip((sys.__stdin__, sys.__stdout__), modes, strict=True):
+                win32.set_console_mode(one, mode)
+
+
 def _takes_text(screen: int) -> bool:
-    return os.name == "nt" or bool(select.select([], [screen], [], 0)[1])
+    # A console is no file that Windows could wait for.
+    return sys.platform == "win32" or bool(select.select([], [screen], [], 0)[1])
 
 
 def _number(stream: Any) -> int | None:

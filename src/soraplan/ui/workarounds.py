@@ -3,6 +3,7 @@
 Nothing else belongs here; what a newer version makes needless goes.
 """
 
+import asyncio
 import codecs
 import contextlib
 import re
@@ -12,6 +13,7 @@ from typing import Any
 
 from rich.segment import Segment
 from textual import screen
+from textual._context import active_message_pump
 from textual.app import App
 from textual.color import Color
 from textual.containers import VerticalScroll
@@ -118,6 +120,17 @@ def set_breakpoint_classes(screen: Screen[None]) -> None:
         screen.add_class(*reached[-1:])
 
 
+def screen_at_work() -> Screen[Any] | None:
+    """The screen of what handles a message now.
+
+    Textual 8.2 does not hand out what is at work; `App.screen` is the one that is seen.
+    """
+    node: MessagePump | None = active_message_pump.get(None)
+    while node is not None and not isinstance(node, Screen):
+        node = node._parent
+    return node
+
+
 @contextlib.contextmanager
 def widgets_outlive_faults() -> Iterator[None]:
     """Let what handles messages go on after one that it failed at.
@@ -125,8 +138,11 @@ def widgets_outlive_faults() -> Iterator[None]:
     Textual 8.2 hands an exception to the app and ends the loop of the widget, which hears of
     nothing any more, whatever the app makes of the exception. While this lasts only the message is
     given up. And of a worker whose failure may not end the app, nobody hears at all.
+
+    What is no Exception ends the app without a word: a cancellation that nobody asked for, as of a
+    task that was waited for, and SystemExit.
     """
-    dispatch = MessagePump._dispatch_message
+    dispatch, run = MessagePump._dispatch_message, Worker.run
 
     async def outlive(self: MessagePump, message: Message) -> None:
         try:
@@ -137,12 +153,39 @@ def widgets_outlive_faults() -> Iterator[None]:
                     self.app._handle_exception(worker.error)
         except Exception as error:
             self.app._handle_exception(error)
+        except (asyncio.CancelledError, SystemExit) as error:
+            if _is_cancelled(error) or self._closing or self.app._exit:
+                raise
+            self.app._handle_exception(_astray(error))
+
+    async def outlive_work(self: Worker[Any]) -> Any:
+        try:
+            return await run(self)
+        except (asyncio.CancelledError, SystemExit) as error:
+            if _is_cancelled(error) or self.is_cancelled:
+                raise
+            raise _astray(error) from error
 
     MessagePump._dispatch_message = outlive  # type: ignore[method-assign]
+    Worker.run = outlive_work  # type: ignore[method-assign]
     try:
         yield
     finally:
         MessagePump._dispatch_message = dispatch  # type: ignore[method-assign]
+        Worker.run = run  # type: ignore[method-assign]
+
+
+def _is_cancelled(error: BaseException) -> bool:
+    """Whether it is the present task that was told to end, and not one that it waits for."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and bool(task and task.cancelling())
+
+
+def _astray(error: BaseException) -> Exception:
+    """What was to end more than it may, as an exception like others."""
+    told = RuntimeError(f"{type(error).__name__} where nothing was to end")
+    told.__cause__ = error
+    return told.with_traceback(error.__traceback__)
 
 
 class _LastingFile:

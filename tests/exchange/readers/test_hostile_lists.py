@@ -12,7 +12,8 @@ import pytest
 
 from plans import numbered
 from soraplan.exchange import shot_list
-from soraplan.exchange.readers import csv, otio, xlsx
+from soraplan.exchange.cut import otio_walk
+from soraplan.exchange.readers import csv, edl, otio, xlsx
 from soraplan.exchange.sheet import Sheet
 from soraplan.storage.problems import BadFile
 from workbooks import parts, workbook
@@ -83,6 +84,58 @@ def test_a_row_at_the_end_of_the_world_is_not_counted_up_to() -> None:
     )
 
 
+ROW = b"<row><c><v>1</v></c></row>"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (ROWS % (HEADS + ROW * 200_001), "has more than 200,000 rows; split it"),
+        (ROWS % (HEADS + b"<row/>" * 1_048_576), "has a row beyond 1,048,576; save it anew"),
+        (
+            ROWS % (HEADS + b"<row>" + b"<c/>" * 400_001 + b"</row>"),
+            "has more than 16,384 cells in a row; save it anew",
+        ),
+        (
+            ROWS % (HEADS + b"<row><row/>" + b"<z/>" * 400_001 + b"</row>"),
+            "has more than 16,384 cells in a row; save it anew",
+        ),
+        (
+            (ROWS % (HEADS + b"<row>" + b"<c/>" * 400_001 + b"</row>"))
+            .decode()
+            .replace('"1.0"', '"1.0" encoding="utf-16"')
+            .encode("utf-16"),
+            "has more than 16,384 cells in a row; save it anew",
+        ),
+        (
+            (ROWS % HEADS).replace(
+                b"</w", b'<mergeCell ref="A1:A2"></mergeCell>' * 250_000 + b"</w"
+            ),
+            "holds far more than rows and cells; this is no shot list",
+        ),
+    ],
+    ids=["rows", "empty rows", "cells", "cells by another name", "utf-16", "merged"],
+)
+def test_more_than_is_read_is_refused_before_any_of_it_is_made(
+    content: bytes, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    monkeypatch.setattr(openpyxl, "load_workbook", None)
+    assert sentence(with_part(SHEET, content), "a.xlsx") == told
+
+
+def test_rows_that_are_kept_for_their_style_are_not_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # With bounds so low that a few rows stand for the million that spreadsheets save.
+    monkeypatch.setattr(xlsx, "_MAX_ROWS", 300)
+    monkeypatch.setattr(xlsx, "_FEW", 0)
+    styled = b'<row s="1" customFormat="1"/>' * 400 + b'<row><c s="1"/></row>' * 400
+    rows = HEADS + styled + b'<row r="900">' + cell("C900", "1A") + b"</row>"
+    (row,) = shot_list.read_bytes(with_part(SHEET, ROWS % rows), "a.xlsx").rows
+    assert row.line == 900
+
+
 def test_few_cells_far_to_the_right_are_counted_with_what_stands_before_them() -> None:
     last = "".join(f'<row><c r="ALL{row}"><v>1</v></c></row>' for row in range(2, 5_100))
     rows = HEADS + last.encode()
@@ -94,14 +147,17 @@ def test_few_cells_far_to_the_right_are_counted_with_what_stands_before_them() -
     [b'<mergeCell ref="' * 20_000, b"</f>" + b" " * 200_000, b"<mergeCell " * 20_000],
 )
 def test_texts_that_begin_like_something_are_searched_once(filling: bytes) -> None:
-    start = process_time()
-    assert not list(xlsx._MERGED.finditer(filling))
-    assert not list(xlsx._UNANSWERED.finditer(filling))
-    once = process_time() - start
-    start = process_time()
-    assert not list(xlsx._MERGED.finditer(filling * 4))
-    assert not list(xlsx._UNANSWERED.finditer(filling * 4))
-    assert process_time() - start < 9 * max(once, 0.004)
+    def seconds(text: bytes) -> float:
+        """The best of three: what else the computer does costs time, too."""
+        times = []
+        for _ in range(3):
+            start = process_time()
+            assert not list(xlsx._MERGED.finditer(text))
+            assert not list(xlsx._UNANSWERED.finditer(text))
+            times.append(process_time() - start)
+        return min(times)
+
+    assert seconds(filling * 4) < 12 * max(seconds(filling), 0.01)
 
 
 # Tables
@@ -160,6 +216,25 @@ def test_the_rates_that_a_cut_really_has_are_no_matter() -> None:
 @pytest.mark.parametrize("nesting", ["[", '{"a":'])
 def test_a_timeline_that_is_nested_without_end_is_refused(nesting: str) -> None:
     assert "nested deeper" in sentence(nesting.encode() * 200_000, "a.otio")
+
+
+def test_a_timeline_of_more_clips_than_any_cut_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for reader in (otio, otio_walk, edl):
+        monkeypatch.setattr(reader, "MOST", 3)
+    assert len(read(timeline(*[clip(24)] * 3)).rows) == 3
+    unmeasured: dict[str, object] = {"OTIO_SCHEMA": "Clip.1"}
+    many = timeline(*[clip(24), unmeasured] * 2)
+    assert "has more than 3 clips; export a part of it" in sentence(many, "a.otio")
+    times = "00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00"
+    events = [f"{number:03}  AX V C {times}\n* a comment\n" for number in range(4)]
+    assert len(edl.read("".join(events[:3]).encode(), "a.edl").rows) == 3
+    told = sentence("".join(events).encode(), "a.edl")
+    assert "has more than 3 events; export a part of it" in told
+
+
+def test_an_edit_list_of_nothing_but_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edl, "_MAX_LINES", 3)
+    assert "has more than 3 lines" in sentence(b"TITLE: x\n" + b"*\n" * 3, "a.edl")
 
 
 # Things that are no files

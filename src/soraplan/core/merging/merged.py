@@ -107,8 +107,9 @@ def merged(base: Plan | None, mine: Plan, theirs: Plan) -> Merged:
     """Merge two plans that were both made of `base`.
 
     Where that is not known (None), whatever differs between the two is a clash, and the clips that
-    only one of them has are kept. A clip without an id of its own is known by what it is, as by
-    `diff`, and has the id that it has in mine.
+    only one of them has are kept. Among clips without an id of their own one is known by what it
+    is, as by `diff`, and has the id that it has in mine; an id that only one plan has is a clip
+    that only this one has.
     """
     before, here, there = (None if one is None else _settings(one) for one in (base, mine, theirs))
     assert here is not None and there is not None

@@ -184,7 +184,8 @@ def _identified(known: Plan, mine: Plan, theirs: Plan) -> tuple[dict[str, Clip],
     is what theirs was made of, or mine.
     """
     held, queue_ = tuple(known.clips), tuple(theirs.clips)
-    ids: dict[int, str] = {after: held[at].id for at, after in paired(held, queue_).items()}
+    pairs = paired(held, queue_, trusts_ids=True)
+    ids: dict[int, str] = {after: held[at].id for at, after in pairs.items()}
     renamed: dict[str, str] = {}
     if len(ids) < len(queue_):
         here = {clip.id: clip for clip in mine.clips}

@@ -16,7 +16,7 @@ from typing import Any
 from soraplan.core.timecode import frame_rate
 from soraplan.core.words import printable
 from soraplan.exchange.cut.names import scene_named
-from soraplan.exchange.cut.rows import unusable
+from soraplan.exchange.cut.rows import MOST, unusable
 
 _MOST_RATES = 100
 """Frame rates of one file. A cut has some three; places in time that are summed up exactly over
@@ -56,7 +56,8 @@ class Walk:
         self.refused: list[tuple[int, str]] = []
         self.passed: Counter[str] = Counter()
         self.rates: Counter[Fraction] = Counter()
-        self._number = 0
+        self.number = 0
+        """Clips that were met, used or refused; beyond `MOST` they are only counted."""
         self._scenes: list[tuple[Fraction, str]] = []
         self._summed: set[Fraction] = set()
 
@@ -123,8 +124,8 @@ class Walk:
             self.passed["sound track"] += 1
             return Fraction(0)
         if depth > DEEPEST:
-            self._number += 1
-            self.refused.append((self._number, f"it lies more than {DEEPEST} tracks deep"))
+            self.number += 1
+            self.refused.append((self.number, f"it lies more than {DEEPEST} tracks deep"))
             return Fraction(0)
         name = text(node.get("name")).strip()
         # The stack of a timeline and its tracks are named by the program; what lies within them is
@@ -154,7 +155,10 @@ class Walk:
             self._scenes.append((at + (start[0] if start else 0), scene))
 
     def _clip(self, node: Mapping[str, Any], at: Fraction, scene: str, enabled: bool) -> Fraction:
-        self._number += 1
+        self.number += 1
+        if self.number > MOST:
+            # Whoever reads the file refuses it.
+            return Fraction(0)
         range_ = node.get("source_range")
         if not isinstance(range_, dict):
             range_ = table(media(node).get("available_range"))
@@ -167,14 +171,14 @@ class Walk:
         if reason is None and not self._is_summed(rate):
             reason = f"the file counts frames at more than {_MOST_RATES} different rates"
         if reason:
-            self.refused.append((self._number, f"{_called(node)}: {reason}"))
+            self.refused.append((self.number, f"{_called(node)}: {reason}"))
             return Fraction(0)
         if rate is not None:
             self.rates[rate] += 1
             self._summed.add(rate)
         self.clips.append(
             FoundClip(
-                number=self._number,
+                number=self.number,
                 node=node,
                 at=at,
                 start=start[0] if start else Fraction(0),

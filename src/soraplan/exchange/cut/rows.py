@@ -23,6 +23,9 @@ FIELDS = tuple(Clip.model_fields)
 LONGEST = 1_000_000
 """Seconds beyond which a length is no length but a mistake."""
 
+MOST = 100_000
+"""Clips of one file, twenty times those of a long film."""
+
 _NAMED = 5
 """Clips that a sentence names; it counts the rest."""
 

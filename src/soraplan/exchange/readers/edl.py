@@ -15,13 +15,15 @@ from soraplan.core.timecode import frame_of, frame_rate, timecode
 from soraplan.core.words import counted, printable
 from soraplan.exchange.cut.edl_events import Event, Events, locator
 from soraplan.exchange.cut.names import scene_named, suffix
-from soraplan.exchange.cut.rows import Piece, one_line, sheet, unusable
+from soraplan.exchange.cut.rows import MOST, Piece, one_line, sheet, unusable
 from soraplan.exchange.sheet import Reader, Sheet
 from soraplan.exchange.shot_list.decoding import decoded
 from soraplan.storage.problems import BadFile, Problem
 
 LARGEST = 100_000_000
 """Bytes of a file that is read."""
+
+_MAX_LINES = 2_000_000
 
 _WORDS = frozenset(
     {"id", "seconds", "frame", "offer", "count", "takes", "keep_rate", "priority"}
@@ -49,7 +51,11 @@ def read(data: bytes, name: str, encoding: str = "") -> Sheet:
     if len(data) > LARGEST:
         raise _bad(name, f"is larger than {LARGEST // 1_000_000} MB; export a part of it")
     text, told = decoded(data, name, encoding)
+    if text.count("\n") + text.count("\r") > _MAX_LINES:
+        raise _bad(name, f"has more than {_MAX_LINES:,} lines; export a part of it")
     found = Events(text)
+    if len(found.events) > MOST:
+        raise _bad(name, f"has more than {MOST:,} events; export a part of it")
     if not found.is_list:
         raise _bad(name, "is no edit list: it has neither a title nor an event")
     return _Reading(found, [] if told == ["Read as UTF-8."] else told).sheet()
@@ -73,6 +79,7 @@ class _Reading:
             # What says so cannot be true.
             self._fps = None
         self._base = self._fps or Decimal(next((b for b in _BASES if b > self._most), 1_000))
+        self._rate = frame_rate(self._base)
         self._refused = list(found.refused)
         self._timecodes: dict[int, str] = {}
         self._retimed = 0
@@ -125,7 +132,7 @@ class _Reading:
             if not frames and event.times[2] == event.times[3]:
                 # The first half of a dissolve, which only says what it comes from.
                 continue
-            length = Fraction(frames) / frame_rate(self._base)
+            length = Fraction(frames) / self._rate
             reason = unusable(length)
             if reason:
                 self._refused.append((event.line, f"{_called(event)}: {reason}"))
@@ -137,9 +144,9 @@ class _Reading:
             yield Piece(
                 line=event.line,
                 cells=cells,
-                start=Fraction(start) / frame_rate(self._base),
+                start=Fraction(start) / self._rate,
                 length=length,
-                rate=frame_rate(self._base),
+                rate=self._rate,
                 is_ours=own is not None,
                 video=video,
             )

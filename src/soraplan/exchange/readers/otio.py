@@ -23,7 +23,7 @@ from soraplan.exchange.cut.otio_walk import (
     table,
     text,
 )
-from soraplan.exchange.cut.rows import FIELDS, Omitted, Piece, fps_of, one_line, sheet
+from soraplan.exchange.cut.rows import FIELDS, MOST, Omitted, Piece, fps_of, one_line, sheet
 from soraplan.exchange.sheet import Reader, Sheet
 from soraplan.storage.problems import BadFile, Problem
 
@@ -48,6 +48,8 @@ def read(data: bytes, name: str, encoding: str = "") -> Sheet:
         walk = Walk()
         if not isinstance(root, dict) or not walk.root(root):
             raise _bad(name, _not_a_timeline(root))
+        if walk.number > MOST:
+            raise _bad(name, f"has more than {MOST:,} clips; export a part of it")
         return _sheet(root, walk)
     except RecursionError as error:
         raise _bad(name, "is nested deeper than any timeline; it cannot be read") from error

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from importlib import import_module
 from io import BytesIO
+from itertools import chain, islice
 from typing import Any
 
 from soraplan.core.cells import cut
@@ -34,6 +35,15 @@ _MAX_ROWS = 200_000
 _MAX_MERGED = 100_000
 _LAST_ROW = 1_048_576
 """The last row that a workbook can have; openpyxl counts up to whatever number a file names."""
+
+_LAST_COLUMN = 16_384
+_MAX_BESIDE = 1_000_000
+"""Elements of a part that stand in no row: those of styles and shared texts, links, checks."""
+
+_FEW = 400_000
+"""Opening brackets in a part that cannot hold anyone up, whatever they open."""
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
@@ -91,6 +101,12 @@ def _check(data: bytes, name: str) -> None:
                     )
                 elif any(_defines_entities(archive, part) for part in parts):
                     sentence = "defines words of its own, as no workbook does; save it anew"
+                else:
+                    for part in parts:
+                        if _has_many(archive, part):
+                            _count(archive, part, name)
+        except BadFile:
+            raise
         except Exception:
             # A damaged archive shows itself in whatever is stumbled over first.
             sentence = "is no workbook that can be read; save it anew"
@@ -118,18 +134,88 @@ def _defines_entities(archive: Any, part: Any) -> bool:
     return bool(found) and found[0]
 
 
+def _has_many(archive: Any, part: Any) -> bool:
+    """Whether a part may hold so many elements that they are worth counting one by one."""
+    if part.file_size <= _FEW:
+        return False
+    brackets = 0
+    with archive.open(part) as content:
+        while brackets <= _FEW and (piece := content.read(65_536)):
+            brackets += piece.count(b"<")
+    return brackets > _FEW
+
+
+def _count(archive: Any, part: Any, name: str) -> None:
+    """Refuse a part with more rows or cells than are read, long before openpyxl has made them.
+
+    What openpyxl takes for a cell is whatever stands in a row. Rows in which no cell holds anything
+    are none too many up to the last that a workbook can have: spreadsheets save a million of them
+    for the sake of their style.
+    """
+    from xml.parsers.expat import ExpatError, ParserCreate
+
+    rows = filled = cells = wide = merged = beside = depth = 0
+    in_row: int | None = None
+    is_filled = False
+
+    def refuse(sentence: str) -> None:
+        raise BadFile([Problem(name, sentence)])
+
+    def start(tag: str, _: Any) -> None:
+        nonlocal rows, filled, cells, wide, merged, beside, depth, in_row, is_filled
+        depth += 1
+        if in_row is None:
+            if tag == _MAIN + "row":
+                in_row, wide, is_filled = depth, 0, False
+                rows += 1
+                if rows > _LAST_ROW:
+                    refuse(f"has a row beyond {_LAST_ROW:,}; save it anew")
+            else:
+                beside += 1
+                merged += tag == _MAIN + "mergeCell"
+                if beside > _MAX_BESIDE or merged > _MAX_MERGED:
+                    refuse("holds far more than rows and cells; this is no shot list")
+        elif depth == in_row + 1:
+            cells += 1
+            wide += 1
+            if wide > _LAST_COLUMN:
+                refuse(f"has more than {_LAST_COLUMN:,} cells in a row; save it anew")
+            if cells > MAX_CELLS:
+                refuse(f"has more than {MAX_CELLS:,} cells; this is no shot list")
+        elif not is_filled:
+            is_filled = True
+            filled += 1
+            if filled > _MAX_ROWS:
+                refuse(f"has more than {_MAX_ROWS:,} rows; split it")
+
+    def end(_: str) -> None:
+        nonlocal depth, in_row
+        if depth == in_row:
+            in_row = None
+        depth -= 1
+
+    parser = ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    # Whatever is no XML is left to openpyxl, which needs not all of the parts.
+    with archive.open(part) as content, contextlib.suppress(ExpatError):
+        while piece := content.read(65_536):
+            parser.Parse(piece)
+
+
 def _best(workbook: Any, name: str) -> Sheet:
     """The sheet of the table that looks most like a shot list; the first of several that do."""
     tables = [table for table in workbook.worksheets if table.sheet_state == "visible"]
     best = None
     for table in tables:
-        sample = list(_records(table, name, LOOKED_AT))
+        records = _records(table, name)
+        sample = list(islice(records, LOOKED_AT))
         likeness = max((score(cells) for _, cells in sample), default=0), bool(sample)
         if best is None or likeness > best[0]:
-            best = (likeness, table)
+            best = (likeness, table, chain(sample, records))
     if best is None:
         raise BadFile([Problem(name, "has no sheet that can be seen")])
-    table = best[1]
+    _, table, records = best
     told = [f"Read from the sheet “{cut(table.title, 40)}”."]
     others = [f"“{cut(one.title, 40)}”" for one in tables if one is not table]
     if others:
@@ -140,11 +226,11 @@ def _best(workbook: Any, name: str) -> Sheet:
             f"Formulas whose answer was never saved: {unanswered:,}; they are read as empty."
             " Open the workbook in a spreadsheet and save it."
         )
-    return without_guards(sheet(_filled_down(_records(table, name), merged), name, told))
+    return without_guards(sheet(_filled_down(records, merged), name, told))
 
 
-def _records(table: Any, name: str, most: int | None = None) -> Iterator[Record]:
-    """The rows of a table as texts; the first so many of those that hold anything."""
+def _records(table: Any, name: str) -> Iterator[Record]:
+    """The rows of a table that hold anything, as texts."""
     # What a file says of its size may be a million rows of nothing.
     table.reset_dimensions()
     found = held = 0
@@ -165,8 +251,6 @@ def _records(table: Any, name: str, most: int | None = None) -> Iterator[Record]
                 sentence = f"has more than {MAX_CELLS:,} cells; this is no shot list"
                 raise BadFile([Problem(name, sentence)])
             yield line, texts
-        if most is not None and found >= most:
-            return
 
 
 def _text(cell: Any) -> str:

@@ -4,11 +4,9 @@ It stands alone on the screen, since what is below may be what failed to be draw
 little as can be: a fault of this page ends the app.
 """
 
-import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -16,12 +14,11 @@ from textual.screen import Screen
 from textual.widgets import Button, Static
 
 from soraplan.core.stand_ins import visible_lines
-from soraplan.core.words import counted, printable
+from soraplan.core.words import printable
 from soraplan.storage.faults import Fault
 
 if TYPE_CHECKING:
     from soraplan.ui.app import SoraplanApp
-    from soraplan.ui.session import Session
 
 _ANSWERS = (
     ("continue", "c Continue"),
@@ -53,7 +50,14 @@ class FaultScreen(Screen[None]):
     }
     FaultScreen .told { height: 1fr; scrollbar-size-vertical: 1; }
     FaultScreen .told Static { margin-bottom: 1; }
-    FaultScreen .what { text-style: bold; color: $text-error; }
+    FaultScreen .told .what {
+        /* All of it stands at the end of the trace. */
+        max-height: 3;
+        margin-bottom: 0;
+        text-style: bold;
+        color: $text-error;
+    }
+    FaultScreen .where { text-style: bold; color: $text-error; }
     FaultScreen .trace { color: $text-muted; }
     FaultScreen #done { height: auto; color: $text; }
     FaultScreen .answers { height: 1; margin-top: 1; }
@@ -73,11 +77,9 @@ class FaultScreen(Screen[None]):
         Binding("pageup", "scroll(-8)", show=False),
     ]
 
-    def __init__(
-        self, fault: Fault, session: "Session", *, report: str, logged: str, kept: str
-    ) -> None:
+    def __init__(self, fault: Fault, *, report: str, logged: str, kept: str) -> None:
         super().__init__()
-        self._fault, self._session = fault, session
+        self._fault = fault
         self._report, self._logged, self._kept = report, logged, kept
         self._times = 0
         self._is_telling = False
@@ -95,7 +97,9 @@ class FaultScreen(Screen[None]):
         with Vertical(classes="frame") as frame:
             frame.border_title = "Something went wrong in soraplan"
             with VerticalScroll(classes="told", can_focus=False):
-                yield _text(f"{self._fault.what}\n{self._fault.place}".rstrip(), "what")
+                yield _text(self._fault.what, "what")
+                if self._fault.place:
+                    yield _text(self._fault.place, "where")
                 yield _text(
                     "This is a fault of soraplan and not of your plan, which is as it was before."
                     f"\n{self._kept or 'All of it is saved.'}"
@@ -152,37 +156,12 @@ class FaultScreen(Screen[None]):
             self.soraplan.faults.leave(self._logged)
 
     def _save_as(self) -> None:
-        from soraplan.ui.screens.dialogs import NameQuestion
-        from soraplan.ui.screens.save_paths import path_for, told_path
-
-        def told(text: str) -> str:
-            said = told_path(text)
-            if path_for(text).exists():
-                raise ValueError(f"{said}; choose another name.")
-            return said
-
-        def answered(text: str | None) -> None:
-            if text is not None:
-                self._write(path_for(text))
-
-        name = f"{self._session.plan.title or 'untitled'} (rescued)"
-        question = "Save as: a name for the library, or a path"
-        self.app.push_screen(NameQuestion(question, name, told), answered)
-
-    @work
-    async def _write(self, path: Path) -> None:
-        from soraplan.storage import plans
-
-        plan = self._session.plan
-        self._tell(f"Saving {counted(len(plan.clips), 'clip')} …")
-        try:
-            digest = await asyncio.to_thread(plans.write, path, plan)
-        except Exception as error:
-            # Whatever it is: the page is there to be told it.
-            self._tell(f"Not saved: {error}")
-            return
-        self._session.saved(path, plan, digest)
-        self._tell(f"Saved {path}")
+        """Save as the queue does, with all its care; what it says stands over this page."""
+        title = self.soraplan.session.plan.title
+        self.soraplan.save_as(
+            f"{title or 'untitled'} (rescued)",
+            lambda: self._tell(f"Saved {self.soraplan.session.path}"),
+        )
 
 
 def _text(text: str, classes: str = "") -> Static:

@@ -1,6 +1,7 @@
 """The plans in the library, to open, copy, rename and throw away; or any file by its path."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -16,28 +17,44 @@ from textual.worker import get_current_worker
 
 from soraplan.core import money
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import cell_width, padded, right
+from soraplan.core.cells import cell_width, cut, padded, right
 from soraplan.core.currencies import ExchangeRate
-from soraplan.core.stand_ins import visible_lines
+from soraplan.core.stand_ins import visible, visible_lines
 from soraplan.core.words import counted
 from soraplan.storage import library
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import StorageError
-from soraplan.ui.bindings import bindings_map
-from soraplan.ui.commands import Where, footer
-from soraplan.ui.keymap import Keymap, key_shown
+from soraplan.ui.bindings import bindings, bindings_map
+from soraplan.ui.commands import BY_ID, Where, footer
+from soraplan.ui.keymap import Keymap
+from soraplan.ui.palette import palette
 from soraplan.ui.screens.page import PAGE_CSS, Page
 from soraplan.ui.screens.shot_list.source import is_shot_list
+from soraplan.ui.widgets.footer import KeyLine
 from soraplan.ui.widgets.line_field import LineField
 
 _CSS = """
 .library Input { background: $background; padding: 0 1; }
 .library #told { height: auto; color: $text-muted; }
+.library #told { max-height: 50%; }
 .library OptionList { height: 1fr; background: $surface; border: none; padding: 0; }
+.library #keys { height: 1; background: $surface; }
 """
 
 _PATH_STARTS = ("/", "~", ".")
 """What paths begin with."""
+
+_BESIDE = 6
+"""Cells of a line of the page that are not for the list."""
+
+_CLIPS_FROM, _COSTS_FROM = 64, 46
+"""The cells from which on a line has room for the number of clips, and for what a run costs."""
+
+_KEYS_FROM = 80
+"""The cells of the screen from which on all keys stand in one line."""
+
+_TYPING = ("library.choose", "library.close")
+"""What there is to do while a title or a path is typed."""
 
 MOST_COSTS = 14
 """Cells for what a run costs."""
@@ -61,7 +78,7 @@ class LibraryScreen(Page[Path | None]):
 
     TITLE_TEXT: ClassVar[str] = "Open a plan"
     DATED: ClassVar[str] = "last saved"
-    VERB: ClassVar[str] = "opens"
+    VERB: ClassVar[str] = "open"
     LOOKED_FOR: ClassVar[str] = "a title to look for, or a path: it begins with /, ~ or ."
     EMPTY: ClassVar[str] = (
         "The library is empty. ^s saves the open plan here; a path opens any file."
@@ -69,6 +86,8 @@ class LibraryScreen(Page[Path | None]):
     PLACES: ClassVar[Sequence[Where]] = ("library",)
     TAKES_LISTS: ClassVar[bool] = True
     TAKES_PATHS: ClassVar[bool] = True
+    ROWS: ClassVar[type[OptionList]] = OptionList
+    HELP: ClassVar[Where] = "library"
 
     CSS = PAGE_CSS + _CSS
 
@@ -82,7 +101,13 @@ class LibraryScreen(Page[Path | None]):
     ) -> None:
         super().__init__()
         places = (bindings_map(place, keys) for place in self.PLACES)
-        self._bindings = BindingsMap.merge([self._bindings, *places])
+        own = BindingsMap.merge([self._bindings, *places])
+        help_keys = [
+            one
+            for one in bindings("screen", keys)
+            if one.id == "app.help" and one.key not in own.key_to_bindings
+        ]
+        self._bindings = BindingsMap.merge([own, BindingsMap(help_keys)])
         self._keys = keys
         self._cards, self._today, self._current = cards, today, current
         self._exchange = exchange
@@ -95,7 +120,6 @@ class LibraryScreen(Page[Path | None]):
             page.border_title = (
                 f"{self.TITLE_TEXT} · its clips, what a run costs as planned, {self.DATED}"
             )
-            page.border_subtitle = self._key_line()
             yield LineField(
                 placeholder=self.LOOKED_FOR,
                 compact=True,
@@ -103,15 +127,29 @@ class LibraryScreen(Page[Path | None]):
                 select_on_focus=False,
             )
             yield Static("", markup=False, id="told")
-            yield OptionList(markup=False, compact=True)
+            yield self.ROWS(markup=False, compact=True)
+            colours = palette(self.app.theme_variables, ansi=self.app.current_theme.ansi)
+            yield KeyLine(colours, {**self._keys, "app.palette": ()}, id="keys")
 
-    def _key_line(self) -> str:
-        told = [
-            f"{key_shown(self._keys[command.id][0])} {command.title}"
-            for command in footer(self.PLACES)
-            if self._keys[command.id]
-        ]
-        return " · ".join([f"Enter {self.VERB}", *told])
+    def _show_keys(self) -> None:
+        """Show the keys that do something now."""
+        is_typing = self.query_one(Input).has_focus
+        choose = replace(BY_ID["library.choose"], title=self.VERB)
+        keys = [choose, *footer(self.PLACES)]
+        if is_typing:
+            keys = [one for one in keys if one.id in _TYPING]
+        line = self.query_one("#keys", KeyLine)
+        line.styles.height = 1 if self.size.width >= _KEYS_FROM or is_typing else 2
+        line.show(keys, typing=is_typing)
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys that work where the focus is now."""
+        self._show_keys()
+
+    def on_resize(self) -> None:
+        """Share out the new width."""
+        self._show_keys()
+        self._show()
 
     def on_mount(self) -> None:
         """Start reading the library."""
@@ -161,11 +199,11 @@ class LibraryScreen(Page[Path | None]):
     def _show(self) -> None:
         listed = self.query_one(OptionList)
         at = listed.highlighted
-        width = max(60, min(100, self.size.width) - 6)
+        width = self._width
         entries = list(self._shown())
         listed.clear_options()
         listed.add_options(
-            Option(self._line(entry, width), id=str(number)) for number, entry in enumerate(entries)
+            Option(self._line(entry, width), id=str(entry.path)) for entry in entries
         )
         if entries:
             listed.highlighted = min(at or 0, len(entries) - 1)
@@ -175,22 +213,55 @@ class LibraryScreen(Page[Path | None]):
         elif self._is_read and not entries:
             told = "No plan has that title."
         if self._as_path():
-            told = f"Enter {self.VERB} this file."
+            told = f"Enter {self.VERB}s this file."
             if self._as_list():
                 told = "Enter shows what this shot list says, to import it."
-        self._told(told)
+        self._told(told or self._chosen_told())
+
+    def _chosen_told(self) -> str:
+        """What the line of the plan that the cursor is on has no room for: its file, in full."""
+        entry = self.chosen()
+        if entry is None:
+            return ""
+        is_cut = cell_width(visible(entry.title)) > self._title_cells(entry, self._width)
+        told = [entry.title] if is_cut else []
+        return "\n".join([*told, str(entry.path), *([entry.problem] if entry.problem else [])])
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        if self._is_read and not self._as_path():
+            self._told(self._chosen_told())
+
+    @property
+    def _width(self) -> int:
+        """The cells of a line of the list."""
+        return max(1, min(100, self.size.width) - _BESIDE)
+
+    def _title_cells(self, entry: Entry, width: int) -> int:
+        """The cells that a line has for a title."""
+        if entry.problem is not None:
+            return max(width // 3, 1)
+        figures = (14 if width >= _CLIPS_FROM else 0) + (
+            MOST_COSTS + 1 if width >= _COSTS_FROM else 0
+        )
+        return max(width - 2 - figures - len(self.dated(entry)), 1)
 
     def _line(self, entry: Entry, width: int) -> Text:
-        day = f"{entry.modified:%Y-%m-%d %H:%M}"
+        day = self.dated(entry)
         mark = "•" if entry.path == self._current else " "
+        title = f"{mark}{padded(entry.title, self._title_cells(entry, width))}"
         if entry.problem is not None:
-            return Text(f"{mark}{padded(entry.title, width - 47)} cannot be read: {entry.problem}")
-        more = "+" if entry.unknown else " "
-        clips = counted(entry.clips or 0, "clip")
-        return Text(
-            f"{mark}{padded(entry.title, width - 47)}{right(clips, 14)}"
-            f"{right(costs_of(entry), MOST_COSTS)}{more} {day}"
-        )
+            told = cut(f"{title} cannot be read: {entry.problem}", width)
+            return Text(told, no_wrap=True)
+        clips = right(counted(entry.clips or 0, "clip"), 14) if width >= _CLIPS_FROM else ""
+        costs = ""
+        if width >= _COSTS_FROM:
+            costs = right(costs_of(entry), MOST_COSTS) + ("+" if entry.unknown else " ")
+        return Text(f"{title}{clips}{costs} {day}", no_wrap=True)
+
+    def dated(self, entry: Entry) -> str:
+        """When a plan was changed last."""
+        return f"{entry.modified:%Y-%m-%d %H:%M}"
 
     def _told(self, text: str) -> None:
         self.query_one("#told", Static).update(visible_lines(text))
@@ -235,6 +306,21 @@ class LibraryScreen(Page[Path | None]):
         entry = self.chosen()
         if entry:
             self.choose(entry)
+
+    def action_library_choose(self) -> None:
+        """Take what Enter takes: the plan that the cursor is on, or the path that was typed."""
+        if self.query_one(Input).has_focus:
+            self._submitted()
+        else:
+            self._selected()
+
+    def action_app_help(self) -> None:
+        """Show all keys."""
+        from soraplan.ui.app import SoraplanApp
+        from soraplan.ui.screens.help import HelpScreen
+
+        assert isinstance(self.app, SoraplanApp)
+        self.app.push_screen(HelpScreen(self.app.keys, self.HELP))
 
     def choose(self, entry: Entry) -> None:
         """Take the plan that Enter or a click is for."""

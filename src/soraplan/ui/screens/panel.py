@@ -221,16 +221,19 @@ class PanelEditing(PlanScreen):
         """Write the long text, the prompt for a clip, in the user's own editor."""
         from textual.app import SuspendNotSupported
 
-        from soraplan.ui.editor import NoEditor, command, edited
+        from soraplan.ui.app import SoraplanApp
+        from soraplan.ui.editor import EditorRun, NoEditor, command
 
         if self.editing is None:
             return
         panel = self._panel(self.editing)
         name = panel.long_text()
         try:
-            words = command()
+            run = EditorRun(command(), panel.text_of(name))
             with self.app.suspend():
-                text = edited(words, panel.text_of(name))
+                assert isinstance(self.app, SoraplanApp)
+                self.app.editor_run = run
+                text = run.edited()
         except (NoEditor, SuspendNotSupported) as error:
             self.say(str(error) or "The editor cannot be opened from here.", "warning")
             return

@@ -7,6 +7,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from soraplan.ui.commands import Where
 from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.clip_edits import ClipEdits
@@ -132,11 +133,11 @@ class QueueScreen(ClipEdits, FindingActions, WhatIfDesk):
         else:
             self.say("There is no clip to move yet: a adds one, o opens another plan.")
 
-    def action_app_help(self) -> None:
-        """Show all keys."""
+    def action_app_help(self, where: Where | None = None) -> None:
+        """Show all keys, from those of a page on where it asks for them."""
         from soraplan.ui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.keys))
+        self.app.push_screen(HelpScreen(self.keys, where))
 
     def action_app_theme(self) -> None:
         """Choose the colours."""

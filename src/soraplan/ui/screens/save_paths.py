@@ -5,9 +5,6 @@ from pathlib import Path
 
 from soraplan.storage.problems import StorageError
 
-NOTHING = ""
-"""The digest of a file that is not there: none that is there has it."""
-
 
 def path_for(text: str) -> Path:
     """Where to save under a name (in the library) or a path: one that says where it starts or ends.
@@ -40,14 +37,6 @@ def told_path(text: str) -> str:
 def is_there(path: Path) -> bool:
     """Whether a path leads to anything; one that no disk can have leads to nothing."""
     return os.access(path, os.F_OK)
-
-
-def digest_of(path: Path) -> str:
-    """The digest of what a file holds now, that of nothing where it is gone. Raises BadFile."""
-    from soraplan.storage import documents
-    from soraplan.storage.digests import digest
-
-    return digest(documents.read_bytes(path)) if is_there(path) else NOTHING
 
 
 def is_in_library(path: Path) -> bool:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from soraplan.storage import plans
-from soraplan.storage.problems import ChangedOnDisk, NotWritten, StorageError
+from soraplan.storage.digests import NOTHING, digest_of
+from soraplan.storage.problems import ChangedOnDisk, NotWritten, StorageError, not_read
 from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.on_disk.desk import OnDiskDesk
 from soraplan.ui.screens.save_paths import (
-    NOTHING,
-    digest_of,
     free_beside,
     is_in_library,
     is_there,
@@ -63,12 +62,16 @@ class PlanSaving(OnDiskDesk):
         self.save_as()
 
     def save(self, then: Callable[[], None] | None = None) -> None:
-        """Save the plan, and then do something; what somebody else wrote is looked at first."""
+        """Save the plan, and then do something.
+
+        What somebody else wrote is shown first; `then` is done once that is settled.
+        """
         session = self.session
         if session.path is None:
             self.save_as(then)
         elif self.disk.is_other:
-            self.show_on_disk(then)
+            # That was seen a moment ago, and whoever changed the file may have put it back.
+            self._meet_other(session, session.path, then)
         elif session.has_comments:
             self._ask_about_comments(session.path, then)
         else:
@@ -118,8 +121,8 @@ class PlanSaving(OnDiskDesk):
 
         try:
             there = await asyncio.to_thread(digest_of, path)
-        except StorageError as error:
-            self.say(str(error), "error")
+        except (OSError, ValueError) as error:
+            self.say(str(not_read(path, error)), "error")
             return
         if session is not self.session:
             return
@@ -176,7 +179,7 @@ class PlanSaving(OnDiskDesk):
         try:
             # One after the other: of two at a time, the older plan could be what stays.
             async with self._save_turn:
-                plan = session.plan
+                plan, ground = session.plan, session.ground
                 if expected is None and path == session.path:
                     # A file that is not the one that was read is somebody else's.
                     expected = session.digest
@@ -184,7 +187,7 @@ class PlanSaving(OnDiskDesk):
                     self.say(f"Saving {len(plan.clips):,} clips …")
                 # Writing 100,000 clips takes seconds, in which the screen goes on.
                 digest = await asyncio.to_thread(plans.write, path, plan, expected, troubles.append)
-                session.saved(path, plan, digest)
+                session.saved(path, plan, digest, ground)
         except ChangedOnDisk:
             self._meet_other(session, path, then)
             return
@@ -222,7 +225,7 @@ class PlanSaving(OnDiskDesk):
         if session is not self.session:
             return
         if self.disk.is_other:
-            self.show_on_disk(then)
+            self.show_on_disk(then, is_save=True)
         else:
             # It holds again what was read, or that with other comments.
             self.save(then)

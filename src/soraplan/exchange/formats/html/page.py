@@ -5,6 +5,7 @@ The head forbids scripts and every request, so that a mistake elsewhere could no
 
 from collections.abc import Iterator
 
+from soraplan.core.stand_ins import visible
 from soraplan.exchange.format import Handoff, Told
 from soraplan.exchange.formats.html.clips import clips
 from soraplan.exchange.formats.html.costs import costs, footage, offers, range_
@@ -76,7 +77,7 @@ def _head(handoff: Handoff) -> Markup:
                 element(
                     "meta", name="soraplan-receipt", content=Markup(receipt_line(handoff.receipt))
                 ),
-                element("title", title),
+                element("title", visible(title)),
                 element("style", Markup(STYLE)),
                 "",
             ]

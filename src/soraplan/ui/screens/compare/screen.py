@@ -250,7 +250,7 @@ class CompareScreen(Screen[None]):
 
     def action_app_help(self) -> None:
         """Show all keys."""
-        self._desk.action_app_help()
+        self._desk.action_app_help("compare")
 
     def action_rates_show(self) -> None:
         """Show the rate cards."""

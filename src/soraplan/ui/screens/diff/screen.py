@@ -5,7 +5,7 @@ A page over the queue that only reads. What differs is found in `core.diff` and 
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from soraplan.storage import paths
 from soraplan.storage.problems import StorageError
 from soraplan.ui.background import Background
 from soraplan.ui.bindings import bindings, bindings_map
-from soraplan.ui.commands import footer
+from soraplan.ui.commands import BY_ID, footer
 from soraplan.ui.keymap import key_shown
 from soraplan.ui.screens.diff.blocks import Block, Target
 from soraplan.ui.screens.diff.lines import diff_blocks, text_blocks
@@ -63,7 +63,7 @@ class OtherPlan(LibraryScreen):
     """The library, to choose a plan to compare with; nothing in it can be changed here."""
 
     TITLE_TEXT = "Compare with a plan"
-    VERB = "compares"
+    VERB = "compare"
     TAKES_LISTS = False
 
     def __init__(self, desk: "QueueScreen") -> None:
@@ -79,24 +79,39 @@ class DiffScreen(Page[bool]):
     """Tells how the plan of the `desk`, the queue screen below, differs from another version.
 
     That is its own file, or the file `other` that goes by the name `called`, until another one is
-    chosen. The forecast of the file is kept as long as the same one is looked at, so that both
+    chosen. `bring_back` makes the plan what `other` is, where that can be done from here. The
+    forecast of the file is kept as long as the same one is looked at, so that both
     directions are there at once. The result is whether somebody wants to go to a clip.
     """
 
     CSS = PAGE_CSS + _CSS
 
-    def __init__(self, desk: "QueueScreen", other: Path | None = None, called: str = "") -> None:
+    def __init__(
+        self,
+        desk: "QueueScreen",
+        other: Path | None = None,
+        called: str = "",
+        bring_back: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__()
         keys = desk.keys
         own = {key for one in footer(["diff"]) for key in keys[one.id]}
         help_keys = [
             one for one in bindings("screen", keys) if one.id == "app.help" and one.key not in own
         ]
-        self._bindings = BindingsMap.merge([bindings_map("diff", keys), BindingsMap(help_keys)])
+        diff_keys = bindings_map("diff", keys)
+        back_keys = [
+            one
+            for one in bindings("versions", keys)
+            if bring_back and one.id == "versions.back" and one.key not in diff_keys.key_to_bindings
+        ]
+        others = BindingsMap([*help_keys, *back_keys])
+        self._bindings = BindingsMap.merge([diff_keys, others])
         self._desk = desk
         self._session = desk.session
         self._chosen = self._other = other
         self._called = called
+        self._bring_back = bring_back
         self._known: Known | None = None
         self._is_back = False
         self._forecast: Forecast | None = None
@@ -190,6 +205,8 @@ class DiffScreen(Page[bool]):
         """Show the keys that do something now."""
         always = ("diff.choose", "diff.close")
         keys = [one for one in footer(["diff"]) if self._compared or one.id in always]
+        if self._can_bring_back and self._compared:
+            keys.insert(1, BY_ID["versions.back"])
         self.query_one("#keys", KeyLine).show(keys, typing=False)
 
     def _say(self, sentences: Sentences) -> None:
@@ -219,7 +236,8 @@ class DiffScreen(Page[bool]):
         if path == session.path:
             other = f"{path.name}, as it was saved last"
         elif path == self._other and self._called:
-            other = self._called
+            # A long title would leave no room for what tells the two apart.
+            own, other = f"As it is now{unsaved}: {title}", self._called
         else:
             name = made.other.estimate.plan.title or "Untitled plan"
             other = f"{name}, {path.name}{_folder(path)}"
@@ -264,6 +282,16 @@ class DiffScreen(Page[bool]):
         if self._path is not None:
             self._is_back = not self._is_back
             self._start()
+
+    @property
+    def _can_bring_back(self) -> bool:
+        return self._bring_back is not None and self._chosen == self._other is not None
+
+    def action_versions_back(self) -> None:
+        """Make the plan what the version is that it is compared with."""
+        if self._can_bring_back and self._bring_back is not None:
+            self.dismiss(False)
+            self._bring_back()
 
     def action_diff_choose(self) -> None:
         """Choose another plan to compare with."""
@@ -322,7 +350,7 @@ class DiffScreen(Page[bool]):
 
     def action_app_help(self) -> None:
         """Show all keys."""
-        self._desk.action_app_help()
+        self._desk.action_app_help("diff")
 
 
 def _folder(path: Path) -> str:

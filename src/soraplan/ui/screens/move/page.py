@@ -178,7 +178,7 @@ class MovePage(Page[bool]):
 
     def action_app_help(self) -> None:
         """Show all keys."""
-        self._desk.action_app_help()
+        self._desk.action_app_help("move")
 
 
 def set_height(widget: Widget, height: int) -> None:

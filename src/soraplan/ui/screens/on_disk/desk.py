@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.message import Message
 
+from soraplan.core.history import Ground
 from soraplan.core.plan import Plan
 from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.palette import Palette
@@ -38,8 +39,8 @@ class OnDisk:
 
     `theirs` is the plan that somebody else put there, `trouble` why none can be read there, and
     `is_gone` says that there is no file; of the three at most one. `has_folder` says whether a
-    save could put it back. `there` and `here` count what
-    differs from the common plan, where that is counted. `stamp`, `counted` and `misses` are for
+    save could put it back. `there` and `here` count what differs from the common plan, where that
+    is counted. `stamp`, `counted` and `misses` are for
     the next look: the file's, the plan that was counted, and how often no plan was found.
     """
 
@@ -81,6 +82,7 @@ class OnDiskDesk(PlanScreen):
         self.disk_followers: list[Callable[[], None]] = []
         self._asked: Asked | None = None
         self._bar: OnDiskBar | None = None
+        self._ground = session.ground
 
     class Looked(Message):
         """A look at the file came to its end: what it found, or a fault of the app."""
@@ -96,6 +98,10 @@ class OnDiskDesk(PlanScreen):
     @property
     def is_saving(self) -> bool:
         """Whether a file is being written."""
+        raise NotImplementedError
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save the plan, and then do something."""
         raise NotImplementedError
 
     def save_copy(self, then: Callable[[], None] | None) -> None:
@@ -121,8 +127,17 @@ class OnDiskDesk(PlanScreen):
         from soraplan.ui.watch import found
 
         asked = self._question()
-        if asked is not None:
-            self._take(asked, await asyncio.to_thread(found, asked), is_sure=True)
+        if asked is None:
+            return
+        try:
+            made = await asyncio.to_thread(found, asked)
+        except Exception as error:
+            self.disk = OnDisk(trouble=fault("The look at the file", error).told)
+            self._show_state()
+            return
+        # A look that began before this one must not be believed after it.
+        self._asked = None
+        self._take(asked, made, is_sure=True)
 
     def _question(self) -> "Asked | None":
         """What a look has to know; None for a plan that is in no file."""
@@ -198,7 +213,15 @@ class OnDiskDesk(PlanScreen):
     def forget_disk(self, stamp: "Stamp | None" = None) -> None:
         """Begin anew: another file is looked after, or what is in this one was just settled."""
         self.disk, self._asked = OnDisk(stamp=stamp), None
+        self._ground = self.session.ground
         self._show_state()
+
+    def show_plan(self, cursor: int | None = None) -> None:
+        """Show the plan; where it stands on something else now, look anew what that comes to."""
+        super().show_plan(cursor)
+        if self.session.ground is not self._ground:
+            self.forget_disk()
+            self.look_at_file()
 
     # -- telling ------------------------------------------------------------------------------
 
@@ -232,32 +255,38 @@ class OnDiskDesk(PlanScreen):
 
     # -- the page -----------------------------------------------------------------------------
 
-    def action_plan_on_disk(self) -> None:
+    @work(exclusive=True, group="on disk", exit_on_error=False)
+    async def action_plan_on_disk(self) -> None:
         """Show what somebody else changed in the file, to choose what becomes of it."""
-        if self.session.path is None:
+        session = self.session
+        if session.path is None:
             self.say("This plan is in no file yet, so nobody else can have changed it.")
-        elif self.disk.is_other:
+            return
+        await self.look_now()
+        if session is not self.session or not self.is_current:
+            return
+        if self.disk.is_other:
             self.show_on_disk()
         else:
             told = "is gone from disk" if self.disk.is_gone else "was not changed by others"
-            self.say(f"{self.session.path.name} {told}.")
-            self.look_at_file()
+            self.say(f"{session.path.name} {told}.")
 
-    def show_on_disk(self, then: Callable[[], None] | None = None) -> None:
-        """Open the page; `then` is done after the plan was saved as a copy there."""
+    def show_on_disk(
+        self, then: Callable[[], None] | None = None, *, is_save: bool = False
+    ) -> None:
+        """Open the page: `is_save` where a save led there, and `then` is to be done after it."""
         from soraplan.ui.screens.on_disk.screen import OnDiskScreen
         from soraplan.ui.screens.queue import QueueScreen
 
         assert isinstance(self, QueueScreen)
         if any(isinstance(one, OnDiskScreen) for one in self.app.screen_stack):
             return
-        self.app.push_screen(OnDiskScreen(self, then))
+        self.app.push_screen(OnDiskScreen(self, then, is_save=is_save))
 
     def take_plan(self, plan: Plan, theirs: "Theirs", title: str) -> None:
         """Make a plan that the page settled on the open one; what they wrote is its base then."""
-        session = self.session
-        session.apply(plan, title, self.table.cursor)
-        session.rebase(theirs.plan, theirs.digest, theirs.has_comments)
+        ground = Ground(theirs.plan, theirs.digest, theirs.has_comments)
+        self.session.take(plan, title, self.table.cursor, ground)
         self.selected &= {clip.id for clip in plan.clips}
         self.forget_disk(self.disk.stamp)
         self.show_plan()

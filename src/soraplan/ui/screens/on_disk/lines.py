@@ -1,6 +1,6 @@
 """The page of a file that somebody else changed, from its first line to its last."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from soraplan.core.words import counted
 from soraplan.exchange.plan_diff.words import headline, summary
@@ -14,14 +14,17 @@ from soraplan.ui.screens.on_disk.work import Settling
 
 
 def settling_blocks(
-    made: Settling, choice: Choice, notice: str, width: int, palette: Palette
+    made: Settling,
+    choice: Choice,
+    notices: Sequence[tuple[str, bool]],
+    width: int,
+    palette: Palette,
 ) -> Iterator[Block]:
     """All blocks of the page: what there is to choose, and what was changed there and here.
 
-    `notice` is said first, where there is any.
+    `notices` are said first, each with whether it says what is wrong.
     """
-    if notice:
-        yield from text_blocks([(notice, True)], width, palette)
+    yield from text_blocks(notices, width, palette)
     yield from text_blocks([(one, False) for one in _heading(made)], width, palette)
     clashes = made.merged.clashes
     if clashes:

@@ -1,7 +1,8 @@
 """The page on which is settled what somebody else did to the file of the open plan.
 
 It tells what was changed there and here, and has each clash set to one side. Until one of its
-answers is given nothing changes, and no answer writes to the file.
+answers is given nothing changes, and none of them writes to the file but where more was asked for
+than a save: to quit, say, goes on with the plan that was settled, once it is saved.
 """
 
 import asyncio
@@ -48,6 +49,7 @@ OnDiskScreen .on-disk #keys { height: 1; background: $surface; }
 """
 
 _AGAIN = "The file was changed again just now; this is what it holds by now."
+_GOES_ON = "Once that is settled and saved, what you asked for goes on; Esc puts it off."
 
 _ALL = ("disk.merge", "disk.theirs", "disk.copy", "disk.close")
 _UNREADABLE = ("disk.copy", "disk.close")
@@ -60,12 +62,19 @@ Sentences = list[tuple[str, bool]]
 class OnDiskScreen(Page[None]):
     """Settles the file of the plan of the `desk`, the queue screen below.
 
-    `then` is done after the plan was saved as a copy, and after no other answer.
+    `is_save` says that a save led here, and `then` is to be done after it: whichever way the file
+    is settled, the plan is saved then, and `then` is done.
     """
 
     CSS = PAGE_CSS + _CSS
 
-    def __init__(self, desk: "QueueScreen", then: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        desk: "QueueScreen",
+        then: Callable[[], None] | None = None,
+        *,
+        is_save: bool = False,
+    ) -> None:
         super().__init__()
         keys = desk.keys
         own = {key for one in footer(["disk"]) for key in keys[one.id]}
@@ -73,7 +82,7 @@ class OnDiskScreen(Page[None]):
             one for one in bindings("screen", keys) if one.id == "app.help" and one.key not in own
         ]
         self._bindings = BindingsMap.merge([bindings_map("disk", keys), BindingsMap(help_keys)])
-        self._desk, self._then = desk, then
+        self._desk, self._then, self._is_save = desk, then, is_save
         self._work: Background[Working, Settling | Trouble] = Background(self.is_open)
         self._made: Settling | None = None
         self._choices: dict[int, Side] = {}
@@ -118,13 +127,23 @@ class OnDiskScreen(Page[None]):
         theirs = disk.theirs
         if session.path is None or not (theirs or disk.trouble):
             name = session.path.name if session.path else "The file"
-            self._say([(f"{name} is no longer changed; there is nothing to choose.", False)])
+            self._nothing_left(f"{name} is no longer changed; there is nothing to choose")
         elif theirs is None:
             self._say(self._unreadable(disk.trouble), _UNREADABLE)
         else:
             cards = self._desk.soraplan.cards
             wish = Wish(session.path, session.base, session.forecast, theirs, cards)
             self._work_out(self._work.take(Working(wish)))
+
+    def _nothing_left(self, told: str) -> None:
+        """Say that there is nothing to settle any more, and go on with the save that led here."""
+        if not (self._is_save and self.is_active):
+            self._say([(f"{told}.", False)])
+            return
+        self._is_left = True
+        self.dismiss(None)
+        self._desk.say(f"{told}, so the plan is saved.")
+        self._desk.save(self._then)
 
     @work(exclusive=True, group="settling")
     async def _work_out(self, job: Working) -> None:
@@ -152,10 +171,13 @@ class OnDiskScreen(Page[None]):
                 if _which(clash) in kept
             }
         self._made = made
-        notice, palette = self._notice, self._desk.palette
+        palette = self._desk.palette
+        notices = [(self._notice, True)] if self._notice else []
+        if self._then is not None:
+            notices.append((_GOES_ON, False))
 
         def blocks(size: Size) -> Iterable[Block]:
-            return settling_blocks(made, self._side, notice, size.width, palette)
+            return settling_blocks(made, self._side, notices, size.width, palette)
 
         self._list.show(blocks)
         self.query_one(Answers).show(_ALL, self._advised)
@@ -257,6 +279,12 @@ class OnDiskScreen(Page[None]):
         self._is_left = True
         self.dismiss(None)
         desk.take_plan(plan, made.wish.theirs, title)
+        if self._then is not None:
+            if desk.session.is_saved:
+                self._then()
+            else:
+                desk.save(self._then)
+            return
         keys = {
             one: key_shown(next(iter(desk.keys[one]), "")) for one in ("plan.save", "plan.undo")
         }
@@ -311,7 +339,7 @@ class OnDiskScreen(Page[None]):
 
     def action_app_help(self) -> None:
         """Show all keys."""
-        self._desk.action_app_help()
+        self._desk.action_app_help("disk")
 
 
 def _which(clash: Clash) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from rich.text import Text
 
 from soraplan.core import money
-from soraplan.core.cells import cut, padded, right
+from soraplan.core.cells import cell_width, cut, padded, right
 from soraplan.exchange.plan_diff.words import headline, summary
 from soraplan.storage.recovery import Found
 from soraplan.ui.palette import Palette
@@ -18,9 +18,15 @@ from soraplan.ui.screens.diff.lines import setting_lines, text_blocks
 from soraplan.ui.screens.recovery.work import Counted, Looked
 from soraplan.ui.screens.versions.lines import ago_text, when_text
 
-_MARK, _GAP, _AGO, _WHEN, _EDITS = 2, 2, 12, 16, 10
+_MARK, _GAP, _AGO, _WHEN, _EDITS = 2, 2, 12, 19, 7
+_FILE_FROM = 50
+"""The cells from which on a line has room for the file and the number of edits."""
+
+_LEAST_FILE = 8
+"""Cells of the name of a file that are worth to be shown before that of a computer."""
+
 _ROOMY = 100
-"""The cells from which on a line says not only how long ago, but when."""
+"""The cells from which on a line says not only when, but how long ago."""
 
 
 def title_of(found: Found) -> str:
@@ -43,11 +49,13 @@ def row(
     text = Text(no_wrap=True)
     text.append("▸ " if is_chosen else "  ", palette.key)
     text.append(padded(cut(title_of(found), title), title), palette.title)
-    text.append(gap + padded(cut(_file(found), file), file))
+    if file:
+        text.append(gap + padded(_file(found, file), file))
+    text.append(gap + padded(_edited(found, now), _WHEN))
     if width >= _ROOMY:
-        text.append(gap + padded(when_text(found.edited, now), _WHEN))
-    text.append(gap + padded(ago_text(found.edited, now), _AGO), palette.muted)
-    text.append(right(f"{count.edits:,}" if count else money.UNKNOWN, _EDITS))
+        text.append(gap + padded(ago_text(found.edited, now), _AGO), palette.muted)
+    if width >= _FILE_FROM:
+        text.append(right(f"{count.edits:,}" if count else money.UNKNOWN, _EDITS))
     return text
 
 
@@ -55,21 +63,37 @@ def heads(width: int) -> str:
     """What stands over the columns of the list."""
     title, file = _names(width)
     gap = " " * _GAP
-    last = (_WHEN + _GAP if width >= _ROOMY else 0) + _AGO
-    start = f"  {padded('plan', title)}{gap}{padded('file', file)}{gap}"
+    last = _WHEN + (_GAP + _AGO if width >= _ROOMY else 0)
+    start = f"  {padded('plan', title)}{gap}"
+    if not file:
+        return padded(f"{start}edited last", width)
+    start += f"{padded('file', file)}{gap}"
     return padded(f"{start}{padded('edited last', last)}{right('edits', _EDITS)}", width)
 
 
 def _names(width: int) -> tuple[int, int]:
-    """The cells of the title and of the file."""
-    last = (_WHEN + _GAP if width >= _ROOMY else 0) + _GAP + _AGO + _EDITS
+    """The cells of the title and of the file; 0 where there is no room for that."""
+    if width < _FILE_FROM:
+        return max(width - _MARK - _GAP - _WHEN, 1), 0
+    last = _GAP + _WHEN + (_GAP + _AGO if width >= _ROOMY else 0) + _EDITS
     room = max(width - _MARK - _GAP - last, 2)
     return room - room // 2, room // 2
 
 
-def _file(found: Found) -> str:
+def _edited(found: Found, now: datetime) -> str:
+    """When it was edited last, to the second: that tells two sessions on one plan apart."""
+    local = found.edited.astimezone(now.tzinfo)
+    return f"{local:%H:%M:%S}" if local.date() == now.date() else f"{local:%Y-%m-%d %H:%M:%S}"
+
+
+def _file(found: Found, cells: int) -> str:
+    """The file, and the computer where it is not this one; of the two that is not to be missed."""
     file = found.path.name if found.path else "never saved"
-    return f"{file}, on {found.host}" if found.is_elsewhere else file
+    if not found.is_elsewhere:
+        return cut(file, cells)
+    where = f"on {found.host}"
+    room = cells - cell_width(where) - 2
+    return f"{cut(file, room)}, {where}" if room >= _LEAST_FILE else cut(where, cells)
 
 
 def known_blocks(found: Found, now: datetime, width: int, palette: Palette) -> Iterator[Block]:
@@ -110,7 +134,9 @@ def looked_blocks(
 def _state(found: Found, looked: Looked) -> Iterator[tuple[str, bool]]:
     """Sentences on what could not be read, and on what became of the file."""
     unread = looked.work.unread
-    if unread:
+    if unread and not looked.work.edits:
+        yield "Nothing of what was done could be read; this is the plan as it was before.", True
+    elif unread:
         edits = "edit" if unread == 1 else f"{unread:,} edits"
         yield f"The last {edits} could not be read; what was done before is all here.", True
     name = found.path.name if found.path else ""
@@ -137,7 +163,7 @@ def unreadable(reasons: Sequence[str], found: Found) -> list[tuple[str, bool]]:
     """Sentences on a session that cannot be restored."""
     return [
         ("", False),
-        ("The plan that the edits were made in cannot be read:", True),
+        ("What was written down of it cannot be read:", True),
         *((reason, False) for reason in reasons),
         ("", False),
         (f"All that was written down lies in {found.folder}", False),

@@ -5,7 +5,9 @@ Nothing is lost by closing it: what is neither restored nor thrown away is offer
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -14,7 +16,6 @@ from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.geometry import Size
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from soraplan.core.stand_ins import visible_lines
 from soraplan.storage import recovery
@@ -24,6 +25,7 @@ from soraplan.ui.background import Background
 from soraplan.ui.bindings import bindings, bindings_map
 from soraplan.ui.commands import footer
 from soraplan.ui.keymap import key_shown
+from soraplan.ui.prices import prices_of
 from soraplan.ui.screens.diff.blocks import Block
 from soraplan.ui.screens.diff.lines import text_blocks
 from soraplan.ui.screens.diff.list import DiffList
@@ -33,12 +35,13 @@ from soraplan.ui.screens.recovery.lines import (
     heads,
     known_blocks,
     looked_blocks,
-    row,
     title_of,
     unreadable,
 )
+from soraplan.ui.screens.recovery.list import Sessions
 from soraplan.ui.screens.recovery.start import way_there
-from soraplan.ui.screens.recovery.work import Counted, Counting, Gone, Looked, Looking, Prices
+from soraplan.ui.screens.recovery.words import restored, thrown_away
+from soraplan.ui.screens.recovery.work import Counted, Counting, Gone, Looked, Looking
 from soraplan.ui.screens.versions.screen import present
 from soraplan.ui.trouble import Trouble, fault
 from soraplan.ui.widgets.footer import KeyLine
@@ -75,6 +78,9 @@ _WIDEST = 170
 _BESIDE = 5
 """Cells of the widest page, and of a line of it that are not for the list."""
 
+UNHEARD = 0.5
+"""Seconds for which a page that appeared by itself takes no answer: nobody has read it by then."""
+
 _HEAD = "soraplan ended before this was saved. What stays here is offered again."
 _TAKEN = "Another soraplan has taken {title} just now."
 _KINDS = (Looked, Counted, Gone, Trouble)
@@ -84,19 +90,19 @@ _UNREADABLE = ("recovery.discard", *_WAITING)
 """The answers while it is being read, and those there are where it cannot be."""
 
 
-class _Sessions(OptionList, can_focus=False):
-    """The list; the keys are the page's."""
-
-
 class RecoveryScreen(Page[None]):
     """Offers what sessions left behind, to be restored into the `desk`, the queue screen below.
 
-    `found` are the sessions, and `first` is the one of them that is chosen at first.
+    `found` are the sessions, and `first` is the one of them that is chosen at first. `is_asked`
+    says that somebody asked for the page. One that appears by itself does not take keys that were
+    meant for the queue as answers.
     """
 
     CSS = PAGE_CSS + _CSS
 
-    def __init__(self, desk: "QueueScreen", found: Sequence[Found], first: Found) -> None:
+    def __init__(
+        self, desk: "QueueScreen", found: Sequence[Found], first: Found, *, is_asked: bool = True
+    ) -> None:
         super().__init__()
         keys = desk.keys
         own = {key for one in footer(["recovery"]) for key in keys[one.id]}
@@ -111,6 +117,7 @@ class RecoveryScreen(Page[None]):
         self._counts: dict[Path, Counted] = {}
         self._looked: Looked | None = None
         self._is_busy = False
+        self._hears_from = 0.0 if is_asked else inf
         self._work: Background[Counting, Looked | Counted | Gone | Trouble] = Background(
             self.is_open
         )
@@ -122,7 +129,7 @@ class RecoveryScreen(Page[None]):
             page.border_title = "Work that was not saved · Esc keeps it for later"
             yield Static(_HEAD, markup=False, id="told")
             yield Static("", markup=False, id="heads")
-            yield _Sessions(markup=False, compact=True)
+            yield Sessions(markup=False, compact=True)
             yield DiffList(desk.palette)
             yield Answers(desk.palette, desk.keys, id="answers")
             yield KeyLine(desk.palette, {**desk.keys, "app.palette": ()}, id="keys")
@@ -130,6 +137,15 @@ class RecoveryScreen(Page[None]):
     def on_mount(self) -> None:
         """Show what was found, and read it."""
         self._choose(self._at)
+        self.call_after_refresh(self._begin_to_hear)
+
+    def _begin_to_hear(self) -> None:
+        self._hears_from = min(self._hears_from, monotonic() + UNHEARD)
+
+    @property
+    def _hears(self) -> bool:
+        """Whether the page was there long enough to be answered."""
+        return monotonic() >= self._hears_from
 
     def on_unmount(self) -> None:
         """End what is under way."""
@@ -159,7 +175,7 @@ class RecoveryScreen(Page[None]):
     @work(exclusive=True, group="looking")
     async def _read(self, found: Found) -> None:
         made = await self._work.result(
-            self._work.take(Looking(found, self._prices())), _KINDS, self._show_late
+            self._work.take(Looking(found, prices_of(self._desk))), _KINDS, self._show_late
         )
         if isinstance(made, Gone):
             self._take_off(found, _TAKEN.format(title=title_of(found)))
@@ -182,11 +198,6 @@ class RecoveryScreen(Page[None]):
                 self._counts[found.folder] = made
                 self._show_rows()
 
-    def _prices(self) -> Prices:
-        app = self._desk.soraplan
-        exchange = tuple(self._desk.session.estimate.pricing.exchange)
-        return Prices(app.cards, app.today, exchange)
-
     # -- showing ------------------------------------------------------------------------------
 
     def on_resize(self) -> None:
@@ -194,24 +205,10 @@ class RecoveryScreen(Page[None]):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        listed = self.query_one(OptionList)
-        width = max(60, min(_WIDEST, self.size.width) - _BESIDE)
+        listed = self.query_one(Sessions)
+        width = max(1, min(_WIDEST, self.size.width) - _BESIDE)
         self.query_one("#heads", Static).update(heads(width))
-        listed.clear_options()
-        listed.add_options(
-            Option(
-                row(
-                    one,
-                    self._counts.get(one.folder),
-                    self._now,
-                    width,
-                    self._desk.palette,
-                    is_chosen=at == self._at,
-                )
-            )
-            for at, one in enumerate(self._found)
-        )
-        listed.highlighted = self._at
+        listed.show(self._found, self._counts, self._at, self._now, width, self._desk.palette)
 
     def _show_late(self, job: Counting) -> None:
         self._show_known(job.told())
@@ -261,6 +258,8 @@ class RecoveryScreen(Page[None]):
     def action_recovery_restore(self) -> None:
         """Go on with the work, after a question where that would lose what is open."""
         looked, found = self._looked, self._chosen
+        if not self._hears:
+            return
         if looked is None:
             if self._work.job is not None:
                 self._tell("It is still being read; what can be had of it is then shown here.")
@@ -283,18 +282,17 @@ class RecoveryScreen(Page[None]):
             self._take_off(found, _TAKEN.format(title=title_of(found)))
             return
         self.dismiss(None)
-        save, undo = (
-            key_shown(next(iter(desk.keys[one]), "Save")) for one in ("plan.save", "plan.undo")
-        )
         others = len(self._found) - 1
         more = f" More was not saved: {way_there(desk)}" if others else ""
-        desk.say(f"Restored {title_of(found)}. {save} saves it; {undo} undoes it.{more}")
+        desk.say(restored(found, looked, self._key) + more)
         desk.look_at_file()
 
     def action_recovery_open(self) -> None:
         """Open the file as it is, after a question where that would lose what is open."""
         path = self._chosen.path
-        if self._looked is None or path is None or self._looked.state not in ("same", "changed"):
+        looked = self._looked
+        has_file = looked is not None and looked.state in ("same", "changed")
+        if path is None or not (has_file and self._hears):
             return
 
         def open_it() -> None:
@@ -307,7 +305,7 @@ class RecoveryScreen(Page[None]):
     @work(exclusive=True, group="answering")
     async def action_recovery_discard(self) -> None:
         """Throw the work away; it asks nothing, for the trash has it."""
-        if self._is_busy:
+        if self._is_busy or not self._hears:
             return
         found = self._chosen
         self._is_busy = True
@@ -325,7 +323,10 @@ class RecoveryScreen(Page[None]):
         if place is None:
             self._take_off(found, _TAKEN.format(title=title))
         else:
-            self._take_off(found, f"Threw away {title}; it lies in {place}")
+            self._take_off(found, thrown_away(found, place, self._key))
+
+    def _key(self, command_id: str) -> str:
+        return key_shown(next(iter(self._desk.keys[command_id]), "the palette"))
 
     def _take_off(self, found: Found, told: str) -> None:
         """Take one off the list, say why, and close where it was the last."""
@@ -396,4 +397,4 @@ class RecoveryScreen(Page[None]):
 
     def action_app_help(self) -> None:
         """Show all keys."""
-        self._desk.action_app_help()
+        self._desk.action_app_help("recovery")

@@ -54,7 +54,7 @@ async def _offer(
     wanted = own or ([] if is_named else ended)
     # Nobody who has begun to work by now is interrupted.
     if wanted and desk.is_current and desk.session.is_saved:
-        _open(desk, found, wanted[0], then)
+        _open(desk, found, wanted[0], then, is_asked=False)
     elif found:
         desk.notify(_told(desk, found), severity="warning", timeout=15, markup=False)
 
@@ -87,11 +87,17 @@ def _look() -> "list[Found]":
 
 
 def _open(
-    desk: "QueueScreen", found: "Sequence[Found]", first: "Found", then: Callable[[], None]
+    desk: "QueueScreen",
+    found: "Sequence[Found]",
+    first: "Found",
+    then: Callable[[], None],
+    *,
+    is_asked: bool = True,
 ) -> None:
     from soraplan.ui.screens.recovery.screen import RecoveryScreen
 
-    desk.app.push_screen(RecoveryScreen(desk, found, first), lambda _: then())
+    page = RecoveryScreen(desk, found, first, is_asked=is_asked)
+    desk.app.push_screen(page, lambda _: then())
 
 
 def _is_anything_there() -> bool:

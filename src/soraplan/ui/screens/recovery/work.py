@@ -3,14 +3,9 @@
 It touches no widget and changes nothing. Whatever goes wrong is a value that the page can show.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from soraplan.core.cards import RateCard
-from soraplan.core.currencies import ExchangeRate
-from soraplan.core.estimate import Estimator
 from soraplan.core.forecast import Forecast, Forecaster
 from soraplan.core.plan import Plan
 from soraplan.core.words import counted
@@ -19,21 +14,13 @@ from soraplan.storage import plans, recovery
 from soraplan.storage.problems import BadFile
 from soraplan.storage.recovery import Found, Recovered
 from soraplan.ui.background import Stopped
+from soraplan.ui.prices import Prices
 from soraplan.ui.screens.diff.work import Compared, compared
 from soraplan.ui.screens.diff.work import Wish as Comparison
 from soraplan.ui.trouble import Trouble, fault, stored_badly
 
 FileState = Literal["never", "same", "changed", "gone", "unreadable"]
 """What became of the file of a session: it never had one, or what there is of it by now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What a plan is priced by."""
-
-    cards: Mapping[str, RateCard]
-    today: date
-    exchange: tuple[ExchangeRate, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +130,7 @@ class Looking(Counting):
 
     def _forecast(self, plan: Plan) -> Forecast:
         prices = self._prices
-        estimate = Estimator(prices.cards, prices.today, prices.exchange).estimate(plan)
+        estimate = prices.estimate(plan)
         forecast = Forecast(estimate)
         for made in Forecaster().working(estimate):
             forecast = made or forecast

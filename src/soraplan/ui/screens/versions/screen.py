@@ -7,6 +7,7 @@ undone, and no file is written before the plan is saved.
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingsMap
@@ -14,19 +15,20 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from soraplan.core.cells import cut
 from soraplan.core.stand_ins import visible_lines
 from soraplan.storage.versions import MOST
 from soraplan.ui.background import Background
 from soraplan.ui.bindings import bindings, bindings_map
 from soraplan.ui.commands import footer
 from soraplan.ui.keymap import key_shown
+from soraplan.ui.prices import prices_of
 from soraplan.ui.screens.page import PAGE_CSS, Page
 from soraplan.ui.screens.versions.lines import heads, line, when_text
 from soraplan.ui.screens.versions.work import (
     NOTHING,
     Kept,
     Listing,
-    Prices,
     Read,
     Reading,
     Row,
@@ -49,8 +51,19 @@ VersionsScreen .versions OptionList {
     padding: 0;
     scrollbar-size-vertical: 1;
 }
+VersionsScreen .versions OptionList:focus {
+    background-tint: $background 0%;
+    & > .option-list--option-highlighted {
+        color: $foreground;
+        background: $block-cursor-blurred-background;
+        text-style: $block-cursor-blurred-text-style;
+    }
+}
 VersionsScreen .versions #keys { height: 1; background: $surface; }
 """
+
+_BESIDE_TITLE = 32
+"""Cells of the screen that the plan's title over the page leaves to what else stands there."""
 
 _WIDEST = 130
 _BESIDE = 6
@@ -82,6 +95,7 @@ class VersionsScreen(Page[None]):
         self._now = present()
         self._kept = Kept((), None)
         self._rows: list[Row] = []
+        self._marked = 0
         self._work: Background[Listing | Reading, Kept | Read | Trouble] = Background(self.is_open)
         self._wanted: Background[Reading, Read | Trouble] = Background(self.is_open)
 
@@ -89,7 +103,9 @@ class VersionsScreen(Page[None]):
         """Lay out the list and the keys."""
         desk = self._desk
         with Vertical(classes="page versions") as page:
-            page.border_title = "Versions · Esc closes"
+            title = cut(desk.plan.title, max(self.app.size.width - _BESIDE_TITLE, 1))
+            of_plan = f" of {title}" if title else ""
+            page.border_title = Text(f"Versions{of_plan} · Esc closes")
             yield Static("", markup=False, id="told")
             yield Static("", markup=False, id="heads")
             yield OptionList(markup=False, compact=True)
@@ -135,7 +151,7 @@ class VersionsScreen(Page[None]):
             self._tell(self._summary())
             newer: Plan | None = self._desk.plan
             for version in kept.versions:
-                job = Reading(version, newer, self._prices())
+                job = Reading(version, newer, prices_of(self._desk))
                 made = await self._work.result(
                     self._work.take(job), (Read, Trouble), lambda _: self._tell_late()
                 )
@@ -157,10 +173,6 @@ class VersionsScreen(Page[None]):
         if isinstance(job, Reading):
             self._tell(job.told())
 
-    def _prices(self) -> Prices:
-        app = self._desk.soraplan
-        return Prices(app.cards, app.today, self._desk.session.estimate.pricing.exchange)
-
     def _summary(self) -> str:
         path = self._desk.session.path
         name = path.name if path else ""
@@ -180,24 +192,40 @@ class VersionsScreen(Page[None]):
     def _show_rows(self) -> None:
         listed = self._list
         at = listed.highlighted
-        width = max(60, min(_WIDEST, self.size.width) - _BESIDE)
+        width = self._width
         self.query_one("#heads", Static).update(heads(width) if self._rows else "")
         listed.clear_options()
         listed.add_options(
-            Option(
-                line(
-                    row,
-                    self._now,
-                    width,
-                    self._desk.palette,
-                    is_current=row.version == self._kept.current,
-                )
-            )
-            for row in self._rows
+            Option(self._line(row, is_chosen=number == (at or 0)))
+            for number, row in enumerate(self._rows)
         )
+        self._marked = at or 0
         if self._rows:
-            listed.highlighted = at or 0
+            listed.highlighted = self._marked
         self._show_keys()
+
+    @property
+    def _width(self) -> int:
+        """The cells of a line of the list."""
+        return max(1, min(_WIDEST, self.size.width) - _BESIDE)
+
+    def _line(self, row: Row, *, is_chosen: bool) -> Text:
+        is_current = row.version == self._kept.current
+        palette = self._desk.palette
+        return line(
+            row, self._now, self._width, palette, is_current=is_current, is_chosen=is_chosen
+        )
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        """Mark the version that the cursor is on."""
+        listed, at = self._list, self._list.highlighted
+        if at is None or at == self._marked:
+            return
+        for number in (self._marked, at):
+            prompt = self._line(self._rows[number], is_chosen=number == at)
+            listed.replace_option_prompt_at_index(number, prompt)
+        self._marked = at
 
     def _show_keys(self) -> None:
         """Show the keys that do something now."""
@@ -238,8 +266,12 @@ class VersionsScreen(Page[None]):
             if is_going:
                 self.dismiss(None)
 
-        called = f"{self._desk.plan.title or 'This plan'}, the version of {self._when(row)}"
-        self.app.push_screen(DiffScreen(self._desk, row.version.path, called), left)
+        def bring_back() -> None:
+            self._bring_back(row)
+
+        called = f"Version of {self._when(row)}: {self._desk.plan.title or 'this plan'}"
+        page = DiffScreen(self._desk, row.version.path, called, bring_back)
+        self.app.push_screen(page, left)
 
     def action_versions_back(self) -> None:
         """Make the plan what the version is."""
@@ -250,7 +282,7 @@ class VersionsScreen(Page[None]):
     @work(exclusive=True, group="bringing back")
     async def _bring_back(self, row: Row) -> None:
         desk, when = self._desk, self._when(row)
-        job = Reading(row.version, desk.plan, self._prices())
+        job = Reading(row.version, desk.plan, prices_of(self._desk))
         made = await self._wanted.result(
             self._wanted.take(job), (Read, Trouble), lambda _: self._tell_late()
         )
@@ -293,4 +325,4 @@ class VersionsScreen(Page[None]):
 
     def action_app_help(self) -> None:
         """Show all keys."""
-        self._desk.action_app_help()
+        self._desk.action_app_help("versions")

@@ -4,15 +4,10 @@ It touches no widget and writes nothing. Whatever goes wrong is a value that the
 """
 
 import contextlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from soraplan.core.cards import RateCard
-from soraplan.core.currencies import ExchangeRate
 from soraplan.core.diff import PlanDiff, diff
-from soraplan.core.estimate import Estimator
 from soraplan.core.plan import Plan
 from soraplan.core.words import counted
 from soraplan.storage import documents, library, plans, versions
@@ -20,6 +15,7 @@ from soraplan.storage.library import Entry
 from soraplan.storage.problems import BadFile, StorageError
 from soraplan.storage.versions import Version
 from soraplan.ui.background import Stopped
+from soraplan.ui.prices import Prices
 from soraplan.ui.trouble import Trouble, fault, stored_badly
 
 NOTHING = "nothing"
@@ -55,15 +51,6 @@ class Listing:
             return stored_badly(error)
         except Exception as error:
             return fault("The listing", error)
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What a plan is priced by."""
-
-    cards: Mapping[str, RateCard]
-    today: date
-    exchange: Sequence[ExchangeRate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +96,7 @@ class Reading:
         version, prices = self.version, self._prices
         try:
             plan = plans.read_in_steps(version.path, self._hear).plan
-            estimate = Estimator(prices.cards, prices.today, prices.exchange).estimate(plan)
+            estimate = prices.estimate(plan)
             self._check()
             after = "" if self._newer is None else changes_text(diff(plan, self._newer))
             entry = library.listed(version.path, version.saved, estimate)
