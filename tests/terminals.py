@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 """Seconds after which what was waited for is taken never to come about."""
 
 _MAIN = "from soraplan.cli import main; main()"

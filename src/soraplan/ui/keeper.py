@@ -212,10 +212,12 @@ class Keeper:
     # -- in the thread ------------------------------------------------------------------------
 
     def _run(self) -> None:
-        # What it takes is loaded while nobody waits for anything, not with the first edit.
-        from soraplan.storage import holds, journal
+        # What it takes is loaded while nobody waits for anything, not with the first edit; where it
+        # cannot be loaded, each edit tries again and tells why.
+        with contextlib.suppress(Exception):
+            from soraplan.storage import journal
 
-        assert journal
+            assert journal
         is_due = False
         while True:
             self._wake.wait(AGAIN if is_due else None)
@@ -235,6 +237,8 @@ class Keeper:
                 if self._journal is not None:
                     self._journal.close(remove=False)
                 if self._restored is not None:
+                    from soraplan.storage import holds
+
                     holds.release(self._restored.folder)
                 return
 

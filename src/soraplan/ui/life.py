@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from soraplan.ui.keeper import Keeper
     from soraplan.ui.screens.queue import QueueScreen
 
-_KEPT_WITHIN = 2.0
+KEPT_WITHIN = 2.0
 """Seconds that writing the journal may take when something went wrong; it takes milliseconds."""
 
 
@@ -109,7 +109,7 @@ class AppLife(App[None]):
         if self.session.is_saved or self._has_settled:
             return ""
         keeper = self.keeper
-        if keeper is None or not keeper.flush(_KEPT_WITHIN):
+        if keeper is None or not keeper.flush(KEPT_WITHIN):
             why = "" if keeper is None else keeper.trouble
             return self._rescue.told(self.session.plan, self.session.path, why)
         return f"What is not saved is kept, and offered at the next start: {paths.recovery_dir()}"
