@@ -105,6 +105,8 @@ class Seat:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait(PATIENCE)
+        # It would read what the next terminal shows: that one takes over the numbers of this one.
+        self.stop_reading()
         for handle in (self.master, self._slave):
             if handle >= 0:
                 os.close(handle)
