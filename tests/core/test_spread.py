@@ -6,6 +6,7 @@ over the outcomes of the others, or a seeded simulation.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soraplan.core.spread import Group, Method, Spread, spread, spreading
+from soraplan.core.spread import Group, Method, Spread, Worked, spread, spreading
 
 SHARES = (0.5, 0.8, 0.9)
 
@@ -307,6 +308,24 @@ def test_neither_the_order_of_clips_nor_how_like_ones_are_counted_changes_a_figu
 @settings(max_examples=30, deadline=None)
 def test_two_runs_cost_what_the_plan_twice_in_one_run_costs(groups: list[Group]) -> None:
     assert figures(spread(groups, runs=2)) == figures(spread([*groups, *groups]))
+
+
+@given(groups=tiny_plans, factor=st.sampled_from([2, 3, 5]), runs=st.sampled_from([1, 4]))
+@settings(max_examples=30, deadline=None)
+def test_what_was_worked_out_for_one_offer_holds_for_one_at_a_multiple_of_its_price(
+    groups: list[Group], factor: int, runs: int
+) -> None:
+    worked: Worked = {}
+    dearer = [replace(group, price=group.price * factor) for group in groups]
+    for same in (groups, dearer, [*groups, *groups]):
+        told = spread(same, runs, worked=worked)
+        alone = spread(same, runs)
+        assert figures(told) == figures(alone)
+        for share in SHARES:
+            amount = alone.quantile(share)
+            assert told.chance(amount) == alone.chance(amount)
+    # The first two spread alike, and the third otherwise: what is worked out is not told of both.
+    assert len(worked) == (2 if any(group.keep_rate < 1 for group in groups) else 0)
 
 
 def figures(told: Spread) -> tuple[Method, Decimal, list[Decimal]]:

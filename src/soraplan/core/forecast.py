@@ -24,7 +24,7 @@ from soraplan.core.plan import Period
 from soraplan.core.pricing import Found
 
 if TYPE_CHECKING:
-    from soraplan.core.spread import Method, Spread
+    from soraplan.core.spread import Method, Spread, Worked
 
 P50, P80, P90 = 0.5, 0.8, 0.9
 
@@ -156,13 +156,14 @@ class Forecaster:
         self._count.keep(plan.clips)
         asked = demand(estimate.tally, estimate.pricing)
         terms = _terms(estimate)
-        run = yield from _spread(estimate, counted, None, "run")
+        worked: Worked = {}
+        run = yield from _spread(estimate, counted, None, "run", worked)
         month = None
         if plan.runs > 1:
-            month = yield from _spread(estimate, counted, None, "month")
+            month = yield from _spread(estimate, counted, None, "month", worked)
         columns: list[ColumnForecast] = []
         for column in estimate.columns:
-            made = yield from _column(estimate, counted, column.offer, terms)
+            made = yield from _column(estimate, counted, column.offer, terms, worked)
             columns.append(made)
         pace = yield from pacing(asked, terms)
         budget = estimate.budget
@@ -200,7 +201,7 @@ def _terms(estimate: Estimate) -> Terms:
 
 
 def _spread(
-    estimate: Estimate, counted: Odds, offer: str | None, period: Period
+    estimate: Estimate, counted: Odds, offer: str | None, period: Period, worked: "Worked"
 ) -> "Generator[None, None, Spread | None]":
     """What the takes may cost; None where a clip has no keep rate."""
     if counted.unknown:
@@ -208,10 +209,12 @@ def _spread(
     from soraplan.core.spread import spreading
 
     groups, _ = counted.groups(estimate.pricing, offer)
+    budget, runs = estimate.budget, estimate.plan.runs
     upto = None
-    if offer is None and estimate.budget:
-        upto = estimate.budget.amount
-    return (yield from spreading(groups, estimate.plan.runs if period == "month" else 1, upto))
+    if offer is None and budget and (budget.per == period or runs == 1):
+        upto = budget.amount
+    runs = runs if period == "month" else 1
+    return (yield from spreading(groups, runs, upto, worked))
 
 
 def _range(estimate: Estimate, spread: "Spread | None", offer: str | None, runs: int) -> Range:
@@ -239,12 +242,12 @@ def _within(estimate: Estimate, spread: "Spread | None") -> float | None:
 
 
 def _column(
-    estimate: Estimate, counted: Odds, offer: str, terms: Terms
+    estimate: Estimate, counted: Odds, offer: str, terms: Terms, worked: "Worked"
 ) -> Generator[None, None, ColumnForecast]:
-    spread = yield from _spread(estimate, counted, offer, "run")
+    spread = yield from _spread(estimate, counted, offer, "run", worked)
     range_, month = _range(estimate, spread, offer, 1), None
     if estimate.plan.runs > 1:
-        spread = yield from _spread(estimate, counted, offer, "month")
+        spread = yield from _spread(estimate, counted, offer, "month", worked)
         month = _range(estimate, spread, offer, estimate.plan.runs)
     found = estimate.pricing.find(offer)
     if not isinstance(found, Found):

@@ -103,9 +103,14 @@ class Spread:
         return max(chance, self._steps.chance(self._steps.reach)) if self._steps else chance
 
 
-def spread(groups: Sequence[Group], runs: int = 1, upto: Decimal | None = None) -> Spread:
+def spread(
+    groups: Sequence[Group],
+    runs: int = 1,
+    upto: Decimal | None = None,
+    worked: "Worked | None" = None,
+) -> Spread:
     """What so many independent runs of these clips may cost, worked out in one go."""
-    work = spreading(groups, runs, upto)
+    work = spreading(groups, runs, upto, worked)
     while True:
         try:
             next(work)
@@ -115,11 +120,16 @@ def spread(groups: Sequence[Group], runs: int = 1, upto: Decimal | None = None) 
 
 
 def spreading(
-    groups: Sequence[Group], runs: int = 1, upto: Decimal | None = None
+    groups: Sequence[Group],
+    runs: int = 1,
+    upto: Decimal | None = None,
+    worked: "Worked | None" = None,
 ) -> Generator[None, None, Spread]:
     """Work out what so many independent runs of these clips may cost.
 
-    Pauses every millisecond or so. `upto` is an amount whose chance will be asked for.
+    Pauses every millisecond or so. `upto` is an amount whose chance will be asked for. What one
+    call puts into `worked` spares another the same work: on offers whose prices are multiples of
+    each other the same clips spread alike.
     """
     floor = mean = ZERO
     videos: dict[tuple[Decimal, Decimal], int] = {}
@@ -153,7 +163,9 @@ def spreading(
     if clips < FEW or largest > STANDS_OUT * rests[0].variance:
         step = _common_step(likes)
         if (curve.mean + 1.3 * curve.deviation) / float(step) * len(likes) <= STEPS:
-            steps = yield from _exact(likes, curve, floor, step, ask)
+            steps = yield from _exact(
+                likes, curve, floor, step, ask, {} if worked is None else worked
+            )
             return Spread("exact", floor, mean, curve, steps)
     few = _standing_out(likes, rests, average)
     if not few:
@@ -277,16 +289,30 @@ class _Exact:
         return min(self.cumulated[place], 1.0)
 
 
+Worked = dict[tuple[tuple[_Part, ...], int, int], "array[float]"]
+"""What `_cumulated` has come to, by its parts, `reach` and `most`; up to P90."""
+
+
 def _exact(
-    likes: Sequence[_Like], curve: Curve, floor: Decimal, step: Decimal, ask: float
+    likes: Sequence[_Like],
+    curve: Curve,
+    floor: Decimal,
+    step: Decimal,
+    ask: float,
+    worked: Worked,
 ) -> Generator[None, None, _Exact]:
-    parts = [_Part(int(like.price / step), like.keep, like.fail, like.videos) for like in likes]
+    parts = tuple(
+        _Part(int(like.price / step), like.keep, like.fail, like.videos) for like in likes
+    )
     width = float(step)
-    # By Cantelli's inequality P90 is never above mean + 3 deviations.
-    most = math.ceil((curve.mean + 3 * curve.deviation) / width) + 1
+    # By Cantelli's inequality P90 is never above mean + 3 deviations; a hair less, so that offers
+    # which differ in their step alone come to the same whole number.
+    most = math.ceil((curve.mean + 3 * curve.deviation) / width - 1e-6) + 1
     reach = math.ceil(min(max(ask, 0.0) / width, _FURTHER * STEPS / len(parts)))
-    cumulated = yield from _cumulated(parts, _TOP, reach, max(most, reach))
-    return _Exact(floor, step, cumulated)
+    key = (parts, reach, max(most, reach))
+    if key not in worked:
+        worked[key] = yield from _cumulated(parts, _TOP, reach, max(most, reach))
+    return _Exact(floor, step, worked[key])
 
 
 # Both
