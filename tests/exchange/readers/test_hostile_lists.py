@@ -113,8 +113,25 @@ ROW = b"<row><c><v>1</v></c></row>"
             ),
             "holds far more than rows and cells; this is no shot list",
         ),
+        (
+            # Expat 2.6 waits after such a comment for as many bytes again.
+            ROWS
+            % (HEADS + b"<row><!-- " + b"x" * 900_000 + b" -->" + b"<c/>" * 16_385 + b"</row>"),
+            "has more than 16,384 cells in a row; save it anew",
+        ),
+        (
+            ROWS % (HEADS + b"<!-- " + b"x" * 3_000_000 + b" -->"),
+            "has a tag or comment of more than 1 MB; save it anew",
+        ),
+        (
+            ROWS.replace(b"<w", b"<!-- " + b"x" * 3_000_000 + b" --><w") % HEADS,
+            "has a tag or comment of more than 1 MB; save it anew",
+        ),
     ],
-    ids=["rows", "empty rows", "cells", "cells by another name", "utf-16", "merged"],
+    ids=[
+        *("rows", "empty rows", "cells", "cells by another name", "utf-16", "merged"),
+        *("cells behind a comment", "a long comment", "a long comment before all"),
+    ],
 )
 def test_more_than_is_read_is_refused_before_any_of_it_is_made(
     content: bytes, told: str, monkeypatch: pytest.MonkeyPatch

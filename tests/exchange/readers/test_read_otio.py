@@ -417,7 +417,7 @@ def test_a_file_that_is_no_timeline_is_told_so(data: bytes, sentence: str) -> No
 
 def test_a_place_of_bad_json_is_told() -> None:
     with pytest.raises(BadFile) as caught:
-        read_bytes(b'{"OTIO_SCHEMA":\n"Timeline.1",\n}')
+        read_bytes(b'{"OTIO_SCHEMA":\n"Timeline.1"\n"name": 1}')
     assert caught.value.problems[0].line == 3
 
 

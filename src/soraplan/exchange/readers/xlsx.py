@@ -7,7 +7,7 @@ bounded before it sees anything.
 import contextlib
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from importlib import import_module
@@ -41,7 +41,11 @@ _MAX_BESIDE = 1_000_000
 """Elements of a part that stand in no row: those of styles and shared texts, links, checks."""
 
 _FEW = 400_000
-"""Opening brackets in a part that cannot hold anyone up, whatever they open."""
+"""Bytes of a part that cannot hold anyone up, whatever they say."""
+
+_LONGEST = 1024 * 1024
+"""Bytes of one tag or comment. Before expat 2.6, which is in the Pythons of 2024 and later, a
+parser begins it anew with each piece that it is given: 100 MB of it take minutes."""
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 
@@ -99,11 +103,11 @@ def _check(data: bytes, name: str) -> None:
                     sentence = (
                         f"unpacks to more than {MAX_UNPACKED // 1024**2} MB; this is no shot list"
                     )
-                elif any(_defines_entities(archive, part) for part in parts):
+                elif any(_defines_entities(archive, part, name) for part in parts):
                     sentence = "defines words of its own, as no workbook does; save it anew"
                 else:
                     for part in parts:
-                        if _has_many(archive, part):
+                        if part.file_size > _FEW:
                             _count(archive, part, name)
         except BadFile:
             raise
@@ -114,12 +118,12 @@ def _check(data: bytes, name: str) -> None:
         raise BadFile([Problem(name, sentence)])
 
 
-def _defines_entities(archive: Any, part: Any) -> bool:
+def _defines_entities(archive: Any, part: Any, name: str) -> bool:
     """Whether a part begins with a document type, in which a few bytes can stand for gigabytes.
 
     The format forbids it (ECMA-376 part 2, 7.1.4 in the edition of 2021).
     """
-    from xml.parsers.expat import ExpatError, ParserCreate
+    from xml.parsers.expat import ParserCreate
 
     if not part.filename.endswith((".xml", ".rels", ".vml")):
         return False
@@ -128,21 +132,8 @@ def _defines_entities(archive: Any, part: Any) -> bool:
     parser.StartDoctypeDeclHandler = lambda *_: found.append(True)
     # With the first element whatever could be defined has been.
     parser.StartElementHandler = lambda *_: found.append(False)
-    with archive.open(part) as content, contextlib.suppress(ExpatError):
-        while not found and (piece := content.read(8_192)):
-            parser.Parse(piece)
+    _parse(archive, part, name, parser, found)
     return bool(found) and found[0]
-
-
-def _has_many(archive: Any, part: Any) -> bool:
-    """Whether a part may hold so many elements that they are worth counting one by one."""
-    if part.file_size <= _FEW:
-        return False
-    brackets = 0
-    with archive.open(part) as content:
-        while brackets <= _FEW and (piece := content.read(65_536)):
-            brackets += piece.count(b"<")
-    return brackets > _FEW
 
 
 def _count(archive: Any, part: Any, name: str) -> None:
@@ -152,7 +143,7 @@ def _count(archive: Any, part: Any, name: str) -> None:
     are none too many up to the last that a workbook can have: spreadsheets save a million of them
     for the sake of their style.
     """
-    from xml.parsers.expat import ExpatError, ParserCreate
+    from xml.parsers.expat import ParserCreate
 
     rows = filled = cells = wide = merged = beside = depth = 0
     in_row: int | None = None
@@ -197,10 +188,31 @@ def _count(archive: Any, part: Any, name: str) -> None:
     parser = ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    # Whatever is no XML is left to openpyxl, which needs not all of the parts.
+    _parse(archive, part, name, parser)
+
+
+def _parse(archive: Any, part: Any, name: str, parser: Any, found: Sequence[bool] = ()) -> None:
+    """Give a part to a parser, until something is `found`.
+
+    Whatever is no XML is left to openpyxl, which needs not all of the parts. Raises BadFile for a
+    tag or comment that is too long.
+    """
+    from xml.parsers.expat import ExpatError
+
+    given = 0
     with archive.open(part) as content, contextlib.suppress(ExpatError):
-        while piece := content.read(65_536):
+        while not found and (piece := content.read(8_192)):
             parser.Parse(piece)
+            given += len(piece)
+            # Below 0 where the parser has put off looking at it.
+            if given - _LONGEST > parser.CurrentByteIndex >= 0:
+                sentence = (
+                    f"has a tag or comment of more than {_LONGEST // 1024**2} MB; save it anew"
+                )
+                raise BadFile([Problem(name, sentence)])
+        if not found:
+            # What may be incomplete is held back by expat 2.6 until more comes, or the end.
+            parser.Parse(b"", True)
 
 
 def _best(workbook: Any, name: str) -> Sheet:
