@@ -29,6 +29,8 @@ def screenshot(name: str) -> str:
         drawn = asyncio.run(_drawn(*PICTURES[name]))
     # Rich names fonts on a server; a picture of an app that sends nothing should not fetch any.
     plain = _IDS.sub("screen-", _FONT.sub("", drawn))
+    # Without this librsvg and others drop the blanks before a text, and columns fall apart.
+    plain = plain.replace("<svg ", '<svg xml:space="preserve" ', 1)
     return "\n".join(line.rstrip() for line in plain.splitlines()) + "\n"
 
 

@@ -10,6 +10,7 @@ from hypothesis import settings
 from plans import SORA
 from plans import TODAY as TODAY
 from soraplan.core.cards import RateCard
+from soraplan.storage import holds
 
 # Two cores may be shared with anything, so no example has a time to keep.
 settings.register_profile("soraplan", max_examples=60, deadline=None)
@@ -30,6 +31,14 @@ def nothing_frozen() -> Iterator[None]:
     """
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def nothing_held() -> Iterator[None]:
+    """A folder that is held goes with its process: here that has many tests, and each lets go."""
+    yield
+    for folder in list(holds._held):
+        holds.release(folder)
 
 
 @pytest.fixture

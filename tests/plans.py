@@ -1,6 +1,6 @@
 """Plans, cards and strategies that several tests share."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -285,6 +285,12 @@ CHANCE = Random(0)
 """One source of ids for all edits, as an app has one: a second of the same seed repeats them."""
 
 
+def copied(plan: Plan, places: Collection[int], random: Random) -> Plan:
+    """The plan with copies of some clips below the last of them, as the app puts them there."""
+    copies = [plan.clips[place] for place in sorted(places)]
+    return edits.added(plan, max(places) + 1, copies, random)
+
+
 @st.composite
 def some_edits(draw: st.DrawFn) -> Edit:
     """One thing that a user does to a plan, whatever is in its queue."""
@@ -307,7 +313,7 @@ def some_edits(draw: st.DrawFn) -> Edit:
         if kind == "remove":
             return edits.removed(plan, at)
         if kind == "duplicate":
-            return edits.duplicated(plan, at, CHANCE)
+            return copied(plan, at, CHANCE)
         if kind == "move":
             return edits.moved(plan, at, 1 if takes % 2 else -1)[0]
         one = min(at)

@@ -31,6 +31,12 @@ class Wrong(Exception):  # noqa: N818 - what a sheet shows as #VALUE! or #N/A
     """A formula that comes to an error."""
 
 
+def _rounded(amount: Fraction, digits: int) -> Fraction:
+    """Halves go away from zero, as in a spreadsheet."""
+    whole = Fraction(int(abs(amount) * 10**digits + Fraction(1, 2)), 10**digits)
+    return whole if amount >= 0 else -whole
+
+
 def _place(cell: str) -> tuple[int, int]:
     """The row and column of a cell such as `$B$4`, counted from 1."""
     found = re.fullmatch(r"\$?([A-Z]+)\$?(\d+)", cell)
@@ -150,7 +156,7 @@ class Book:
             ),
             "SUBTOTAL": lambda: sum(figures(1), Fraction(0)),
             "COUNTIF": lambda: Fraction(_counted(self._values(args[0], sheet), one(1))),
-            "ROUND": lambda: round(_number(one(0)) * 10**9) / Fraction(10**9),
+            "ROUND": lambda: _rounded(_number(one(0)), int(_number(one(1)))),
             "INDEX": lambda: self._index(
                 self._cells(args[0], sheet), *map(one, range(1, len(args)))
             ),

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,20 @@ def test_a_gate_closes_where_a_plan_costs_more(
     assert result.stdout.splitlines()[: len(told)] == lines
 
 
+def test_a_gate_or_budget_at_the_amount_that_is_shown_is_kept(run: Run, own_card: None) -> None:
+    extra = 'extra_costs = [{ name = "Film", amount = 0.191 }]\nbudget = 1.19\n'
+    plan = f'format = 1\nrates = "own"\nrepeat = "weekly"\n{extra}{CLIP}'
+    Path("plan.toml").write_text(plan, encoding="utf-8")
+    # A run costs $1.191 and a month $4.764.
+    gates = ("--max-cost", "1.19", "--max-month", "4.76")
+    assert not re.findall("^error", run("check", "plan.toml", *gates).stdout, re.MULTILINE)
+    gates = ("--max-cost", "1.18", "--max-month", "4.75")
+    assert run("check", "plan.toml", *gates).stdout.splitlines()[:2] == [
+        "error max-cost: A run costs $1.19 in all, $0.01 more than the $1.18 allowed.",
+        "error max-month: A month costs $4.76 in all, $0.01 more than the $4.75 allowed.",
+    ]
+
+
 def test_a_gate_closes_where_a_price_is_missing_to_tell(run: Run) -> None:
     lines = run("check", str(ROUGH), "--max-cost", "500", "--max-p90", "500").stdout.splitlines()
     assert lines[:2] == [
@@ -239,3 +254,12 @@ def test_a_gate_is_closed_where_the_installed_card_counts_in_another_currency(
     assert result.stdout.startswith(
         "error max-cost: The plan counts in USD on the rate card that it brings along and in JPY"
     )
+
+
+def test_a_plan_on_a_card_that_has_ended_is_shown_the_way_to_others(run: Run) -> None:
+    Path("plan.toml").write_text("format = 1\n[[clips]]\n", encoding="utf-8")
+    told = "'soraplan port plan.toml' tells what the plan costs on every other rate card.\n"
+    assert run("check", "plan.toml", "--today", "2026-11-22").stderr == told
+    text = 'format = 1\nrates = "luma-ray-3.2"\n[[clips]]\n'
+    Path("plan.toml").write_text(text, encoding="utf-8")
+    assert "soraplan port" not in run("check", "plan.toml", "--today", "2026-11-22").stderr

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from typed import GOOD_CARD, SHOOT, Run
 from typed import run as run
 
-from soraplan.cli import import_
+from soraplan.cli import output
 from soraplan.cli.commands import soraplan
 from soraplan.core.plan import Plan
 from soraplan.exchange import shot_list
@@ -58,6 +58,30 @@ def test_a_new_plan_is_written_with_its_title_and_card(run: Run) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr.endswith("spring.toml\n")
     assert (plan().title, plan().rates) == ("Spring", "own")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "card", "words"),
+    [
+        ("kling-3.0", "kling-3.0", ""),
+        (
+            "kling",
+            "openai-sora-2",
+            "The settings price new plans on kling, which is not installed; this one is on"
+            " openai-sora-2.\n",
+        ),
+    ],
+)
+def test_a_new_plan_is_on_the_card_that_the_settings_name(
+    run: Run, wanted: str, card: str, words: str
+) -> None:
+    paths.home().mkdir(exist_ok=True)
+    paths.settings_file().write_text(f'format = 1\nrates = "{wanted}"\n', encoding="utf-8")
+    result = run("import", "shots.csv", "-o", "spring.toml")
+    assert (result.exit_code, plan().rates) == (0, card)
+    assert words in result.stderr and ("The settings price" in result.stderr) == bool(words)
+    # What is said on the command line goes before.
+    assert 'rates = "wan-3.0"' in run("import", "shots.csv", "--rates", "wan-3.0").stdout
 
 
 def test_an_unknown_card_is_wrong_use(run: Run) -> None:
@@ -344,7 +368,7 @@ def test_nothing_steers_a_terminal_that_a_plan_is_shown_on(
     sly = "Gulls\u202e\u200b\ufeff\u2028 cry"
     Path("sly.csv").write_text(f"Shot,Prompt\n1A,{sly}\n", encoding="utf-8")
     assert sly in run("import", "sly.csv").stdout
-    monkeypatch.setattr(import_, "is_terminal", lambda: True)
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
     shown = run("import", "sly.csv").stdout
     assert (sly in shown, "Gulls���␤ cry" in shown) == (False, True)
 

@@ -1,3 +1,4 @@
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -72,8 +73,25 @@ def test_where_the_plan_last_open_is_gone_the_sample_is_told(run: Run, tmp_path:
     (tmp_path / "settings.toml").write_text("format = 1\nlast_plan = '/gone.toml'\n", "utf-8")
     result = run()
     assert result.stdout == run("show", str(paths.sample_file())).stdout
-    assert "/gone.toml, is not there any more" in result.stderr
+    assert "The plan last open is no longer there: /gone.toml\n" in result.stderr
     assert "the sample plan" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["x" * 9_000, "circle.toml", "shoot.toml/x.toml", ""])
+def test_where_the_plan_last_open_cannot_be_had_the_sample_is_told_with_the_reason(
+    name: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SORAPLAN_HOME", str(tmp_path / "home"))
+    Path("circle.toml").symlink_to("circle.toml")
+    Path("shoot.toml").write_text("format = 1\n", encoding="utf-8")
+    path = Path.cwd() / name
+    paths.home().mkdir()
+    paths.settings_file().write_text(f"format = 1\nlast_plan = '{path}'\n", "utf-8")
+    result = run()
+    assert result.stdout == run("show", str(paths.sample_file())).stdout
+    reasons = "too long|back to itself|not a folder|is a folder"
+    assert re.match(f"The plan last open cannot be opened: .*({reasons})", result.stderr)
+    assert len(result.stderr) < 600
 
 
 def test_at_first_the_sample_is_told(run: Run) -> None:

@@ -117,7 +117,7 @@ def test_a_move_is_told_clip_by_clip(run: Run) -> None:
     lines = [line.split() for line in rest.splitlines()]
     assert ["A", "run", "$184.00", "$124.00"] in lines
     assert ["A", "month", "$736.00", "$496.00"] in lines
-    assert ["Clips", "4", "7"] in lines
+    assert ["In", "the", "queue", "4", "7"] in lines
     # 20 + 48 + 4, and 20 + twice 48 + thrice 4.
     assert ["Requests", "a", "run", "72", "128"] in lines
     assert "A run costs $60.00, a month $240.00, less than before." in rest
@@ -237,8 +237,44 @@ def test_every_card_is_told_in_the_order_of_cost(run: Run) -> None:
     )
     assert "A month" in text[5]
     (own,) = (line for line in text if line.startswith("openai-sora-2"))
-    assert own.endswith("as it is now, ENDED")
+    assert own.endswith("as it is now, ENDED 2026-09-24")
     assert [line.split()[0] for line in text[6:] if line.startswith(tuple(ids))] == ids
+
+
+def test_what_clips_lose_on_a_card_is_told_beside_its_cost(run: Run, cards: Path) -> None:
+    small = OWN.replace('"own"', '"small"').replace("720p", "480p").replace("1280x720", "854x480")
+    (cards / "small.toml").write_text(small.replace("audio = false, ", ""), encoding="utf-8")
+    batch = SPRING.replace("takes = 6", 'takes = 6\nlane = "batch"')
+    Path("batch.toml").write_text(batch, encoding="utf-8")
+    told = {
+        one["id"]: one for one in json.loads(port(run, "batch.toml", "--format", "json"))["cards"]
+    }
+    text = port(run, "batch.toml").splitlines()
+    keys = ("misfits", "split", "silent", "smaller", "sound_unknown", "no_batch")
+    for id_, numbers, remarks in [
+        # The clip of Pro HD becomes 720p.
+        ("own", [2, 2, 2, 1, 0, 1], "2 stay, 2 silent, 1 smaller, 1 without batch, 2 split"),
+        ("small", [2, 2, 0, 2, 2, 1], "2 stay, 2 smaller, 2 sound?, 1 without batch, 2 split"),
+    ]:
+        assert [told[id_][key] for key in keys] == numbers
+        start = next(place for place, line in enumerate(text) if line.startswith(f"{id_} "))
+        end = next(place for place in range(start + 1, len(text)) if text[place][:1] != " ")
+        assert " ".join(" ".join(text[start:end]).split()).endswith(remarks)
+    assert "Clips that stay have no offer there; they keep theirs, at its price." in text
+    assert "Sound?: whether the model makes sound is not known." in text
+
+
+def test_a_card_that_every_clip_fits_says_so(run: Run, cards: Path) -> None:
+    both = OWN.replace("{ landscape", '{ portrait = "720x1280", landscape').replace("[5]", "[8]")
+    (cards / "own.toml").write_text(both, encoding="utf-8")
+    plan = 'format = 1\n[[clips]]\nid = "a"\nseconds = 8\naudio = false\n'
+    Path("one.toml").write_text(plan, encoding="utf-8")
+    rows = {line.split("  ")[0]: line for line in port(run, "one.toml").splitlines()}
+    assert rows["own"].endswith("1 silent")
+    (cards / "own.toml").write_text(both.replace("audio = false", "audio = true"), "utf-8")
+    rows = {line.split("  ")[0]: line for line in port(run, "one.toml").splitlines()}
+    assert rows["own"].endswith("  all fit")
+    assert "all fit" not in rows["openai-sora-2"]
 
 
 def test_a_plan_with_clips_elsewhere_is_told_as_it_is_and_with_all_at_home(run: Run) -> None:
@@ -322,3 +358,11 @@ def test_the_rules_are_in_the_help(run: Run) -> None:
 def test_a_plan_of_the_library_is_found_by_its_name(run: Run, library: Path) -> None:
     Path("spring.toml").unlink()
     assert "Spring campaign" in port(run, "spring")
+
+
+def test_a_clip_in_pieces_counts_once_on_the_way_back(run: Run) -> None:
+    port(run, "spring.toml", "--to", "own", "-o", "there.toml")
+    back = port(run, "there.toml", "--to", "openai-sora-2")
+    assert "4 clips: 4 put back; 2 put together from 5 pieces." in " ".join(back.split())
+    assert ["In", "the", "queue", "7", "4"] in [line.split() for line in back.splitlines()]
+    assert "4 clips on " in port(run, "there.toml")

@@ -77,6 +77,50 @@ def test_what_is_odd_about_a_card_is_told_and_the_card_is_good(run: Run) -> None
     ]
 
 
+def test_a_card_is_checked_by_its_id_or_the_name_of_its_file(run: Run, cards: Path) -> None:
+    run("rates", "new", "my-film", "--from", "luma-ray-3.2")
+    (cards / "other.toml").write_text(GOOD_CARD, encoding="utf-8")
+    good = f"{cards / 'my-film.toml'} is a good rate card: Luma Ray 3.2 (my-film) (my-film)"
+    for name in ("my-film.toml", "my-film"):
+        result = run("rates", "check", name)
+        assert (result.exit_code, result.stdout.startswith(good)) == (0, True)
+        assert "put it into" not in result.stderr
+    # By its id, and by what its file is called.
+    for name in ("own", "other"):
+        assert run("rates", "check", name).stdout.startswith(f"{cards / 'other.toml'} is a good")
+    # What stands where one is goes first.
+    Path("my-film.toml").write_text(GOOD_CARD, encoding="utf-8")
+    assert run("rates", "check", "my-film.toml").stdout.startswith("my-film.toml is a good")
+    for name in ("luma-ray-3.2", "builtin:luma-ray-3.2"):
+        result = run("rates", "check", name)
+        assert "is a good rate card: Luma Ray 3.2 (luma-ray-3.2)" in result.stdout
+        assert "put it into" not in result.stderr
+
+
+def test_a_bad_card_of_ones_own_is_checked_by_its_id(run: Run, cards: Path) -> None:
+    (cards / "mine.toml").write_text(GOOD_CARD.replace("0.20", "0"), encoding="utf-8")
+    (cards / "broken.toml").write_text("x [[[", encoding="utf-8")
+    for name, sentence in [("own", "mine.toml"), ("mine", "must be above 0"), ("broken", "line 1")]:
+        result = run("rates", "check", name)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert sentence in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nowhere.toml", "nowhere.toml: there is no such file"),
+        ("folder/kling-3.0", "the folder folder does not exist"),
+        ("kling", "No rate card 'kling' is installed. Did you mean kling-3.0?"),
+        ("builtin:mine", "No rate card 'mine' is built in."),
+    ],
+)
+def test_what_is_neither_a_file_nor_a_card_is_told_of(run: Run, name: str, told: str) -> None:
+    result = run("rates", "check", name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in " ".join(result.stderr.split())
+
+
 # -- new ------------------------------------------------------------------------------------------
 
 
@@ -87,10 +131,11 @@ def test_a_copy_is_the_card_under_another_id_and_good(run: Run, cards: Path) -> 
     assert result.stderr.splitlines()[0] == str(path)
     assert f"soraplan rates check {path}" in result.stderr
     assert run("rates", "check", str(path)).exit_code == 0
-    same = installed("mine").model_copy(update={"id": "openai-sora-2"})
-    assert same == installed("openai-sora-2")
+    # Its name tells it from the other.
+    new = {"id": "mine", "name": "OpenAI Sora 2 (mine)"}
+    assert installed("mine") == installed("openai-sora-2").model_copy(update=new)
     told = run("rates", "diff", "openai-sora-2", "mine").stdout
-    assert told.endswith("Nothing differs but the id.\n")
+    assert told.split("\n\n", 1)[1] == "Card\n  name  OpenAI Sora 2 → OpenAI Sora 2 (mine)\n"
 
 
 def test_a_copy_stays_as_somebody_laid_it_out(run: Run) -> None:
@@ -104,8 +149,19 @@ def test_a_copy_of_an_overlay_has_all_that_it_comes_to(run: Run, cards: Path) ->
     run("rates", "new", "half", "--base", "luma-ray-3.2", "--factor", "0.5")
     assert run("rates", "new", "mine", "--from", "half").exit_code == 0
     assert run("rates", "check", str(cards / "mine.toml")).exit_code == 0
-    assert installed("mine") == installed("half").model_copy(update={"id": "mine"})
+    new = {"id": "mine", "name": "Luma Ray 3.2, own prices (mine)"}
+    assert installed("mine") == installed("half").model_copy(update=new)
     assert "base" not in (cards / "mine.toml").read_text(encoding="utf-8")
+
+
+def test_no_copy_has_the_name_of_another_card(run: Run) -> None:
+    run("rates", "new", "first", "--from", "luma-ray-3.2")
+    run("rates", "new", "second", "--from", "first")
+    names = [installed(id_).name for id_ in ("luma-ray-3.2", "first", "second")]
+    assert names == ["Luma Ray 3.2", "Luma Ray 3.2 (first)", "Luma Ray 3.2 (second)"]
+    # In the place of a card a copy has its name.
+    run("rates", "new", "luma-ray-3.2", "--from", "luma-ray-3.2")
+    assert installed("luma-ray-3.2").name == "Luma Ray 3.2"
 
 
 def test_a_copy_of_a_built_in_card_under_its_own_id_takes_its_place(run: Run, cards: Path) -> None:
@@ -317,3 +373,27 @@ def test_a_card_says_which_of_its_prices_are_by_agreement(run: Run, cards: Path)
     assert "by agreement: Contract of 2026-11-01" in lines[lines.index("Sources") :]
     told = run("rates", "diff", "openai-sora-2", "mine").stdout
     assert "— → Contract of 2026-11-01" in told
+
+
+# -- one overlay over another ---------------------------------------------------------------------
+
+
+def test_an_overlay_over_ones_own_says_what_both_come_to_and_has_another_name(
+    run: Run, cards: Path
+) -> None:
+    first = run("rates", "new", "kling-3.0", "--base", "kling-3.0", "--factor", "0.5")
+    assert "stands on a card of yours" not in first.stderr
+    second = run("rates", "new", "kling-studio", "--base", "kling-3.0", "--factor", "0.85")
+    both = "0.85 × your kling-3.0 (0.5 × the built-in of 2026-11-22)"
+    assert f"It stands on a card of yours: {both}." in second.stderr.splitlines()
+    assert f"yours, {both}: {cards / 'kling-studio.toml'}" in run("rates").stdout
+    assert installed("kling-3.0").name == "Kling 3.0, own prices"
+    assert installed("kling-studio").name == "Kling 3.0, own prices (kling-studio)"
+    run("rates", "new", "kling-third", "--base", "kling-studio")
+    assert installed("kling-third").name == "Kling 3.0, own prices (kling-third)"
+
+
+def test_what_to_do_next_with_a_new_card_is_said(run: Run, cards: Path) -> None:
+    told = run("rates", "new", "mine", "--base", "kling-3.0", "--factor", "0.85").stderr
+    assert "'soraplan rates mine' shows it" in told
+    assert "'soraplan port PLAN --to mine' what a plan costs on it" in told

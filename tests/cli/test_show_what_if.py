@@ -66,6 +66,34 @@ def test_the_plan_stands_beside_the_what_if(run: Run, plan: str) -> None:
     assert cells(said, "All done after") == ["—", "—", "—"]
     assert "the render time of a job is not known" in " ".join(said.split())
     assert cells(said, "First refused in a burst") == ["26th of 60", "26th of 120"]
+    # It is the same limit.
+    assert "A burst is refused by" not in said
+
+
+def test_what_is_supposed_in_several_places_is_supposed_together(run: Run, plan: str) -> None:
+    apart = run("show", plan, "--what-if", "takes=2", "--what-if", "price=2", *TODAY)
+    joined = run("show", plan, "--what-if", "takes=2,price=2", *TODAY)
+    assert (apart.exit_code, apart.stdout) == (0, joined.stdout)
+    twice = run("show", plan, "--what-if", "takes=2", "--what-if", "takes=3", *TODAY)
+    assert (twice.exit_code, twice.stdout) == (2, "")
+    assert "takes is given twice; keep one." in twice.stderr
+
+
+def test_limits_that_refuse_first_are_named_on_both_sides(run: Run, plan: str) -> None:
+    said = run("show", plan, "--what-if", "concurrent=2", *TODAY).stdout
+    assert cells(said, "First refused in a burst") == ["26th of 60", "3rd of 61"]
+    told = "A burst is refused by 25 per minute on Standard, and under the what-if by 2 at once on"
+    assert f"{told} Standard." in " ".join(said.split())
+
+
+def test_tiers_that_are_refused_first_are_named_on_both_sides(run: Run) -> None:
+    clips = '[[clips]]\noffer = "pro/hd"\ncount = 8\n[[clips]]\ncount = 30\n'
+    Path("two.toml").write_text(f"format = 1\n{clips}", encoding="utf-8")
+    said = run("show", "two.toml", "--what-if", "account=azure", *TODAY).stdout
+    burst = ["26th of 30, Standard", "3rd of 8, Pro"]
+    assert cells(said, "First refused in a burst") == burst
+    told = "A burst is refused by 25 per minute on Standard, and under the what-if by 2 per minute"
+    assert f"{told} on Pro." in " ".join(said.split())
 
 
 def test_each_figure_moves_as_it_should(run: Run, plan: str) -> None:

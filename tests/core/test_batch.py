@@ -91,7 +91,7 @@ def test_a_saving_is_told_in_the_currency_of_the_plan_or_not_at_all() -> None:
     assert unknown is not None
     assert (unknown.run, unknown.window) == (None, 7_200)
     assert saving_text(saved(plan, cards), "USD") == (
-        "What the batch lane saves is not known: no rate of exchange is written down.",
+        "What the batch lane saves is not known: no rate of exchange leads to USD.",
     )
     lost = Clip(seconds=10, offer="euro/film/720p", frame="portrait", lane="batch")
     assert saving_text(saved(queue(*plan.clips, lost), cards), "USD") == (

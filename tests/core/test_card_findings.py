@@ -123,6 +123,32 @@ def test_the_end_of_a_card_that_lies_ahead_is_told_with_its_note_and_its_age() -
     assert told(film(), {"other": bare}) == [("retired-card", "Other will end on 2027-05-04.")]
 
 
+def test_a_card_that_ends_on_a_day_or_later_is_not_said_to_have_ended_once_it_has_come() -> None:
+    ending = card(
+        checked=CHECKED,
+        retired=date(2027, 5, 4),
+        retired_earliest=True,
+        retired_note="The vendor says so.",
+    )
+    assert told(film(), {"other": ending}) == [
+        ("retired-card", "Other will end on 2027-05-04 or later. The vendor says so.")
+    ]
+    came = (date(2027, 5, 4) - CHECKED).days
+    assert told(film(), {"other": ending}, after(came)) == [
+        (
+            "retired-card",
+            "Other may have ended: 2027-05-04 was the earliest day. See whether it is still sold"
+            " before you count on it. The vendor says so.",
+        ),
+        # Whether the prices still hold is asked all the same.
+        (
+            "card-stale",
+            "What this plan uses of Other was last checked 184 days ago, on 2026-11-01:"
+            " hold it against the vendor's page before you pay.",
+        ),
+    ]
+
+
 def test_how_old_the_prices_of_a_card_are_that_has_ended_is_of_no_account() -> None:
     ended = card(checked=CHECKED, retired=CHECKED)
     assert [code for code, _ in told(film(), {"other": ended}, after(400))] == ["retired-card"]
@@ -133,6 +159,7 @@ class Bad(Shelf):
 
     def __init__(self, cards: Mapping[str, RateCard]) -> None:
         self._cards = cards
+        self.known: tuple[str, ...] = ()
 
     def __getitem__(self, card_id: str) -> RateCard:
         return self._cards[card_id]
@@ -146,6 +173,9 @@ class Bad(Shelf):
     def trouble(self, card_id: str) -> str | None:
         return f"Your card {card_id} is bad." if card_id in ("live", "mine") else None
 
+    def troubles(self) -> tuple[str, ...]:
+        return self.known
+
 
 def test_a_card_that_cannot_be_used_is_told_of_where_the_built_in_one_holds_instead() -> None:
     plan = queue(Clip(prompt="Dawn"), rates="live")
@@ -156,7 +186,10 @@ def test_a_card_that_cannot_be_used_is_told_of_where_the_built_in_one_holds_inst
 def test_a_card_that_cannot_be_used_and_has_none_behind_it_leaves_prices_unknown() -> None:
     plan = queue(Clip(prompt="Dawn"), rates="mine")
     assert told(plan, Bad({"live": LIVE})) == [
-        ("unknown-card", "The rate card mine cannot be used, so its prices are unknown."),
+        (
+            "unknown-card",
+            "The rate card mine cannot be used, as its file is broken, so its prices are unknown.",
+        ),
         ("card-broken", "Your card mine is bad."),
     ]
     assert estimated(plan, Bad({"live": LIVE})).total.unknown == 1
@@ -175,8 +208,16 @@ def test_a_bad_card_of_an_offer_or_a_column_is_told_of(settings: dict[str, Any])
     assert ("card-broken", "Your card live is bad.") in told(plan, cards)
 
 
-def test_a_bad_card_that_the_plan_does_not_ask_for_or_brings_along_is_not_told_of() -> None:
+def test_a_bad_card_that_the_plan_does_not_ask_for_is_told_of_once_it_was_read() -> None:
     cards = Bad({**CARDS, "other": card()})
     assert told(film(), cards) == []
+    # The app reads the other cards later; those that it has read are told of.
+    cards.known = ("Your card mine is bad.", "Your card live is bad.")
+    plan = queue(Clip(prompt="Dawn"), rates="live")
+    assert told(plan, cards) == [
+        ("card-broken", "Your card live is bad."),
+        ("card-broken", "Your card mine is bad."),
+    ]
+    cards.known = ()
     carrying = queue(Clip(prompt="Dawn"), rates="live", embedded_card=LIVE)
     assert told(carrying, cards) == []

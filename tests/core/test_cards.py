@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -362,6 +362,24 @@ def test_an_account_that_names_a_tier_the_card_lacks_is_refused(account: dict[st
     assert problem(accounts=[{"id": "a", "name": "A", **account}]) == (
         "account a names the tier pro, which the card does not have"
     )
+
+
+def test_an_earliest_end_without_a_day_is_refused() -> None:
+    assert problem(retired_earliest=True) == (
+        "has retired_earliest = true, but no day retired that it speaks of"
+    )
+
+
+def test_a_card_has_ended_from_its_last_day_on_where_that_is_sure() -> None:
+    day = date(2027, 5, 4)
+    veo = card(retired=day, retired_earliest=True)
+    assert veo.end == "2027-05-04 or later"
+    assert [veo.may_have_ended(day - timedelta(1)), veo.may_have_ended(day)] == [False, True]
+    assert not veo.has_ended(date(2099, 1, 1))
+    sure = veo.model_copy(update={"retired_earliest": False})
+    assert sure.end == "2027-05-04"
+    assert [sure.has_ended(day - timedelta(1)), sure.has_ended(day)] == [False, True]
+    assert not sure.may_have_ended(day)
 
 
 def test_a_column_that_the_card_lacks_is_refused() -> None:

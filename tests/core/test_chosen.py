@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from plans import CARDS, card, estimated, queue, rate, some_marked_clips, tier
+from plans import CARDS, card, copied, estimated, queue, rate, some_marked_clips, tier
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.fixing import fixed_everywhere
@@ -134,7 +134,7 @@ def test_no_second_is_paid_for_twice_after_a_move_back(
         places = sorted({place % len(there.clips) for place in some})
         if kind == "copy":
             copies += len(places)
-            there = edits.duplicated(there, places, Random(copies))
+            there = copied(there, places, Random(copies))
         elif kind in ("away", "fives"):
             target = AWAY.id if kind == "away" else kind
             there = moved(moving(estimated(there, cards), target, places))

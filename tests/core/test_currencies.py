@@ -166,6 +166,22 @@ def test_a_plan_of_one_currency_that_is_not_its_own_has_a_sum_in_that_alone() ->
     assert made.by_currency() == amounts(EUR="8")
 
 
+def test_every_one_of_several_like_clips_stands_apart() -> None:
+    assert one(queue(EURO, EURO)).total == Total(Decimal(0), 2, 2, amounts(EUR="4"))
+    assert one(queue(EURO, EURO)).total.unpriced == 0
+
+
+def test_thirds_of_a_price_that_a_rate_was_divided_for_add_up_to_the_price() -> None:
+    """A clip of $0.40 at $240 for a euro is a sixth of a cent."""
+    third = Clip(offer="live/standard/720p")
+    three = queue(*[third] * 3, rates="euro")
+    total = one(three, known("240")).total
+    assert total.run == Decimal("0.005")
+    assert money.plain(total.run) == "0.01"
+    daily = one(queue(third, rates="euro", repeat="daily"), known("240"))
+    assert daily.month == Decimal("0.05")
+
+
 def test_a_plan_on_a_card_in_euros_counts_in_euros_and_dollars_stand_apart() -> None:
     plan = queue(Clip(frame="landscape"), Clip(offer="live/standard/720p"), rates="euro")
     assert one(plan).total == Total(Decimal("0.80"), 1, 1, amounts(USD="0.40"))
@@ -370,4 +386,10 @@ def test_what_an_inverse_rate_leads_to_is_the_exact_amount_rounded_once(
         on_budget = half_up(amount)
         plan = in_euros(clips, str(worth), budget=on_budget, budget_per=period, **settings_)
         assert plan.budget is not None
-        assert (plan.budget.state == "over") == (amount > Fraction(on_budget))
+        # The budget of the amount that is shown is kept, and a cent less is not.
+        assert plan.budget.state != "over"
+        if on_budget > 0:
+            less = on_budget - Decimal("0.01")
+            plan = in_euros(clips, str(worth), budget=less, budget_per=period, **settings_)
+            assert plan.budget is not None
+            assert plan.budget.state == "over"

@@ -29,10 +29,28 @@ def allowance(tiers: frozenset[str], headroom: int = 100, **rule: Any) -> Allowa
     return Allowance(Limit.model_validate(rule), tiers, Decimal(headroom), "USD")
 
 
-def refusal(
+Hit = tuple[str, int, int, int]
+"""Of one tier: the first clip refused, the number of its request, all counted, refused of it."""
+
+
+def hits(found: Demand, one: Allowance) -> dict[str, Hit]:
+    """Where a burst meets a limit, by tier."""
+    work = found.refusing(one)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            refusals: dict[str, Refusal] = end.value
+            return {
+                tier: (hit.clip.id, hit.number, hit.counted, hit.refused)
+                for tier, hit in refusals.items()
+            }
+
+
+def refused(
     plan: Plan, tiers: frozenset[str] = BOTH, headroom: int = 100, **rule: Any
-) -> Refusal | None:
-    return asked(plan).refusal(allowance(tiers, headroom, **rule))
+) -> dict[str, Hit]:
+    return hits(asked(plan), allowance(tiers, headroom, **rule))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -92,21 +110,23 @@ def native_price(plan: Plan, offer: str | None, clip: Clip) -> Fraction | None:
     return plain_price(there, offer, clip)
 
 
-def burst(plan: Plan, one: Allowance, offer: str | None = None) -> tuple[str, int, int, int] | None:
-    """Clip, number, requests counted and requests refused of a burst."""
+def burst(plan: Plan, one: Allowance, offer: str | None = None) -> dict[str, Hit]:
+    """What a burst would see refused, by tier; what is refused takes no room."""
     sent = [single for single in singles(plan, offer) if single[1] in one.tiers]
-    spent = Fraction(0)
-    for number, (clip, _, cost) in enumerate(sent, 1):
-        if one.limit.spend is not None:
-            if any(cost is None for _, _, cost in sent):
-                return None
-            spent += cost or 0
-            refused = spent > one.limit.spend
-        else:
-            refused = number > (one.limit.requests or one.limit.concurrent or 0)
-        if refused:
-            return clip.id, number, len(sent), len(sent) - number + 1
-    return None
+    spends = one.limit.spend is not None
+    if spends and any(cost is None for _, _, cost in sent):
+        return {}
+    left = Fraction(one.limit.spend or one.limit.requests or one.limit.concurrent or 0)
+    first: dict[str, tuple[str, int]] = {}
+    lost: Counter[str] = Counter()
+    for number, (clip, tier, cost) in enumerate(sent, 1):
+        takes = (cost or 0) if spends else 1
+        if takes <= left:
+            left -= takes
+            continue
+        first.setdefault(tier, (clip.id, number))
+        lost[tier] += 1
+    return {tier: (*hit, len(sent), lost[tier]) for tier, hit in first.items()}
 
 
 limits = st.one_of(
@@ -130,16 +150,12 @@ priced_clips = st.builds(
 )
 
 
-def seen(found: Refusal | None) -> tuple[str, int, int, int] | None:
-    return (found.clip.id, found.number, found.counted, found.refused) if found else None
-
-
 @given(st.lists(priced_clips, max_size=10), limits, some_tiers)
 def test_a_burst_is_refused_where_sending_one_request_after_another_is(
     clips: list[Clip], rule: dict[str, Any], tiers: frozenset[str]
 ) -> None:
     plan, one = queue(*clips), allowance(tiers, **rule)
-    assert seen(asked(plan).refusal(one)) == burst(plan, one)
+    assert hits(asked(plan), one) == burst(plan, one)
 
 
 @given(
@@ -152,16 +168,15 @@ def test_a_burst_of_any_plan_as_mixed_or_on_one_offer_is_refused_where_it_should
     plan: Plan, rule: dict[str, Any], tiers: frozenset[str], offer: str | None
 ) -> None:
     one = allowance(tiers, **rule)
-    assert seen(asked(plan, offer).refusal(one)) == burst(plan, one, offer)
+    assert hits(asked(plan, offer), one) == burst(plan, one, offer)
 
 
 def test_as_many_requests_as_a_limit_allows_are_all_taken() -> None:
     plan = numbered(10, offer="pro/720p")
-    assert refusal(plan, requests=10, window=60) is None
-    assert refusal(plan, concurrent=10) is None
-    assert refusal(plan, spend=Decimal("12.00"), window=600) is None
-    nine = refusal(plan, requests=9, window=60)
-    assert seen(nine) == ("clip-10", 10, 10, 1)
+    assert refused(plan, requests=10, window=60) == {}
+    assert refused(plan, concurrent=10) == {}
+    assert refused(plan, spend=Decimal("12.00"), window=600) == {}
+    assert refused(plan, requests=9, window=60) == {"pro": ("clip-10", 10, 10, 1)}
 
 
 def test_a_limit_of_spend_refuses_the_request_that_goes_beyond_it() -> None:
@@ -169,8 +184,30 @@ def test_a_limit_of_spend_refuses_the_request_that_goes_beyond_it() -> None:
         Clip(id="cheap", seconds=10, count=3),
         Clip(id="dear", seconds=10, offer="pro/hd", count=3),
     )
-    found = refusal(plan, spend=Decimal("9.00"), window=600)
-    assert seen(found) == ("dear", 5, 6, 2)
+    found = refused(plan, spend=Decimal("9.00"), window=600)
+    assert found == {"pro": ("dear", 5, 6, 2)}
+
+
+def test_behind_a_request_that_is_too_dear_for_what_is_left_a_cheaper_one_fits() -> None:
+    plan = queue(
+        Clip(id="dear", seconds=10, offer="pro/hd", count=4),
+        Clip(id="cheap", seconds=4, count=5),
+        Clip(id="more", seconds=4, count=2),
+    )
+    # Three times $5.00 leaves $1.00, which is two times $0.40: the third cheap one is too many.
+    found = refused(plan, spend=Decimal("16.00"), window=600)
+    assert found == {"pro": ("dear", 4, 11, 1), "standard": ("cheap", 7, 11, 5)}
+    assert refused(plan, spend=Decimal("17.80"), window=600) == {"pro": ("dear", 4, 11, 1)}
+
+
+def test_a_tier_is_refused_from_its_own_first_request_that_finds_no_room() -> None:
+    plan = queue(
+        Clip(id="a", count=3),
+        Clip(id="b", offer="pro/720p", count=3),
+        Clip(id="c", count=2),
+    )
+    assert refused(plan, concurrent=4) == {"pro": ("b", 5, 8, 2), "standard": ("c", 7, 8, 2)}
+    assert refused(plan, concurrent=6) == {"standard": ("c", 7, 8, 2)}
 
 
 def test_a_limit_of_spend_counts_only_what_its_tiers_cost() -> None:
@@ -178,20 +215,22 @@ def test_a_limit_of_spend_counts_only_what_its_tiers_cost() -> None:
         Clip(id="cheap", seconds=10, count=3),
         Clip(id="dear", seconds=10, offer="pro/hd", count=3),
     )
-    found = refusal(plan, frozenset(["pro"]), spend=Decimal("9.00"), window=600)
-    assert seen(found) == ("dear", 2, 3, 2)
+    found = refused(plan, frozenset(["pro"]), spend=Decimal("9.00"), window=600)
+    assert found == {"pro": ("dear", 2, 3, 2)}
 
 
 def test_where_a_cost_is_not_known_a_limit_of_spend_is_not_said_to_refuse_anything() -> None:
     plan = queue(Clip(count=50), Clip(frame="square"))
-    assert refusal(plan, spend=Decimal("0.50"), window=600) is None
-    assert refusal(plan, frozenset(["pro"]), spend=Decimal("0.50"), window=600) is None
-    assert refusal(plan, requests=50, window=600) is not None
+    assert refused(plan, spend=Decimal("0.50"), window=600) == {}
+    assert not asked(plan).can_judge(allowance(BOTH, spend=Decimal("0.50"), window=600))
+    assert refused(plan, frozenset(["pro"]), spend=Decimal("0.50"), window=600) == {}
+    assert refused(plan, requests=50, window=600) == {"standard": ("clip-2", 51, 51, 1)}
 
 
 def test_a_plans_headroom_refuses_no_more_of_a_burst() -> None:
     plan = numbered(20, offer="pro/720p")
-    assert seen(refusal(plan, headroom=50, requests=10, window=60)) == ("clip-11", 11, 20, 10)
+    found = refused(plan, headroom=50, requests=10, window=60)
+    assert found == {"pro": ("clip-11", 11, 20, 10)}
 
 
 def test_the_batch_lane_is_left_out_and_counted_apart() -> None:
@@ -199,7 +238,7 @@ def test_the_batch_lane_is_left_out_and_counted_apart() -> None:
     found = asked(plan)
     assert found.requests == {"standard": 10, "pro": 2}
     assert (found.total, found.batch, found.elsewhere, found.videos) == (12, 50, 0, 11)
-    assert refusal(plan, requests=12, window=60) is None
+    assert refused(plan, requests=12, window=60) == {}
     all_batch = asked(queue(Clip(count=10), lane="batch"))
     assert (all_batch.requests, all_batch.total, all_batch.batch) == ({}, 0, 10)
 
@@ -229,7 +268,7 @@ def test_a_limit_of_money_counts_in_the_currency_of_its_card() -> None:
         {"euro/film": Decimal("6.00")},
     )
     euros = allowance(frozenset(["euro/film"]), spend=Decimal(4), window=600)
-    assert seen(found.refusal(euros)) == ("clip-1", 5, 6, 2)
+    assert hits(found, euros) == {"euro/film": ("clip-1", 5, 6, 2)}
 
 
 @pytest.mark.parametrize(
@@ -246,11 +285,11 @@ def test_a_limit_of_money_counts_in_the_currency_of_its_card() -> None:
 def test_what_a_vendor_queues_is_not_refused(rule: dict[str, Any], is_queued: bool) -> None:
     found = asked(queue(Clip(count=12), Clip(offer="pro/hd")))
     one = allowance(frozenset(["standard"]), excess="queued", **rule)
-    assert found.refusal(one) is None
+    assert hits(found, one) == {}
     assert found.is_queued(one) == is_queued
-    refused = allowance(frozenset(["standard"]), **rule)
-    assert (found.refusal(refused) is not None) == is_queued
-    assert not found.is_queued(refused)
+    refusing = allowance(frozenset(["standard"]), **rule)
+    assert bool(hits(found, refusing)) == is_queued
+    assert not found.is_queued(refusing)
 
 
 def test_requests_on_offers_that_no_card_has_are_counted_apart() -> None:
@@ -315,5 +354,6 @@ def test_what_a_run_asks_for_is_what_a_walk_through_the_queue_finds(
 def test_a_refusal_far_back_in_a_long_queue_names_its_clip() -> None:
     plan = numbered(3_000, count=2)
     found = Estimator(CARDS, TODAY).estimate(plan)
-    hit = demand(found.tally, found.pricing).refusal(allowance(BOTH, requests=5_000, window=60))
-    assert seen(hit) == ("clip-2501", 5_001, 6_000, 1_000)
+    one = allowance(BOTH, requests=5_000, window=60)
+    hit = hits(demand(found.tally, found.pricing), one)
+    assert hit == {"standard": ("clip-2501", 5_001, 6_000, 1_000)}

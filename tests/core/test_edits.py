@@ -92,14 +92,6 @@ def test_many_clips_are_removed_at_once() -> None:
     assert shots(edits.removed(lettered("ABCD"), [3, 0])) == "BC"
 
 
-def test_copies_go_below_the_last_of_the_selected() -> None:
-    plan = lettered("ABCD")
-    after = edits.duplicated(plan, {2, 0}, Random(1))
-    assert shots(after) == "ABCACD"
-    assert len(set(ids(after))) == 6
-    assert edits.duplicated(plan, [], Random(1)) is plan
-
-
 @pytest.mark.parametrize(
     ("places", "by", "order", "then"),
     [

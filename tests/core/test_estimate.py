@@ -228,6 +228,31 @@ def test_a_budget_is_near_from_80_percent_on_and_over_above_100(budget: str, sta
     assert found.state == state
 
 
+@pytest.mark.parametrize(
+    ("extra", "state"), [("0.191", "near"), ("0.1949", "near"), ("0.195", "over"), ("0.19", "near")]
+)
+def test_a_budget_of_the_amount_that_is_shown_is_kept(extra: str, state: str) -> None:
+    plan = queue(extra_costs=[{"name": "Film", "amount": Decimal(extra)}], budget=Decimal("0.19"))
+    found = estimated(plan).budget
+    assert found is not None
+    assert (found.state, found.used) == (state, Decimal(extra))
+
+
+def test_what_is_left_out_of_a_budget_leaves_open_whether_it_is_kept() -> None:
+    missing = Clip(frame="square")
+    abroad = Clip(offer="euro/film/720p", frame="landscape", seconds=5)
+    for clip in (missing, abroad):
+        found = estimated(queue(Clip(), clip, budget=10)).budget
+        assert found is not None
+        assert (found.state, found.verdict) == ("under", None)
+        found = estimated(queue(Clip(), clip, budget=Decimal("0.39"))).budget
+        assert found is not None
+        assert found.verdict == "over"
+    found = estimated(queue(Clip(), budget=10)).budget
+    assert found is not None
+    assert found.verdict == "under"
+
+
 def test_a_budget_of_nothing_for_a_plan_of_nothing_is_kept() -> None:
     found = estimated(queue(budget=0)).budget
     assert found is not None

@@ -10,6 +10,7 @@ from soraplan.core.clip import Clip
 from soraplan.core.currencies import ExchangeRate, doubles
 from soraplan.core.findings import findings, groups, next_position
 from soraplan.core.plan import Plan
+from soraplan.core.pricing import Missing, shape_of
 
 YEN = EURO.model_copy(update={"id": "yen", "name": "Yen", "currency": "JPY"})
 BOTH = {**CARDS, "yen": YEN}
@@ -72,6 +73,23 @@ def test_a_rate_of_a_day_to_come_does_not_count_before_and_is_told() -> None:
         f"{name} and not counted by before; until then the one of 2026-11-20 counts."
     ]
     assert told(plan, coming) == [f"{name} and not counted by before."]
+
+
+def test_where_the_only_rate_is_of_a_day_to_come_nobody_is_told_that_there_is_none() -> None:
+    late, later = rate("2", date(2026, 12, 2)), rate("3", date(2026, 12, 1))
+    made = forecasted(TWO, BOTH, exchange=[late, later])
+    euro, yen = (one for one in groups(made) if one.finding.code == "exchange-unknown")
+    assert euro.finding.message.startswith("No rate of exchange for EUR before 2026-12-01: 2 clips")
+    assert yen.finding.message.startswith("No rate of exchange for JPY: 2 clips")
+    pricing = made.estimate.pricing
+    reasons = [pricing.cell(shape_of(clip)) for clip in TWO.clips[:2]]
+    assert [one.reason.rpartition(", ")[2] for one in reasons if isinstance(one, Missing)] == [
+        "and no rate of exchange holds before 2026-12-01",
+        "and no rate of exchange is written down",
+    ]
+    assert pricing.no_exchange(["EUR"]) == "holds before 2026-12-01"
+    assert pricing.no_exchange(["JPY"]) == "is written down"
+    assert pricing.no_exchange(["EUR", "JPY"]) == "holds yet"
 
 
 @pytest.mark.parametrize(("day", "is_old"), [(23, False), (22, True)])

@@ -608,8 +608,35 @@ def test_a_refusal_names_the_limit_that_refuses_and_advises_the_pace_of_the_slow
     )
     assert [one.message for one in findings(forecast)] == [
         "20 requests on Standard, and Tier 1 allows 5 per second: sent at once, 15 are refused,"
-        " from the 6th (clip 1A). Send one every 1.2 s at most; the last goes out after 22.8 s."
+        " from the 6th (clip 1A). Send one every 1.2 s at most; the last goes out after 22.8 s;"
+        " 50 per minute decides that."
     ]
+
+
+def test_a_limit_that_decides_when_the_last_request_goes_out_is_named_beside_one_that_refuses() -> (
+    None
+):
+    forecast = limited(
+        shoot(edits.revised(DAWN, count=20)),
+        {"requests": 10, "window": 86_400},
+        {"spend": Decimal("12.00"), "window": 2_592_000},
+    )
+    assert [one.message for one in findings(forecast)] == [
+        "20 requests on Standard, and Tier 1 allows 10 per day: sent at once, 10 are refused, from"
+        " the 11th (clip 1A). At a safe pace the last goes out after 30 days; $12.00 per 30 days"
+        " decides that."
+    ]
+
+
+def test_only_what_does_not_fit_under_a_limit_of_spend_is_said_to_be_refused() -> None:
+    dear = edits.revised(DUSK, id="dear", seconds=8, offer="pro/hd", count=2)
+    cheap = edits.revised(DAWN, id="cheap", seconds=8, count=3)
+    # $4.00 twice and $0.80 three times: one dear request and the second cheap one fit no more.
+    rule = {"spend": Decimal("7.00"), "window": 600}
+    (found,) = findings(limited(shoot(dear, cheap), rule))
+    assert "sent at once, the 2nd is refused (clip" in found.message
+    (found,) = findings(limited(shoot(dear, edits.revised(cheap, count=4)), rule))
+    assert "sent at once, 2 are refused, the first of them the 2nd (clip" in found.message
 
 
 def test_a_limit_shared_by_tiers_is_told_with_all_that_it_counts() -> None:
@@ -755,6 +782,7 @@ def test_going_from_finding_to_finding_visits_every_clip_in_turn(plan: Plan) -> 
 
 ALLOWED: dict[Code, set[str]] = {
     "unknown-offer": {"offer"},
+    "price-unknown": {"lane"},
     "size-not-offered": {"frame"},
     "length-not-offered": {"seconds"},
     "audio-not-offered": {"offer"},

@@ -95,7 +95,7 @@ def figures(one: Forecast) -> dict[str, Any]:
         "pace": [sent(tier_pace) for tier_pace in one.pace.tiers],
         "uses": one.pace.uses,
         "columns": [
-            (column.offer, column.range, sent(column.pace), column.account, column.an_hour)
+            (column.offer, column.range, sent(column.pace), column.account, column.hourly)
             for column in one.columns
         ],
         "levels": [(level.account, level.pace.submitted) for level in advice.levels],
@@ -416,17 +416,18 @@ def test_a_column_on_another_card_has_the_limits_of_its_first_account() -> None:
     column = on(plan, "other/film/720p", cards)
     assert column.pace is not None and column.pace.refusal is not None
     assert column.pace.refusal.number == 4
-    assert column.an_hour == 180
+    assert column.hourly is not None and column.hourly.videos == 180
 
 
 def test_a_column_tells_the_most_videos_an_hour_with_the_planned_takes() -> None:
     plan = numbered(20, takes=2)
-    assert [column.an_hour for column in forecasted(plan).columns] == [750, 300, 300]
+    most = [column.hourly.videos if column.hourly else None for column in forecasted(plan).columns]
+    assert most == [750, 300, 300]
 
 
 def test_a_column_that_is_not_sold_has_no_pace_and_no_range() -> None:
     column = on(queue(Clip(), keep_rate=HALF, compare=["pro/8k"]), "pro/8k")
-    assert (column.pace, column.account, column.an_hour) == (None, None, None)
+    assert (column.pace, column.account, column.hourly) == (None, None, None)
     assert column.range == Range(None, None, None, None, None, None, 1)
 
 

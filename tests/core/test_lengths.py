@@ -124,6 +124,10 @@ def test_where_a_length_costs_more_than_two_shorter_ones_those_are_cheaper() -> 
     assert split(12, (5, 10)) == (10, 5)
 
 
+def test_of_splits_that_cost_the_same_the_one_that_bills_less_counts() -> None:
+    assert cheapest(10, {5: Decimal(1), 12: Decimal(2)}) == (5, 5)
+
+
 @pytest.mark.parametrize(
     ("seconds", "offered", "found"),
     [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans import Edit, queue, some_edits, some_plans
+from plans import Edit, copied, queue, some_edits, some_plans
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.merging import Clash, Side, merged
@@ -193,6 +193,8 @@ def without(plan: Plan, shot: str) -> Plan:
         (with_new(ABC, "B", "m"), with_new(ABC, "B", "t"), "ABmtCDE", None),
         (with_new(ABC, "E", "m"), with_new(ABC, "E", "t"), "ABCDEmt", None),
         (with_new(ABC, "", "m"), with_new(ABC, "", "t"), "mtABCDE", None),
+        (with_new(ABC, "B", "m"), with_new(moved(ABC, "EABCD"), "B", "t"), "EABmtCD", "theirs"),
+        (with_new(ABC, "D", "m"), with_new(moved(ABC, "EABCD"), "D", "t"), "EABCDmt", "theirs"),
         (without(ABC, "B"), with_new(ABC, "B", "t"), "AtCDE", None),
         (with_new(moved(ABC, "ABCED"), "B", "m"), without(ABC, "A"), "BmCED", "mine"),
     ],
@@ -296,7 +298,7 @@ def test_a_clip_put_into_a_file_without_ids_does_not_pass_for_those_behind_it() 
 
 def test_a_copy_whose_original_was_removed_is_another_clip_than_the_original() -> None:
     base = loose("Dawn", "Dusk", "Rain")
-    theirs = edits.removed(edits.duplicated(base, [1], Random(1)), [1])
+    theirs = edits.removed(copied(base, [1], Random(1)), [1])
     assert [clip.prompt for clip in theirs.clips] == ["Dawn", "Dusk", "Rain"]
     found = merged(base, edits.removed(base, [1]), reread(theirs))
     assert not found.clashes

@@ -34,6 +34,41 @@ def test_an_amount_is_shown_with_two_decimals_half_up_and_thousands(
 
 
 @pytest.mark.parametrize(
+    ("amount", "most", "exceeds"),
+    [
+        ("207.191", "207.19", False),
+        ("207.1949", "207.19", False),
+        ("207.195", "207.19", True),
+        ("207.20", "207.19", True),
+        ("0.001", "0", False),
+        ("-3", "-4", True),
+    ],
+)
+def test_an_amount_exceeds_another_where_it_is_shown_as_more(
+    amount: str, most: str, exceeds: bool
+) -> None:
+    assert money.exceeds(Decimal(amount), Decimal(most)) == exceeds
+
+
+@pytest.mark.parametrize(
+    ("amount", "settled"),
+    [
+        ("0.9999999999999999999999999999", "1"),
+        ("2.000000000000000000000000001", "2"),
+        ("-0.00499999999999999999999999999", "-0.005"),
+        # A price may have any number of digits, and be without end.
+        ("0.1234567890123456", "0.1234567890123456"),
+        ("0.3333333333333333333333333333", "0.3333333333333333333333333333"),
+        ("0.00000000000001", "0.00000000000001"),
+    ],
+)
+def test_what_divisions_leave_is_taken_off_and_no_digit_of_an_amount(
+    amount: str, settled: str
+) -> None:
+    assert money.settled(Decimal(amount)) == Decimal(settled)
+
+
+@pytest.mark.parametrize(
     ("currency", "shown"),
     [
         ("EUR", "-€1,234.50"),
@@ -127,3 +162,11 @@ def test_no_sign_is_shown_before_a_zero(amount: Decimal) -> None:
 )
 def test_a_figure_is_never_shortened_to_nought(amount: str, cells: int, text: str) -> None:
     assert money.fitted(Decimal(amount), "USD", cells) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [("5", "+$5.00"), ("-3", "-$3.00"), ("0", "$0.00"), ("1234.5", "+$1,234.50")],
+)
+def test_a_difference_has_its_sign(amount: str, text: str) -> None:
+    assert money.signed(Decimal(amount), "USD") == text

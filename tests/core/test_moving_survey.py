@@ -145,3 +145,26 @@ def test_a_plan_with_clips_elsewhere_is_on_no_card_as_it_is() -> None:
     rows = {row.card.id: row for row in surveyed(estimate(apart))}
     assert rows["openai-sora-2"].is_current
     assert not any(row.is_as_it_is for row in rows.values())
+
+
+def test_a_clip_that_would_be_in_pieces_counts_once_among_those_without_a_price() -> None:
+    dark = card(id="dark", tiers=[tier(seconds=[3], rates=[rate(sizes=BOTH, per_second=None)])])
+    cards = {"openai-sora-2": SORA, "dark": dark}
+    gone = Clip(id="c", seconds=8, offer="gone/a/b")
+    clips = (*PLAN.clips, gone, Clip(id="d", status="omitted"))
+    (row,) = [
+        one
+        for one in surveyed(Estimator(cards, TODAY).estimate(queue(*clips)))
+        if one.card.id == "dark"
+    ]
+    assert len(row.totals.after.plan.clips) == 11
+    assert (row.unpriced, row.totals.after.total.unpriced) == (3, 9)
+    # What is not moved stays without a price.
+    some = surveyed(Estimator(cards, TODAY).estimate(queue(*clips)), [0])
+    assert {one.card.id: one.unpriced for one in some} == {"openai-sora-2": 1, "dark": 2}
+    # On the way back the pieces are one clip again.
+    there = row.totals.after
+    assert [
+        (one.card.id, one.unpriced)
+        for one in surveyed(Estimator(cards, TODAY).estimate(there.plan))
+    ] == [("openai-sora-2", 1), ("dark", 3)]

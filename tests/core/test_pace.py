@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans import CARDS, SORA, card, forecasted, numbered, queue, tier
+from schedules import schedule
 from soraplan.core.cards import Account, Limit, RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.hourly import hourly as most_videos
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.plan import Plan
-from soraplan.core.schedule import schedule
 
 OTHER = card(tiers=[tier(id="pro", name="Pro")])
 
@@ -170,10 +170,11 @@ def test_limits_of_another_kind_have_no_interval_but_refuse_and_decide() -> None
 def test_a_limit_shared_by_tiers_counts_the_requests_of_them_all() -> None:
     plan = queue(Clip(id="a", count=20), Clip(id="b", offer="pro/hd", count=20))
     standard, pro = paces(plan, {"requests": 25, "window": 60})
-    assert standard.refusal is not None
-    assert standard.refusal == pro.refusal
-    assert (standard.refusal.number, standard.refusal.clip) == (26, plan.clips[1])
-    assert standard.refused == pro.refused == 15
+    # All of Standard's come before the 26th.
+    assert (standard.refusal, standard.refused, standard.burst) == (None, 0, "fits")
+    assert pro.refusal is not None
+    assert (pro.refusal.number, pro.refusal.clip) == (26, plan.clips[1])
+    assert (pro.refused, pro.burst) == (15, "refused")
     assert standard.submitted == Fraction("2.4") * 19
     assert pro.submitted == Fraction("2.4") * 39
 
@@ -197,7 +198,24 @@ def test_a_limit_of_two_tiers_of_three_leaves_the_third_alone() -> None:
     )
     pace = forecasted(plan, {"other": three}).pace
     assert pace is not None
-    assert {one.tier: first_refused(one) for one in pace.tiers} == {"a": 6, "b": 6, "c": None}
+    # All of the first three are taken.
+    assert {one.tier: first_refused(one) for one in pace.tiers} == {"a": None, "b": 6, "c": None}
+
+
+@pytest.mark.parametrize(
+    ("excess", "known", "unknown"), [("refused", "fits", "unknown"), ("queued", "fits", "fits")]
+)
+def test_where_a_cost_is_not_known_nothing_is_said_of_a_burst_under_a_limit_of_spend(
+    excess: str, known: str, unknown: str
+) -> None:
+    spend = {"spend": Decimal("5.00"), "window": 60, "excess": excess}
+    (whole,) = paces(queue(Clip(count=2)), spend)
+    (partly,) = paces(queue(Clip(count=2), Clip(frame="square")), spend)
+    assert (whole.burst, partly.burst) == (known, unknown)
+    # What another limit makes the vendor queue is no answer to that.
+    at_once = {"concurrent": 1, "excess": "queued"}
+    (partly,) = paces(queue(Clip(count=2), Clip(frame="square")), spend, at_once)
+    assert partly.burst == ("queued" if excess == "queued" else "unknown")
 
 
 # Which limit decides, in cases worked out by hand: 20 requests of 180 s each.
@@ -821,19 +839,22 @@ def test_the_fullest_window_of_millions_of_requests_is_found_at_once() -> None:
 # The burst: everything sent at once.
 
 
-def burst(plan: Plan, limit: Limit) -> tuple[int, str] | None:
-    """The request that a burst would see refused, found by sending one after another."""
+def burst(plan: Plan, limit: Limit, of: str) -> tuple[int, int, int, str] | None:
+    """The first request of a tier that a burst would see refused, found by sending them singly.
+
+    Its place in the queue and in its clip, its number among those that the limit counts, the clip.
+    """
     sent = 0
-    for clip in plan.clips:
+    for position, clip in enumerate(plan.clips):
         if clip.status == "omitted":
             continue
         tier = (clip.offer or "standard/720p").split("/")[0]
-        for _ in range(clip.count * clip.takes):
+        for request in range(1, clip.count * clip.takes + 1):
             if limit.tiers and tier not in limit.tiers:
                 continue
             sent += 1
-            if sent > (limit.requests or 0):
-                return sent, clip.id
+            if sent > (limit.requests or 0) and tier == of:
+                return position, request, sent, clip.id
     return None
 
 
@@ -873,16 +894,16 @@ def test_the_first_refused_clip_is_the_one_that_a_burst_meets(
             hits = [
                 hit
                 for limit in map(Limit.model_validate, limits)
-                if limit.covers(pace.tier) and (hit := burst(plan, limit))
+                if limit.covers(pace.tier) and (hit := burst(plan, limit, pace.tier))
             ]
             if not hits:
                 assert pace.refusal is None
             else:
                 assert pace.refusal is not None
-                seen = pace.refusal.number, pace.refusal.clip.id
-                # Two limits may refuse a request of the same number, each of another clip.
-                first = min(number for number, _ in hits)
-                assert seen in [hit for hit in hits if hit[0] == first]
+                seen = *pace.refusal.place, pace.refusal.number, pace.refusal.clip.id
+                # Two limits may refuse the same request, and count it by other numbers.
+                first = min(hit[:2] for hit in hits)
+                assert seen in [hit for hit in hits if hit[:2] == first]
 
 
 @given(bursts, st.integers(1, 40), st.integers(1, 90), st.integers(1, 100))

@@ -269,6 +269,9 @@ def test_which_account_is_taken_at_each_other_vendor() -> None:
         "Away is reckoned with its first account, One.",
         "OpenAI Sora 2 is reckoned with its first account, Tier 1.",
     ]
+    # The first of the card is no guess where the plan names it.
+    own = accounts_text(of(live(*plan.clips[:2], accounts={"away": "one"}), BOTH))
+    assert list(own) == ["Away is reckoned with the account One."]
     named = {"away": "five", "openai-sora-2": "tier-9"}
     told = accounts_text(of(live(*plan.clips, accounts=named), BOTH))
     assert sorted(told) == [

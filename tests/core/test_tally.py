@@ -102,6 +102,16 @@ def test_other_edits_count_one_chunk_at_most(counted: list[int], kind: str) -> N
     assert len(counted) == {"nothing": 0, "setting": 0}.get(kind, 1)
 
 
+def test_a_clip_that_is_omitted_needs_no_sound_from_any_model() -> None:
+    heard = Clip(offer="pro/720p", audio=True)
+    plan = queue(heard, heard, Clip(offer="pro/720p"), heard.model_copy(update={"audio": False}))
+    counting = Counting()
+    assert counting.tally(plan.clips).sounding == {"pro/720p": 2}
+    fewer = edits.changed(plan, [1], lambda clip: edits.revised(clip, status="omitted"))
+    assert counting.tally(fewer.clips).sounding == {"pro/720p": 1}
+    assert Counting().tally(fewer.clips).sounding == {"pro/720p": 1}
+
+
 def test_a_count_holds_after_the_next_one_was_made() -> None:
     plan = queue(Clip(prompt="Dawn"), Clip(prompt="Dawn"))
     counting = Counting()

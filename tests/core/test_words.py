@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soraplan.core.words import chance_text, counted, duration_text, ordinal, printable
+from soraplan.core.words import chance_text, counted, duration_text, ordinal, printable, span_text
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,7 @@ def test_a_place_in_an_order(number: int, place: str) -> None:
 )
 def test_a_foreign_text_stays_on_one_line_and_moves_no_cursor(text: str, told: str) -> None:
     assert printable(text) == told
+
+
+def test_a_span_that_is_not_known_is_a_dash() -> None:
+    assert (span_text(None), span_text(Fraction(114))) == ("—", "1 min 54 s")

@@ -332,6 +332,9 @@ def test_a_gate_never_lets_through_what_may_cost_more(
         assert not verdict.passed
 
 
+FRACTION = [{"name": "x", "amount": Decimal("0.191")}]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "allowed", "passed", "sentence"),
     [
@@ -340,6 +343,8 @@ def test_a_gate_never_lets_through_what_may_cost_more(
         (queue(FILM), queue(edits.revised(FILM, count=2)), "100%", True, "100 % more a run is"),
         (queue(FILM), queue(edits.revised(FILM, count=2)), "99.9%", False, "99.9 % more a run is"),
         (queue(FILM), queue(), "0", True, "no more than before"),
+        (queue(FILM), queue(FILM, extra_costs=FRACTION), "0.19", True, "costs $0.19 more"),
+        (queue(FILM), queue(FILM, extra_costs=FRACTION), "0.18", False, "costs $0.19 more"),
         (queue(), queue(FILM), "500%", False, "$0.30 more (more than nothing)"),
         (queue(FILM), queue(FILM, NO_PRICE), "500", False, "1 request has no known price"),
         (queue(NO_PRICE), queue(edits.revised(NO_PRICE, takes=3)), "9", False, "2 requests have"),

@@ -55,7 +55,9 @@ def test_extra_costs_are_told_line_by_line_and_in_sum(plan: Plan) -> None:
     assert abs(told - estimate.extra) < Decimal("1e-15")
     if made.totals.month is not None and made.totals.contingency_month is not None:
         assert made.totals.month_in_all == (
-            made.totals.month + made.totals.contingency_month + made.totals.extra_month
+            made.totals.month
+            + made.totals.contingency_month
+            + sum((extra.month for extra in made.extras), ZERO)
         )
 
 

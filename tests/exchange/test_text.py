@@ -1,4 +1,5 @@
 import math
+import re
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -411,3 +412,24 @@ def test_what_leaves_clips_out_is_told_as_a_bound() -> None:
     assert "OVER by at least $3.40" in " ".join(dear.split())
     known = written(queue(clips[0], budget=Decimal(10), **settings))
     assert "at least $" not in known and "at most" not in known
+
+
+def test_where_a_price_is_missing_no_burst_is_called_queued_under_a_limit_of_spend() -> None:
+    limits = [{"spend": Decimal("9.00"), "window": 60}, {"concurrent": 1, "excess": "queued"}]
+    other = card(accounts=[{"id": "any", "name": "Any", "limits": limits}])
+    film = Clip(id="a", prompt="x", seconds=5, frame="landscape", count=3)
+    missing = edits.revised(film, id="b", frame="square")
+
+    def burst(*clips: Clip) -> list[str]:
+        """What stands behind the number of requests, and behind the account."""
+        made = report(forecasted(queue(*clips, rates="other"), {"other": other}))
+        lines = text.dumps(made, 100).splitlines()
+        return [
+            re.split("  +", line)[place]
+            for start, place in (("Film: $9.00", 2), ("Any, as planned", 1))
+            for line in lines
+            if line.startswith(start)
+        ]
+
+    assert burst(film) == ["queued", "queued"]
+    assert burst(film, missing) == ["—", "—"]

@@ -317,6 +317,25 @@ def test_a_disk_without_hard_links_gets_the_file_all_the_same(
     assert names(folder) == ["a.csv"]
 
 
+# -- a change of what a file holds ------------------------------------------------------------
+
+
+def test_a_file_that_comes_while_a_change_is_made_is_not_lost_and_the_change_made_of_it(
+    folder: Path,
+) -> None:
+    path, seen = folder / "a.toml", []
+
+    def made() -> bytes:
+        seen.append(path.read_bytes() if path.exists() else b"")
+        if len(seen) == 1:
+            path.write_bytes(b"theirs ")
+        return seen[-1] + b"ours"
+
+    atomic.rewrite(path, made)
+    assert seen == [b"", b"theirs "]
+    assert path.read_bytes() == b"theirs ours"
+
+
 # -- several files ----------------------------------------------------------------------------
 
 
@@ -368,6 +387,21 @@ def test_whatever_fails_of_several_files_none_is_changed(
         assert "Nothing was written" in failure
         assert names(folder) == ["a", "c"]
         assert {(folder / old).read_bytes() for old in ("a", "c")} == {b"old"}
+
+
+def test_several_files_and_their_folders_reach_the_disk(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "sub").mkdir()
+    settled = []
+
+    def watched(handle: int) -> None:
+        state = os.fstat(handle)
+        settled.append(state.st_ino if stat.S_ISDIR(state.st_mode) else "file")
+
+    monkeypatch.setattr(os, "fsync", watched)
+    atomic.write_all(several(folder, "a", "b", "sub/c"))
+    assert settled == ["file"] * 3 + [one.stat().st_ino for one in (folder, folder / "sub")]
 
 
 def test_a_folder_at_the_second_name_leaves_the_first_as_it_was(folder: Path) -> None:

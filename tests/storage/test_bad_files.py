@@ -148,7 +148,32 @@ def test_an_empty_file_says_how_one_begins(text: str) -> None:
         ),
         (
             'format = 1\ntitle = "a"\ntitle = "b"\nclient = "c"\n',
-            "plan.toml, line 3: is not TOML: cannot overwrite a value (column 12)",
+            "plan.toml, line 3: `title` is given twice; keep one",
+        ),
+        (
+            'format = 1\nnotes = "a"\nnotes = """\nb = 1\n"""',
+            "plan.toml, line 3: `notes` is given twice; keep one",
+        ),
+        (
+            'format = 1\ntags = [1]\ntags = [\n  [2],\n  [3]]\ntitle = "a"\n',
+            "plan.toml, line 3: `tags` is given twice; keep one",
+        ),
+        (
+            "format = 1\n[accounts]\n[[clips]]\n[accounts]\n",
+            "plan.toml, line 4: `[accounts]` is given twice; keep one",
+        ),
+        (
+            "format = 1\nclips = []\n[[clips]]",
+            "plan.toml, line 3: is not TOML: cannot mutate immutable namespace ('clips',)"
+            " (column 8)",
+        ),
+        (
+            "format = 1\nclips = 1\n[[clips]]",
+            "plan.toml, line 3: `[[clips]]` is given twice; keep one",
+        ),
+        (
+            "format = 1\nextra_costs = [\n  { name = 1, name = 2 }]\n",
+            "plan.toml, line 3: `name` is given twice; keep one",
         ),
         (
             f"format = 1\nnotes = {'[' * 5_000}",
@@ -253,7 +278,11 @@ OFFER = "must be tier/resolution such as pro/720p, or card/tier/resolution"
         ("clips = [{ seconds = 0 }]", "clips[0].seconds: must be at least 1, not 0"),
         ("clips = [{ seconds = 3601 }]", "clips[0].seconds: must be at most 3,600, not 3601"),
         ("clips = [{ seconds = 4.0 }]", "clips[0].seconds: must be a whole number, not 4.0"),
-        ('clips = [{ seconds = "4" }]', 'clips[0].seconds: must be a whole number, not "4"'),
+        ('clips = [{ seconds = "4" }]', 'clips[0].seconds: must be a whole number, not "4"; write'
+         " it without the quotes"),
+        ('clips = [{ seconds = "4 s" }]', 'clips[0].seconds: must be a whole number, not "4 s"'),
+        ('clips = [{ audio = "true" }]', 'clips[0].audio: must be true or false, not "true"; write'
+         " it without the quotes"),
         ("clips = [{ count = -3 }]", "clips[0].count: must be at least 1, not -3"),
         ("clips = [{ takes = 99999 }]", "clips[0].takes: must be at most 1,000, not 99999"),
         ('clips = [{ offer = "pro-720p" }]', f'clips[0].offer: {OFFER}, not "pro-720p"'),
@@ -433,6 +462,8 @@ name = "A"
     [
         ("2026-11-22", '"today"', 5, "checked",
          'must be a date such as 2026-11-22, not "today"'),
+        ("2026-11-22", '"2026-11-22"', 5, "checked",
+         'must be a date such as 2026-11-22, not "2026-11-22"; write it without the quotes'),
         ("2026-11-22", "2026-11-22T10:00:00", 5, "checked",
          "must be a date such as 2026-11-22, not a date and time"),
         ('"vendor"', '"hope"', 6, "evidence",

@@ -265,7 +265,21 @@ def test_an_overlay_stands_on_the_users_own_card_and_on_another_overlay() -> Non
     installed = cards.installed()
     price = installed.cards["twice"].tiers[0].rates[0].per_second
     assert str(price) == "0.05"
-    assert installed.cards.origin("twice").words == "yours, 0.5 × mine of 2026-11-20"
+    below = "your openai-sora-2 of 2026-11-22"
+    assert installed.cards.origin("mine").words == f"yours, 0.5 × {below}"
+    words = f"yours, 0.5 × your mine (0.5 × {below})"
+    assert installed.cards.origin("twice").words == words
+
+
+def test_a_discount_on_a_discount_is_told_with_both() -> None:
+    own("a.toml", over("kling-3.0", "kling-3.0"))
+    path = own("b.toml", over("kling-3.0", "studio", "factor = 0.85"))
+    installed = cards.installed()
+    words = "0.85 × your kling-3.0 (0.5 × the built-in of 2026-11-22)"
+    assert installed.cards.origin("studio").words == f"yours, {words}"
+    assert installed.cards.stack(card_files.read(path)) == words
+    # One that stands on no card of the user's has nothing below it to be told of.
+    assert installed.cards.stack(card_files.read(paths.cards_dir() / "a.toml")) is None
 
 
 @pytest.mark.parametrize(
@@ -344,3 +358,38 @@ def test_an_overlay_whose_base_is_told_of_is_told_of_too() -> None:
     assert "b.toml cannot be used: id: 'base' is the id of a.toml too" in (
         installed.cards.trouble("mine") or ""
     )
+
+
+# -- what changes while the app runs --------------------------------------------------------------
+
+
+def test_what_is_wrong_with_any_card_of_ones_own_is_known_once_they_are_read() -> None:
+    own("broken.toml", "x [[[")
+    own("good.toml", named("good"))
+    installed = cards.installed()
+    assert installed.cards.troubles() == ()
+    installed.cards.read_own()
+    (told,) = installed.cards.troubles()
+    assert told.startswith("Your rate card broken.toml cannot be used: line 1: ")
+
+
+def test_the_cards_are_the_same_ones_until_a_file_changes() -> None:
+    path = own("mine.toml", named("mine"))
+    first = cards.installed()
+    assert cards.renewed(first) is first
+    path.write_text(named("mine", "Another"), encoding="utf-8")
+    second = cards.renewed(first)
+    assert (first.cards["mine"].name, second.cards["mine"].name) == ("Another", "Another")
+    own("more.toml", named("more"))
+    third = cards.renewed(second)
+    assert "more" in third.cards
+    path.unlink()
+    assert "mine" not in cards.renewed(third).cards
+    assert cards.renewed(cards.installed()).stamps[0][0] == "more.toml"
+
+
+def test_a_folder_of_cards_that_is_made_while_the_app_runs_is_seen() -> None:
+    first = cards.installed()
+    assert first.stamps == ()
+    own("mine.toml", named("mine"))
+    assert "mine" in cards.renewed(first).cards

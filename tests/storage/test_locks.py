@@ -49,15 +49,19 @@ def test_two_that_save_one_file_at_once_lose_nothing_of_each_other(tmp_path: Pat
         )
         for name in ("here", "there")
     ]
-    for one in busy:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in busy:
-        assert one.stdin is not None
-        one.stdin.write("\n")
-        one.stdin.flush()
-    for one in busy:
-        one.communicate(timeout=60)
+    try:
+        for one in busy:
+            assert one.stdout is not None
+            assert one.stdout.readline() == "ready\n"
+        for one in busy:
+            assert one.stdin is not None
+            one.stdin.write("\n")
+            one.stdin.flush()
+        for one in busy:
+            one.communicate(timeout=60)
+    finally:
+        for one in busy:
+            one.kill()
     assert [one.returncode for one in busy] == [0, 0]
     wanted = {f"{name}{number}x" for name in ("here", "there") for number in range(SAVES)}
     assert {clip.id for clip in plans.read(path).plan.clips} == wanted | {"k1x"}
@@ -81,7 +85,7 @@ def test_who_waits_for_a_lock_has_it_as_soon_as_it_is_free(tmp_path: Path) -> No
             had.append(is_held)
 
     with locks.locked(path):
-        waiting = Thread(target=wait)
+        waiting = Thread(target=wait, daemon=True)
         waiting.start()
         assert begun.wait(60)
         assert not had

@@ -1,6 +1,7 @@
 """What a look at a file finds: nothing, another plan, no file, or one that cannot be read."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,31 @@ def test_a_file_that_was_only_touched_is_the_same(path: Path) -> None:
     os.utime(path, ns=(1, 1))
     again = look(path, digest, None, stamp)
     assert again.kind == "same" and again.stamp != stamp
+
+
+def put_back_its_date(path: Path, before: os.stat_result) -> None:
+    """As an archive that is unpacked does. The time of the change itself nobody can choose."""
+    end = time.monotonic() + 60
+    while (now := path.stat()).st_ctime_ns == before.st_ctime_ns or now.st_mtime_ns != (
+        before.st_mtime_ns
+    ):
+        assert time.monotonic() < end
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_another_plan_of_the_same_size_and_date_is_found(path: Path, is_replaced: bool) -> None:
+    digest, before = known(path), path.stat()
+    stamp = look(path, digest).stamp
+    text = plans.dumps(PLAN).replace("Dawn", "Dusk")
+    if is_replaced:
+        path.rename(path.with_name("before.toml"))
+    path.write_text(text, encoding="utf-8", newline="\n")
+    put_back_its_date(path, before)
+    assert path.stat().st_size == before.st_size
+    seen = look(path, digest, None, stamp)
+    assert seen.kind == "other" and seen.theirs is not None
+    assert seen.theirs.plan == OTHER
 
 
 def test_another_plan_is_found_with_its_digest_and_comments(path: Path) -> None:

@@ -1,5 +1,6 @@
 import errno
 import os
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -234,6 +235,14 @@ def test_a_copy_has_the_same_clips_under_another_title() -> None:
 
 def test_a_copy_of_a_plan_without_a_title_goes_by_its_file() -> None:
     assert plans.read(library.duplicate(put("a.toml", titled("")))).plan.title == "a copy"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are texts elsewhere")
+def test_a_plan_in_a_file_whose_name_is_no_text_can_be_copied_renamed_and_deleted() -> None:
+    path = put(os.fsdecode(b"caf\xe9.toml"), titled(""))
+    assert library.duplicate(path).name == "caf-udce9-copy.toml"
+    renamed = library.rename(library.trash(path), "Café")
+    assert (renamed.name, plans.read(renamed).plan.title) == ("café.toml", "Café")
 
 
 def test_a_renamed_plan_has_another_title_and_file_name() -> None:

@@ -23,6 +23,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from disks import hung, refusing
 from hostile import HOSTILE, HOSTILE_LINES
 from plans import SORA, numbered, queue, some_marked_clips, some_plans
 from soraplan.core import edits
@@ -71,11 +72,12 @@ def left(
     digest: str | None = None,
     owner: tuple[int, float] = NOBODY,
     at: datetime = NOW,
+    has_comments: bool = False,
 ) -> Path:
     """The folder of a session that went through some plans, and then its process was gone."""
     before = set(folders())
     with run_by(owner):
-        kept = Journal(path, digest, base, pause)
+        kept = Journal(path, digest, base, pause, has_comments=has_comments)
         for plan in after:
             kept.append(plan, at)
         kept.close(remove=False)
@@ -308,7 +310,6 @@ def test_work_that_was_undone_is_cleared_away_whatever_the_file_is_by_now() -> N
 def test_a_folder_without_an_edit_goes_once_it_is_old_and_nobody_makes_it() -> None:
     dead, alive = left(EDITED), unlocked(left(EDITED, owner=processes.own()))
     for folder in (dead, alive):
-        (folder / journal.SESSION).unlink()
         (folder / journal.EDITS).unlink()
     assert recovery.found() == []
     assert len(folders()) == 2
@@ -384,7 +385,14 @@ def a_folder(edits: Path) -> None:
     edits.mkdir()
 
 
-@pytest.mark.parametrize("damaged", [without_lines, torn_at_once, a_folder, Path.unlink])
+def that_carries_other_work(edits: Path) -> None:
+    edits.unlink()
+    (edits.parent / journal.CARRIED).mkdir()
+
+
+@pytest.mark.parametrize(
+    "damaged", [without_lines, torn_at_once, a_folder, that_carries_other_work]
+)
 def test_a_journal_of_which_nothing_can_be_read_is_never_cleared_away(
     damaged: Callable[[Path], None],
 ) -> None:
@@ -540,13 +548,37 @@ def test_lines_that_nobody_could_have_written_are_counted_as_unread() -> None:
         assert (recovery.read(one).plan, recovery.read(one).unread) == (BASE, 1)
 
 
-def test_the_base_is_the_file_itself_with_its_comments() -> None:
-    path, _ = saved(BASE)
-    path.write_text("# by hand\n" + path.read_text())
-    file = plans.read(path)
-    folder = left(EDITED, path=path, digest=file.digest)
-    assert (folder / journal.BASE).read_bytes() == file.data
-    assert recovery.read(only()).has_comments
+@pytest.mark.parametrize("has_comments", [True, False])
+def test_whether_a_save_would_lose_comments_is_known_again(has_comments: bool) -> None:
+    path, digest = saved(BASE)
+    left(EDITED, path=path, digest=digest, has_comments=has_comments)
+    work = recovery.read(only())
+    assert (work.base, work.plan, work.has_comments) == (BASE, EDITED, has_comments)
+
+
+REFUSED = [errno.EACCES, errno.EIO, errno.ESTALE]
+
+
+@pytest.mark.parametrize("number", REFUSED)
+def test_work_is_kept_and_found_though_its_file_is_out_of_reach(
+    number: int, tmp_path: Path
+) -> None:
+    path, digest = saved(BASE, "shoot/spring.toml")
+    with refusing(path.parent, number):
+        left(EDITED, path=path, digest=digest)
+        work = recovery.read(only())
+    assert (work.base, work.plan, work.path) == (BASE, EDITED, path)
+    assert not work.is_file_same
+
+
+def test_work_is_kept_and_found_though_the_disk_of_its_file_hangs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recovery, "PATIENCE", 0.05)
+    path, digest = saved(BASE, "shoot/spring.toml")
+    with hung(path.parent):
+        left(EDITED, path=path, digest=digest)
+        assert recovery.read(only()).plan == EDITED
 
 
 def test_a_file_that_somebody_changed_since_is_told_and_not_taken_for_the_base() -> None:
@@ -645,6 +677,17 @@ def test_work_that_cannot_be_read_is_thrown_away_as_it_is() -> None:
     assert folders() == []
 
 
+def test_work_that_is_thrown_away_gets_a_name_that_nothing_in_the_trash_has() -> None:
+    trash = paths.trash_dir()
+    trash.mkdir(parents=True)
+    # A link that leads nowhere, and the old version of a plan that is not there any more.
+    (trash / "spring.toml").symlink_to("gone.toml")
+    (trash / "spring-2.toml.bak").write_text("format = 1\n")
+    left(edits.settings_revised(EDITED, title="Spring"))
+    assert recovery.discard(only()) == trash / "spring-3.toml"
+    assert not (trash / "gone.toml").exists()
+
+
 # -- what is written --------------------------------------------------------------------------
 
 
@@ -739,8 +782,9 @@ def test_a_plan_in_any_script_takes_no_more_room_than_its_letters() -> None:
 
 @pytest.mark.parametrize("gone", [journal.EDITS, journal.SESSION, None])
 def test_a_journal_that_somebody_removed_is_begun_again(gone: str | None) -> None:
+    path, digest = saved(BASE)
     with run_by(NOBODY):
-        kept = Journal(None, None, BASE, pause)
+        kept = Journal(path, digest, BASE, pause)
         kept.append(EDITED, NOW)
         (folder,) = folders()
         if gone is None:
@@ -751,3 +795,4 @@ def test_a_journal_that_somebody_removed_is_begun_again(gone: str | None) -> Non
         kept.close(remove=False)
     work = recovery.read(only())
     assert (work.plan, work.edits) == (MORE, 2)
+    assert (work.path, work.is_file_same) == (path, True)

@@ -14,6 +14,7 @@ from soraplan.storage.settings import Settings
 
 WRITTEN = """format = 1
 theme = "sora-night"
+rates = "kling-3.0"
 last_plan = "/home/ana/spring.toml"
 
 [keys]
@@ -52,6 +53,7 @@ def test_settings_are_read_and_written_to_the_byte() -> None:
     found, problems = settings.read()
     assert problems == ()
     assert found.theme == "sora-night"
+    assert found.rates == "kling-3.0"
     assert found.last_plan == "/home/ana/spring.toml"
     assert found.keys == {
         "clip.add": "a",

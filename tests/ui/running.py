@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from threading import Event
+from time import monotonic
 
 import pytest
 from textual import events
@@ -23,6 +24,7 @@ from soraplan.storage import paths, plans
 from soraplan.ui.app import SoraplanApp
 from soraplan.ui.session import Session
 from soraplan.ui.widgets.queue_table import QueueTable
+from terminals import PATIENCE
 
 NARROW, WIDE, HUGE = (80, 24), (120, 36), (200, 50)
 
@@ -75,17 +77,19 @@ class Desk:
 
     async def settle(self) -> None:
         """Wait until everything that was begun is done."""
+        await self.pilot.pause(0)
+        while self.app.is_running and not self.app.turns.are_over:
+            await self.pilot.pause(0.001)
         await self.pilot.pause()
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 
     async def until(self, what: Callable[[], bool]) -> None:
         """Wait for something that a thread brings about; a test that waits in vain fails."""
-        for _ in range(500):
-            if what():
-                return
+        end = monotonic() + PATIENCE
+        while not what():
+            assert monotonic() < end, f"it never came about:\n{self.text}"
             await self.pilot.pause(0.01)
-        raise AssertionError("it never came about")
 
     async def click(self, x: int, y: int, times: int = 1) -> None:
         """Click a cell of the screen."""

@@ -77,7 +77,7 @@ def test_of_two_commands_that_are_given_one_key_only_one_gets_it() -> None:
 
 
 def test_one_key_may_do_different_things_at_different_places() -> None:
-    assert keymap({"clip.add": "ctrl+t", "finding.go": "ctrl+t"})[1] == []
+    assert keymap({"clip.edit": "ctrl+t", "finding.go": "ctrl+t"})[1] == []
     assert keymap({"plan.save": "a"})[1] != []
     assert keymap({"panel.next-clip": "ctrl+s"})[1] != []
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from rich.style import Style
 from running import HUGE, NARROW, WIDE, Desk, running, same_as_golden, screen_widths, written
 from test_screens import CONTROL, resized
-from textual.events import MouseEvent, MouseScrollDown, MouseScrollUp
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widgets import Input
 
 from hostile import HOSTILE, HOSTILE_LINES
@@ -35,6 +36,7 @@ from soraplan.ui.screens.diff.lines import diff_blocks
 from soraplan.ui.screens.diff.list import DiffList
 from soraplan.ui.screens.diff.screen import DiffScreen
 from soraplan.ui.screens.diff.work import Wish, compared
+from terminals import PATIENCE
 
 PALETTE = palette({}, ansi=True)
 
@@ -480,12 +482,10 @@ async def test_the_wheel_scrolls() -> None:
         await changed(desk)
         await desk.press("D")
         top = desk.text
-        wheel: list[type[MouseEvent]] = [MouseScrollDown, MouseScrollUp]
-        for turned_ in wheel:
-            await desk.pilot._post_mouse_events([turned_], DiffList, offset=(9, 5))
-            await desk.pilot.pause(0.4)
-            await desk.settle()
-            assert (desk.text == top) is (turned_ is MouseScrollUp)
+        await desk.pilot._post_mouse_events([MouseScrollDown], DiffList, offset=(9, 5))
+        await desk.until(lambda: desk.text != top)
+        await desk.pilot._post_mouse_events([MouseScrollUp], DiffList, offset=(9, 5))
+        await desk.until(lambda: desk.text == top)
 
 
 async def test_enter_leads_to_the_clip_in_the_queue() -> None:
@@ -695,9 +695,9 @@ async def test_the_app_can_be_left_while_a_file_is_read(gate: Event) -> None:
     async with running(old_plan()) as desk:
         await desk.pilot.press("D")
         await desk.until(lambda: "1,200 of 2,400" in desk.text)
-    for _ in range(500):
-        if READS != ["begun"]:
-            break
+    end = monotonic() + PATIENCE
+    while READS == ["begun"]:
+        assert monotonic() < end
         await asyncio.sleep(0.01)
     assert READS == ["begun", "stopped"]
 

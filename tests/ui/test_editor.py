@@ -7,6 +7,7 @@ import pytest
 
 from soraplan.storage import drafts, paths
 from soraplan.ui.editor import EditorRun, NoEditor, command
+from terminals import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -160,16 +161,22 @@ def test_an_end_of_the_app_ends_the_editor_and_keeps_what_was_written(
     run = EditorRun(python(code), "Dawn")
     told: list[str] = []
 
+    is_over = threading.Event()
+
     def end() -> None:
         while not list(own_folder.glob("*/ready")):
-            pass
+            if is_over.wait(0.01):
+                return
         told.append(run.end())
 
-    ending = threading.Thread(target=end)
+    ending = threading.Thread(target=end, daemon=True)
     ending.start()
-    with pytest.raises(NoEditor, match="ended from outside"):
-        run.edited()
-    ending.join()
+    try:
+        with pytest.raises(NoEditor, match="ended from outside"):
+            run.edited()
+    finally:
+        is_over.set()
+        ending.join(PATIENCE)
     (folder,) = own_folder.iterdir()
     assert told == [f"What was written in the editor is kept in {folder}"]
     assert run.end() == told[0]

@@ -9,7 +9,7 @@ import pytest
 from running import written
 
 from soraplan.core.plan import Plan
-from soraplan.storage import drafts, log, paths, recovery
+from soraplan.storage import drafts, log, paths, plans, recovery
 from terminals import Seat, seat
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
@@ -170,6 +170,89 @@ def test_a_signal_ends_the_app_while_it_is_stuck() -> None:
         assert user.until_gone() == 143
         assert as_before(user)
     assert rescued().clips[0].takes == 2
+
+
+HANGS = """
+import os, threading
+def hanging(call):
+    def wrapped(path, *arguments, **named):
+        here = isinstance(path, (str, os.PathLike)) and os.fspath(path).startswith({folder!r})
+        if here and os.access({flag!r}, os.F_OK):
+            threading.Event().wait()
+        return call(path, *arguments, **named)
+    return wrapped
+for name in ("stat", "lstat", "open", "mkdir", "rename", "unlink", "scandir", "listdir"):
+    setattr(os, name, hanging(getattr(os, name)))
+"""
+"""What lies in a folder answers nothing any more once there is a file called `flag`."""
+
+
+def shoot() -> tuple[Path, Path]:
+    """A plan in a folder of its own, and a place for the flag by which that begins to hang."""
+    return written(PLAN, "shoot/plan.toml"), paths.home() / "hangs"
+
+
+def test_a_signal_keeps_what_is_not_saved_while_the_disk_of_the_plan_hangs() -> None:
+    path, flag = shoot()
+    with seat(path, broken=HANGS.format(folder=str(path.parent), flag=str(flag))) as user:
+        user.until_shown("\x1b[?2004h")
+        flag.touch()
+        edited(user)
+        user.process.send_signal(signal.SIGTERM)
+        assert user.until_gone() == 143
+        assert as_before(user)
+        assert "offered at the next start" in user.seen
+    assert rescued().clips[0].takes == 2
+
+
+def test_a_signal_puts_the_work_beside_the_plan_while_the_disk_of_the_journal_hangs() -> None:
+    path, flag = shoot()
+    with seat(path, broken=HANGS.format(folder=str(paths.recovery_dir()), flag=str(flag))) as user:
+        edited(user)
+        flag.touch()
+        user.type(b"+")
+        user.until_shown("1×3")
+        user.process.send_signal(signal.SIGTERM)
+        assert user.until_gone() == 143
+        assert as_before(user)
+        told = user.seen.replace("\r\n", "")
+        assert f"{paths.recovery_dir()}: the disk does not answer" in told
+        assert str(path.with_name("bay-not-saved.toml")) in told
+    assert plans.read(path.with_name("bay-not-saved.toml")).plan.clips[0].takes == 3
+
+
+NO_KEEPING = """
+import threading
+import soraplan.ui.ending
+from soraplan.ui.app import SoraplanApp
+soraplan.ui.ending._KEPT_WITHIN = 0.1
+SoraplanApp.keep_work = lambda self: threading.Event().wait()
+"""
+
+
+def test_a_signal_ends_the_app_though_what_is_not_saved_can_be_kept_nowhere_in_time() -> None:
+    with seat(written(PLAN), broken=NO_KEEPING) as user:
+        edited(user)
+        user.process.send_signal(signal.SIGTERM)
+        assert user.until_gone() == 143
+        assert as_before(user)
+        assert "What is not saved could not be written down in time" in user.seen
+
+
+def test_the_user_leaves_while_a_save_hangs_and_has_the_terminal_back() -> None:
+    path, flag = shoot()
+    with seat(path, broken=HANGS.format(folder=str(path.parent), flag=str(flag))) as user:
+        edited(user)
+        flag.touch()
+        user.type(b"\x13")
+        user.until_shown("Saving")
+        user.type(b"q")
+        user.until_shown("Discard")
+        user.type(b"d")
+        assert user.until_gone() == 0
+        assert as_before(user)
+        assert "soraplan ended without waiting for what still ran" in user.seen
+    assert not recovery.found()
 
 
 NO_FRAME = """

@@ -1,6 +1,7 @@
 """Opening, saving and leaving, settings, cards and themes: what is on disk and what is said."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -11,11 +12,12 @@ from running import Desk, running, slow_writing, told, written
 from plans import SORA, numbered, queue
 from soraplan.core.clip import Clip
 from soraplan.core.plan import empty_plan
-from soraplan.storage import paths, plans, settings
+from soraplan.storage import digests, paths, plans, settings
 from soraplan.storage.problems import BadFile
 from soraplan.storage.settings import Settings
 from soraplan.ui import app as app_module
 from soraplan.ui.screens import files as files_module
+from soraplan.ui.screens import saving
 
 SAMPLE = paths.sample_file()
 
@@ -256,6 +258,40 @@ async def test_a_plan_that_is_saved_twice_at_once_is_saved_as_it_was_last(
         assert plans.read(path).plan.clips[0].takes == 3
 
 
+async def test_a_save_that_takes_long_is_told_until_it_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(saving, "LATE", 0.01)
+    gate = slow_writing(monkeypatch)
+    async with running(queue(Clip(prompt="Dawn"))) as desk:
+        await desk.pilot.press("+", "ctrl+s")
+        await desk.until(lambda: desk.said.startswith("Saving /"))
+        gate.set()
+        await desk.until(lambda: desk.said.startswith("Saved /"))
+
+
+async def test_a_save_over_a_file_that_does_not_answer_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(saving, "LATE", 0.01)
+    gate, digest_of = Event(), digests.digest_of
+
+    def slow(path: Path) -> str:
+        gate.wait(20)
+        return digest_of(path)
+
+    monkeypatch.setattr(saving, "digest_of", slow)
+    other = written(plans.dumps(queue(Clip(prompt="Dusk"))), "other.toml")
+    async with running(queue(Clip(prompt="Dawn"))) as desk:
+        await desk.press("S")
+        await desk.fill(str(other))
+        await desk.pilot.press("enter")
+        await desk.until(lambda: desk.said.startswith("Looking at /"))
+        gate.set()
+        await desk.until(lambda: "other.toml exists already" in desk.text)
+        assert desk.said == ""
+
+
 async def test_a_fault_in_the_saving_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError("[b]by nothing")
@@ -357,6 +393,63 @@ async def test_a_path_is_typed_or_pasted_at_once_and_a_word_behind_the_slash_is_
         await desk.paste(str(library_file("bay", plans.dumps(queue(title="Bay")))))
         await desk.press("enter")
         assert desk.plan.title == "Bay"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("~nosuchuser/x.toml", "~nosuchuser stands for no folder that is known here"),
+        ("/tmp/" + "y" * 300, "the name is too long for this disk"),
+        ("/tmp/", "is a folder, not a file"),
+        ("./none.toml", "There is no file none.toml"),
+    ],
+)
+@pytest.mark.parametrize("key", ["slash", None])
+async def test_a_path_that_leads_to_no_file_is_told_where_it_was_typed(
+    typed: str, words: str, key: str | None
+) -> None:
+    async with running(SAMPLE) as desk:
+        await desk.press("o", *([key] if key else []))
+        await desk.type(typed)
+        await desk.press("enter")
+        assert words in desk.flat
+        assert "Something went wrong" not in desk.flat
+        await desk.press("escape", "escape", "escape", "plus")
+        assert desk.plan.clips[0].takes == 2
+
+
+NOT_TEXT = os.fsdecode(b"caf\xe9.toml")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are texts elsewhere")
+async def test_a_file_whose_name_is_no_text_is_opened_edited_and_saved_and_not_remembered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(
+        app_module.SoraplanApp, "notify", lambda _, message, **__: said.append(message)
+    )
+    path = written(plans.dumps(queue(Clip(shot="1A"), title="Café")), NOT_TEXT)
+    async with running(path) as desk:
+        await desk.until(lambda: bool(said))
+        assert "Not remembered for the next start: the last plan." in said[0]
+        assert "has a name that is not UTF-8 text" in said[0]
+        await desk.press("plus", "ctrl+s", "plus", "ctrl+s")
+        assert plans.read(path).plan.clips[0].takes == 3
+        assert sum("Not remembered" in one for one in said) == 1
+        desk.app.theme = "sora-day"
+        await desk.settle()
+    assert settings.read() == (Settings(theme="sora-day"), ())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are texts elsewhere")
+async def test_a_large_file_whose_name_is_no_text_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("soraplan.ui.app.LARGE_FILE", 10)
+    path = written(plans.dumps(queue(Clip(shot="1A"), title="Café")), NOT_TEXT)
+    async with running(path) as desk:
+        await desk.until(lambda: desk.plan.title == "Café")
 
 
 async def test_any_file_is_opened_by_its_path() -> None:

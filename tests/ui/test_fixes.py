@@ -194,3 +194,10 @@ async def test_costs_of_millions_leave_room_for_what_a_way_does() -> None:
 async def test_the_findings_name_every_way() -> None:
     async with running(PLAN, HUGE) as desk:
         assert "[f split it into 20 + 12 s or cut it to 20 s]" in desk.flat
+
+
+async def test_the_finding_about_a_card_that_has_ended_leads_to_other_cards() -> None:
+    async with running(queue(Clip(prompt="Dawn")), WIDE) as desk:
+        assert "any more. [m move]" in desk.flat
+        await desk.press("tab", "enter")
+        assert "Move the plan (1 clip)" in desk.text

@@ -74,7 +74,8 @@ def contents(folder: Path) -> dict[str, bytes | None]:
         (theme('muted = "; } * { display: none; }"\n'), "muted, which must be a colour"),
         (odd_things, "binary.toml: is not a text file"),
         (last_plan(os.mkfifo), "is a pipe that nothing comes out of"),
-        (last_plan(lambda path: path.symlink_to(path.name)), "no longer there"),
+        (last_plan(lambda path: path.symlink_to(path.name)), "leads back to itself"),
+        (settings(f'format = 1\nlast_plan = "/{"x" * 9_000}"\n'), "the name is too long"),
         (last_plan(lambda path: put(path, "format = 1\n[[clips]]\ncount = 0\n")), "at least 1"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -61,6 +62,7 @@ SCENE 2 - INT. BAR,,,,,,
 2,2C,one,comma,too,many,in,this
 """
 
+SORA = "openai-sora-2"
 PLAN = queue(
     Clip(id="a1", scene="1", shot="1A", prompt="Drone rises over the bay", seconds=4, takes=3),
     Clip(id="a2", scene="1", shot="1B", prompt="Her face, 黎明の港", seconds=5),
@@ -256,6 +258,24 @@ async def test_a_list_laid_onto_the_open_plan_is_one_action_that_undo_takes_back
         await desk.press("u")
         assert desk.plan == PLAN and desk.session.is_saved
         assert desk.said == "Undone: import"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "rates", "words"),
+    [
+        ("kling-3.0", "kling-3.0", ""),
+        ("gone", SORA, "\nThe settings price new plans on gone, which is not installed;"),
+    ],
+)
+async def test_a_new_plan_of_a_list_is_on_the_card_for_new_plans(
+    wanted: str, rates: str, words: str
+) -> None:
+    written(f'format = 1\nrates = "{wanted}"\n', "settings.toml")
+    async with running(PLAN) as desk:
+        await opened(desk)
+        await desk.press("n", "enter")
+        assert desk.plan.rates == rates
+        assert f"^s saves it.{words}" in desk.said
 
 
 async def test_a_list_becomes_a_new_plan_that_is_not_saved_yet() -> None:
@@ -469,7 +489,7 @@ def test_whatever_is_chosen_no_field_is_given_twice_and_no_row_is_lost(
     choice = choice.stepped(at % len(sheet.heads), 1 if at % 2 else -1)
     alone = [one for one in choice.mapping.targets if not BY_NAME[one].takes_many]
     assert len(alone) == len(set(alone))
-    made = Working(Wish(Source(text=""), choice, "new", Open(PLAN, None, True), CARDS)).run()
+    made = Working(Wish(Source(text=""), choice, "new", Open(PLAN, None, True), CARDS, SORA)).run()
     assert isinstance(made, Outcome)
     found = made.understood
     told = len(found.rows) + len(found.refused) + len(found.headings) + len(found.empty)
@@ -716,6 +736,9 @@ async def test_a_page_that_is_closed_while_it_reads_shows_nothing_more(
         return real(source)
 
     monkeypatch.setattr(Source, "read", slow)
+    loop = asyncio.get_running_loop()
+    # In one thread what is asked for behind the reading is done behind it.
+    loop.set_default_executor(ThreadPoolExecutor(1))
     async with running(PLAN) as desk:
         desk.app._queue.open_path(listed())
         await desk.until(lambda: "── Reading shots.csv" in desk.text)
@@ -723,7 +746,7 @@ async def test_a_page_that_is_closed_while_it_reads_shows_nothing_more(
         await desk.pilot.press("enter", "down", "escape")
         await desk.until(lambda: not is_open(desk))
         gate.set()
-        await asyncio.sleep(0.05)
+        await loop.run_in_executor(None, int)
         await desk.settle()
         assert desk.plan == PLAN and not is_open(desk)
 
@@ -859,7 +882,7 @@ async def test_keys_go_to_what_has_the_focus() -> None:
 def test_the_same_list_gives_the_same_plan() -> None:
     choice = Choice(read_text(LIST))
     there = Open(PLAN, None, True)
-    made = [Working(Wish(Source(), choice, "new", there, CARDS)).run() for _ in range(2)]
+    made = [Working(Wish(Source(), choice, "new", there, CARDS, SORA)).run() for _ in range(2)]
     one, other = made
     assert isinstance(one, Outcome) and isinstance(other, Outcome)
     assert one.merged.plan == other.merged.plan

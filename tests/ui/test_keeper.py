@@ -16,6 +16,7 @@ from typing import IO
 import pytest
 from running import running, slow_writing
 
+from disks import hung
 from plans import CARDS, TODAY, numbered
 from soraplan.core import edits
 from soraplan.core.estimate import Estimator
@@ -258,8 +259,53 @@ def test_who_waits_is_told_when_it_takes_too_long(
     kept.follow(open_now)
     open_now.apply(with_takes(PLAN, 2), "takes", 0)
     assert not kept.flush(0.01)
+    assert kept.trouble == f"{paths.recovery_dir()}: the disk does not answer"
     gate.set()
     assert kept.flush(SOON)
+    assert kept.trouble == ""
+
+
+def test_a_disk_that_hangs_is_told_once_with_the_next_edit(
+    kept: Keeper, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "LATE", 0.0)
+    open_now = session()
+    kept.follow(open_now)
+    with hung(paths.recovery_dir()):
+        open_now.apply(with_takes(PLAN, 2), "takes", 0)
+        assert not kept.flush(0.05)
+        open_now.apply(with_takes(PLAN, 3), "takes", 0)
+        open_now.apply(with_takes(PLAN, 4), "takes", 0)
+    assert kept.flush(SOON)
+    (message,) = told
+    assert "What is not saved would be lost in a crash for now:" in message
+    assert f"{paths.recovery_dir()}: the disk does not answer" in message
+    assert [one.plan for one in lost(monkeypatch)] == [open_now.plan]
+
+
+def test_the_disk_of_the_plan_may_hang(kept: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "PATIENCE", 0.05)
+    (paths.home() / "shoot").mkdir()
+    open_now = session(name="shoot/spring.toml")
+    assert open_now.path is not None
+    kept.follow(open_now)
+    with hung(open_now.path.parent):
+        open_now.apply(with_takes(PLAN, 2), "takes", 0)
+        assert kept.flush(SOON)
+        assert [one.plan for one in lost(monkeypatch)] == [open_now.plan]
+
+
+def test_a_file_in_place_of_the_home_of_soraplan_is_named(
+    kept: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now = session()
+    home = tmp_path / "home"
+    home.write_text("no folder")
+    monkeypatch.setenv("SORAPLAN_HOME", str(home))
+    kept.follow(open_now)
+    open_now.apply(with_takes(PLAN, 2), "takes", 0)
+    assert not kept.flush(SOON)
+    assert kept.trouble.startswith(f"{paths.recovery_dir()}: {home} is a file where soraplan keeps")
 
 
 @pytest.mark.parametrize("stays", [True, False])

@@ -211,6 +211,16 @@ async def test_selecting_all_and_none() -> None:
         assert "selected ·" not in desk.text
 
 
+async def test_copies_go_below_the_last_of_the_selected() -> None:
+    async with running(SAMPLE) as desk:
+        first, second, *rest = desk.plan.clips
+        await desk.press("space", "j", "space", "d")
+        prompts = [clip.prompt for clip in desk.plan.clips]
+        wanted = [first, second, rest[0], first, rest[0], *rest[1:]]
+        assert prompts == [clip.prompt for clip in wanted]
+        assert len({clip.id for clip in desk.plan.clips}) == len(wanted)
+
+
 async def test_a_selected_clip_that_was_removed_by_undo_is_no_longer_counted() -> None:
     async with running(SAMPLE) as desk:
         await desk.press("d", "space", "u")
@@ -316,9 +326,40 @@ async def test_enter_on_a_finding_goes_to_its_clips_one_after_the_other() -> Non
         await desk.press("k", "enter")
         assert desk.clip.shot == "2C"
         await desk.press("up", "enter")
-        assert "Rate card" in desk.text
+        # Its card has ended: what leads on is another card.
+        assert "Move the plan" in desk.text
         await desk.press("escape", "G", "j", "j", "j", "j", "enter")
         assert desk.focus == "plan-panel-title"
+
+
+async def test_a_clip_is_added_from_the_findings_and_what_is_typed_is_its_prompt() -> None:
+    async with running(SAMPLE) as desk:
+        before = desk.plan
+        await desk.press("tab", "j", "j", "j", "enter", "a")
+        await desk.type("Bus up")
+        assert desk.clip.prompt == "Bus up"
+        await desk.press("enter", "tab", "u", "u")
+        assert desk.plan is before
+
+
+async def test_e_in_the_findings_edits_the_clip_of_the_finding() -> None:
+    async with running(SAMPLE) as desk:
+        await desk.press("space", "tab", "j", "j", "j", "e")
+        assert (desk.focus, desk.clip.shot) == ("clip-panel-prompt", "2D")
+        assert "Clip 2D" in desk.text
+        await desk.press("enter", "tab", "e")
+        assert (desk.focus, desk.clip.shot) == ("clip-panel-prompt", "2D")
+        await desk.press("enter", "tab", "G", *"jjjj", "e")
+        assert desk.focus == "plan-panel-title"
+
+
+async def test_e_in_the_findings_where_nothing_is_found_edits_the_clip() -> None:
+    async with running(queue(Clip(prompt="Dawn"))) as desk:
+        desk.app._queue.findings.show(())
+        await desk.settle()
+        assert "Findings: none" in desk.text
+        await desk.press("tab", "e")
+        assert desk.focus == "clip-panel-prompt"
 
 
 async def test_a_finding_of_a_clip_that_is_filtered_out_shows_it() -> None:

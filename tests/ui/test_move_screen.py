@@ -13,8 +13,9 @@ from running import HUGE, NARROW, WIDE, Desk, running, same_as_golden, screen_wi
 from test_screens import CONTROL, HOSTILE, resized
 from textual.events import MouseScrollDown
 
-from plans import CARD_FILE, numbered, queue
+from plans import CARD_FILE, SORA, card, estimated, numbered, queue, rate, tier
 from soraplan.core.clip import Clip
+from soraplan.core.moving import moving
 from soraplan.core.moving.survey import surveying
 from soraplan.core.plan import Plan
 from soraplan.storage import paths
@@ -24,6 +25,7 @@ from soraplan.ui.screens.move.cards import Entry
 from soraplan.ui.screens.move.list import MoveList
 from soraplan.ui.screens.move.preview import PreviewScreen
 from soraplan.ui.screens.move.screen import MoveScreen
+from soraplan.ui.screens.move.words import ended_told
 
 SIZES = (NARROW, WIDE, HUGE)
 
@@ -603,6 +605,19 @@ async def test_what_stays_on_a_card_that_has_ended_is_told_with_the_total() -> N
         assert told in told_on(desk)
 
 
+def test_two_ended_cards_of_one_name_are_told_apart() -> None:
+    own = card(id="own", name=SORA.name, currency="EUR", retired=SORA.retired)
+    target = card(id="new", name="New", tiers=[tier(rates=[rate(sizes={"square": "720x720"})])])
+    plan = queue(
+        Clip(id="a", seconds=4), Clip(id="b", seconds=5, frame="landscape", offer="own/film/720p")
+    )
+    cards = {one.id: one for one in (SORA, own, target)}
+    assert list(ended_told(moving(estimated(plan, cards), "new"))) == [
+        "Of it $0.40 for 1 clip that stays on OpenAI Sora 2 (openai-sora-2), which has ended.",
+        "Of it €1.00 for 1 clip that stays on OpenAI Sora 2 (own), which has ended.",
+    ]
+
+
 # -- mouse, keys, sizes -----------------------------------------------------------------------
 
 
@@ -678,3 +693,18 @@ async def test_thousands_of_clips_are_drawn_line_by_line_and_moved_in_one_step()
         assert desk.plan.clips[2_999].offer == "film/1080p"
         await desk.press("u")
         assert desk.plan.rates == "openai-sora-2"
+
+
+async def test_a_clip_in_pieces_is_counted_once_there_and_back() -> None:
+    async with running(SHOOT, HUGE) as desk:
+        await previewed(desk, "Apart")
+        assert "3 clips move, 2 split into 4 pieces" in desk.flat
+        await desk.press("enter", "m")
+        assert len(desk.plan.clips) == 6
+        assert "Move the plan (4 clips)" in desk.text
+        await go_to(desk, "OpenAI Sora 2")
+        await desk.press("enter")
+        assert "Move the plan to OpenAI Sora 2 (4 clips)" in desk.text
+        assert "4 clips move, 4 restored, 2 put together from 4 pieces" in desk.flat
+        await desk.press("enter")
+        assert desk.said.startswith("Moved 4 clips to OpenAI Sora 2")

@@ -19,8 +19,9 @@ from plans import CARDS, forecasted, queue, some_edits, some_plans
 from soraplan.core.clip import Clip
 from soraplan.core.merging import Merged, merged
 from soraplan.core.plan import Plan
-from soraplan.storage import atomic, new_files, paths, plans
+from soraplan.storage import atomic, file_names, new_files, paths, plans
 from soraplan.storage.looks import Theirs
+from soraplan.storage.problems import NotWritten, Problem
 from soraplan.ui import watch
 from soraplan.ui.palette import palette
 from soraplan.ui.screens.on_disk import desk as desk_module
@@ -271,9 +272,32 @@ async def test_a_file_that_stays_unreadable_is_told_and_the_plan_can_be_kept() -
             await look(desk)
         await desk.press("c")
         await desk.press("enter")
-        assert plans.read(file_of(desk)).plan == BASE
+        copy = BASE.model_copy(update={"title": "Spring [b] (mine)"})
+        assert plans.read(file_of(desk)).plan == copy
         assert file_of(desk) != path and bar(desk) == ""
         assert path.read_text() == "format = 1\ntitle = [/x]\n"
+
+
+@pytest.mark.parametrize("trouble", ["not a plan", "a folder", "a link"])
+async def test_only_a_file_whose_content_is_the_trouble_is_said_to_be_written_over(
+    trouble: str,
+) -> None:
+    async with running(BASE) as desk:
+        path = file_of(desk)
+        path.unlink()
+        if trouble == "not a plan":
+            path.write_text(trouble)
+        elif trouble == "a folder":
+            path.mkdir()
+        else:
+            path.symlink_to(path.name)
+        for _ in range(3):
+            await look(desk)
+        await desk.press("ctrl+s")
+        assert is_page(desk) and "it cannot be read now" in desk.flat
+        over = "S in the queue, with the same name, writes the plan over it." in desk.flat
+        aside = "S in the queue saves the plan under another name." in desk.flat
+        assert (over, aside) == (trouble == "not a plan", trouble != "not a plan")
 
 
 async def test_an_unreadable_file_is_written_over_only_by_name_and_answer() -> None:
@@ -533,9 +557,51 @@ async def test_mine_is_kept_as_a_copy_beside_theirs(name: str) -> None:
         assert "(mine)" in desk.text
         await desk.press("enter")
         assert file_of(desk).parent == path.parent and file_of(desk) != path
-        assert plans.read(file_of(desk)).plan == here == desk.plan
+        title = f"{BASE.title} (mine)"
+        assert (
+            plans.read(file_of(desk)).plan == here.model_copy(update={"title": title}) == desk.plan
+        )
         assert plans.read(path).plan == there
         assert desk.session.is_saved and bar(desk) == ""
+        assert desk.said.endswith(f"You are in your copy “{title}” now; theirs is {path.name}.")
+        await desk.press("u")
+        assert desk.plan == here
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "title"),
+    [
+        ("plans/spring.toml", "Spring, Ana", "Spring, Ana"),
+        ("plans/spring.toml", "", "Spring [b] (mine 2)"),
+        ("shoots/spring.toml", "{folder}/harbour.toml", "harbour"),
+    ],
+)
+async def test_the_copy_has_a_title_of_its_own(
+    tmp_path: Path, name: str, typed: str, title: str
+) -> None:
+    written(plans.dumps(BASE), f"plans/{file_names.stem('Spring [b] (mine)')}.toml")
+    async with running(written(plans.dumps(BASE), name)) as desk:
+        await both(desk, edited(BASE, 0, takes=3), edited(BASE, 0, takes=5))
+        await desk.press("c")
+        if typed:
+            await desk.fill(typed.format(folder=tmp_path))
+        await desk.press("enter")
+        assert desk.plan.title == title and desk.session.is_saved
+
+
+async def test_a_copy_that_cannot_be_written_leaves_the_title_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object) -> str:
+        raise NotWritten([Problem("x", "is on a disk that is full")])
+
+    here = edited(BASE, 0, takes=3)
+    async with running(BASE) as desk:
+        await both(desk, here, edited(BASE, 0, takes=5))
+        monkeypatch.setattr(plans, "write", refused)
+        await desk.press("c", "enter")
+        assert "disk that is full" in desk.said
+        assert desk.plan == here and not desk.session.is_saved
 
 
 async def test_quitting_by_way_of_a_copy_quits() -> None:

@@ -534,6 +534,17 @@ async def test_extra_costs_are_lines_of_text_and_count() -> None:
         assert "Developer = 1200 / month" in desk.text
 
 
+async def test_a_field_is_opened_at_the_start_of_its_text() -> None:
+    async with running(queue(Clip(), client="Maison Nord"), size=(120, 36)) as desk:
+        for _ in range(2):
+            await desk.press("p", "tab")
+            assert "Client      Maison Nord" in desk.text
+            await desk.press("enter")
+        await desk.press("p", "tab", "end")
+        await desk.type(" Paris")
+        assert "Nord Paris" in desk.text
+
+
 async def test_the_panel_goes_with_the_clip_when_undo_takes_it_away() -> None:
     async with running(SAMPLE) as desk:
         await desk.press("d", "e", "enter", "u")

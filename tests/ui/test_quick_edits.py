@@ -110,7 +110,6 @@ def test_a_new_clip_takes_over_the_terms_of_the_one_above() -> None:
 def test_a_new_clip_has_a_length_that_its_offer_makes(above: int, length: int) -> None:
     estimate = estimated(queue(Clip(seconds=above, offer="pro/hd")))
     assert quick_edits.below(estimate, 0).seconds == length
-    assert [clip.seconds for clip in quick_edits.pasted(estimate, 0, "a\nb")] == [length] * 2
 
 
 def test_the_first_clip_and_one_on_an_offer_that_is_not_found_have_a_length_too() -> None:
@@ -147,17 +146,3 @@ def test_copies_have_the_next_free_names() -> None:
     plan = queue(Clip(shot="1A", prompt="x"), Clip(shot="1B"), Clip())
     assert [clip.shot for clip in quick_edits.copies(plan, [1, 0, 2])] == ["1C", "1D", ""]
     assert quick_edits.copies(plan, [0])[0].prompt == "x"
-
-
-@given(st.text(), st.booleans())
-def test_pasted_text_makes_a_clip_of_each_line_that_says_something(
-    text: str, is_empty: bool
-) -> None:
-    plan = queue() if is_empty else queue(Clip(shot="1A", takes=3))
-    made = quick_edits.pasted(estimated(plan), None if is_empty else 0, text)
-    assert [clip.prompt for clip in made] == [
-        " ".join(line.split()) for line in text.splitlines() if line.strip()
-    ]
-    names = [clip.shot for clip in (*plan.clips, *made)]
-    assert len(names) == len(set(names))
-    assert {clip.takes for clip in made} <= {1 if is_empty else 3}

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 from running import NARROW, WIDE, running, told, written
+from textual import events
 from textual.containers import VerticalScroll
 
 from plans import TODAY, queue
 from soraplan.core.clip import Clip
-from soraplan.storage import card_files, cards, paths
+from soraplan.storage import card_files, cards, paths, settings
 from soraplan.ui.app import SoraplanApp
 
 CARD = (paths.builtin_cards_dir() / "openai-sora-2.toml").read_text(encoding="utf-8")
@@ -205,3 +206,111 @@ async def test_a_card_that_cannot_be_used_is_in_the_list_and_says_why() -> None:
         await desk.type("red bad")
         await desk.press("enter")
         assert "▸[red]bad.toml" in desk.text
+
+
+async def test_a_broken_card_that_the_plan_does_not_ask_for_is_a_finding_too() -> None:
+    written("x [[[", "cards/broken.toml")
+    async with running(PLAN, (200, 50)) as desk:
+        assert "warning Your rate card broken.toml cannot be used: line 1: " in desk.flat
+
+
+async def test_a_card_made_while_the_app_runs_is_there_with_the_next_look() -> None:
+    async with running(PLAN, WIDE) as desk:
+        await desk.press("R")
+        assert f"of {len(NAMES)}" in desk.text
+        assert "soraplan rates new NAME --base kling-3.0" in desk.flat
+        # What is under the page stays as it was.
+        file = written(mine("aaa", "Aaa mine"), "cards/aaa.toml")
+        desk.app.post_message(events.AppFocus())
+        await desk.settle()
+        assert "Aaa mine" not in desk.text
+        await desk.press("escape", "R")
+        assert f"of {len(NAMES) + 1}" in desk.text
+        assert "Aaa mine" in desk.text
+        await desk.press("right")
+        assert "it is read again when this page is next opened" in desk.flat
+        file.unlink()
+        await desk.press("escape", "m")
+        assert "Aaa mine" not in desk.text
+
+
+async def test_prices_corrected_while_the_app_runs_count_when_one_comes_back_to_it() -> None:
+    written(mine(), "cards/mine.toml")
+    plan = queue(Clip(prompt="Dawn", seconds=4), rates="mine")
+    async with running(plan, (200, 50)) as desk:
+        was, before = desk.plan, desk.session.estimate.total.run
+        text = mine().replace("per_second = 0.10", "per_second = 0.20")
+        written(text, "cards/mine.toml")
+        desk.app.post_message(events.AppFocus())
+        await desk.settle()
+        assert desk.session.estimate.total.run == 2 * before
+        assert "a run costs $0.80 instead of $0.40" in desk.said
+        assert desk.plan is was
+        assert desk.session.is_saved
+        written(text.replace("per_second = 0.20", "per_second = 0"), "cards/mine.toml")
+        desk.app.post_message(events.AppFocus())
+        await desk.settle()
+        assert "The rate card mine cannot be used, as its file is broken" in desk.flat
+        assert "mine: cannot be used, as its file is broken, prices unknown" in desk.flat
+
+
+async def test_a_discount_on_a_discount_is_told_on_the_page_of_the_card() -> None:
+    for card_id, factor in (("kling-3.0", "0.5"), ("off", "0.85")):
+        written(
+            f'format = 1\nid = "{card_id}"\nname = "Less"\nbase = "kling-3.0"\n'
+            'checked = 2026-11-20\nevidence = "derived"\nagreement = "Contract"\n'
+            f"factor = {factor}\n",
+            f"cards/{card_id}.toml",
+        )
+    async with running(queue(Clip(prompt="Dawn"), rates="off"), WIDE) as desk:
+        await desk.press("R")
+        words = "0.85 × your kling-3.0 (0.5 × the built-in of 2026-11-22)"
+        assert f"Yours, {words}: " in desk.flat
+
+
+async def test_a_card_is_made_that_of_new_plans_by_a_key() -> None:
+    async with running(PLAN) as desk:
+        await desk.press("R")
+        assert "n for new plans" in desk.lines[-1]
+        assert "that of new plans" not in desk.lines[0]
+        await desk.press("n")
+        assert desk.said == "New plans are priced on Kling 3.0 from now on."
+        assert f"Rate card · 1 of {len(NAMES)} · that of new plans" in desk.lines[0]
+        await desk.press("right")
+        assert "that of new plans" not in desk.lines[0]
+        await desk.press("escape", "n")
+        assert desk.plan.rates == "kling-3.0"
+        assert desk.said == "A new plan. a adds a clip, p names the plan, ^s saves it."
+    assert settings.read()[0].rates == "kling-3.0"
+
+
+async def test_without_a_choice_new_plans_are_on_the_card_that_they_always_were() -> None:
+    async with running(PLAN) as desk:
+        await desk.press("n")
+        assert desk.plan.rates == "openai-sora-2"
+        await desk.press("R")
+        assert "that of new plans" in desk.lines[0]
+
+
+@pytest.mark.parametrize(
+    ("card_id", "words"),
+    [("Gone [/x]", "is not installed"), ("bad", "cannot be used, as its file is broken")],
+)
+async def test_a_card_for_new_plans_that_cannot_be_had_is_told(card_id: str, words: str) -> None:
+    written(mine("bad").replace("per_second = 0.10", "per_second = 0"), "cards/bad.toml")
+    written(f'format = 1\nrates = "{card_id}"\n', "settings.toml")
+    async with running(PLAN) as desk:
+        await desk.press("n")
+        assert desk.plan.rates == "openai-sora-2"
+        assert desk.said == (
+            f"The settings price new plans on {card_id}, which {words};"
+            " this one is on openai-sora-2."
+        )
+
+
+async def test_a_card_that_only_the_plan_carries_is_not_for_new_plans() -> None:
+    own = cards.installed().cards["kling-3.0"].model_copy(update={"id": "theirs", "name": "Theirs"})
+    async with running(queue(Clip(prompt="x"), rates="theirs", embedded_card=own)) as desk:
+        await desk.press("R", "n")
+        assert "only be priced on a card that is installed" in desk.said
+        assert desk.app.settings.rates is None

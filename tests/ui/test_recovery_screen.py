@@ -11,6 +11,7 @@ import pytest
 from running import HUGE, NARROW, Desk, running, screen_widths, session, told, written
 from textual.widgets import OptionList
 
+from disks import hung, refusing
 from hostile import HOSTILE, HOSTILE_LINES, UNSEEN
 from plans import numbered, queue
 from soraplan.core import edits
@@ -313,6 +314,45 @@ async def test_a_file_that_is_gone_or_broken_by_now_does_not_hinder(text: str) -
         assert "Open the file" not in desk.text
         await desk.press("enter")
         assert desk.plan == EDITED
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE])
+async def test_a_file_out_of_reach_is_told_and_does_not_hinder(number: int) -> None:
+    path = spring(name="shoot/spring.toml")
+    left(EDITED, path=path)
+    async with running() as desk:
+        await desk.press("escape")
+        with refusing(path.parent, number):
+            await show_page(desk)
+            assert "spring.toml cannot be read now" in desk.flat
+            assert "has changed since" not in desk.flat
+            assert "␊" not in desk.text
+            assert "Open the file" not in desk.text
+            await desk.press("enter")
+        assert desk.plan == EDITED
+
+
+async def test_a_file_on_a_disk_that_hangs_is_told_and_does_not_hinder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = spring(name="shoot/spring.toml")
+    left(EDITED, path=path)
+    for module in (recovery, work_module):
+        monkeypatch.setattr(module, "PATIENCE", 0.05)
+    async with running(size=HUGE) as desk:
+        await desk.press("escape")
+        with hung(path.parent):
+            await show_page(desk)
+            assert "the disk on the network does not answer" in desk.flat
+            await desk.press("enter")
+            assert desk.plan == EDITED
+
+
+async def show_page(desk: Desk) -> None:
+    desk.app._queue.action_recovery_show()
+    await desk.settle()
+    await desk.until(lambda: is_page(desk))
+    await desk.settle()
 
 
 async def test_of_a_damaged_journal_what_could_be_read_is_offered() -> None:

@@ -194,6 +194,35 @@ async def test_the_lane_key_says_that_the_lane_is_that_of_the_plan() -> None:
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_the_batch_lane_has_a_sign_in_the_row(size: tuple[int, int]) -> None:
+    written(OPEN, "cards/open.toml")
+    plan = queue(
+        Clip(prompt="a"),
+        Clip(prompt="b", count=12_300, takes=12),
+        Clip(prompt="c", status="omitted", lane="batch"),
+        Clip(prompt="d", offer="open/film/720p"),
+    )
+    async with running(plan, size) as desk:
+        before = desk.lines
+        assert "▯B" not in desk.text
+        await desk.press("B", "j")
+        assert desk.text.count("▯B") == 1
+        row = next(line for line in desk.lines if "▯B" in line)
+        old = next(line for line in before if " a " in line)
+        # The sign takes no cell from anything else.
+        assert row[: row.index("▯B")] == old[: old.index("▯ ")]
+        # Figures that need all their cells are not cut.
+        await desk.press("B")
+        assert desk.clip.lane == "batch"
+        assert "▯12.3k×12" in desk.text
+        await desk.press("p")
+        desk.app._queue.change(plan.model_copy(update={"lane": "batch"}), "edit")
+        await desk.press("escape", "g")
+        # Where the lane is not sold the clip is asked for at once.
+        assert desk.text.count("▯B") == 1
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_sound_has_a_sign_with_a_word_and_a_key(size: tuple[int, int]) -> None:
     async with running(queue(Clip(prompt="a"), Clip(prompt="b")), size) as desk:
         assert "♪" not in desk.text

@@ -64,10 +64,15 @@ def plan_path(name: str) -> Path:
     from difflib import get_close_matches
 
     from soraplan.storage import library, paths
+    from soraplan.storage.problems import refusal, system_sentence
 
     path = library.find(name)
     if path is not None and os.path.lexists(path):
         return path
+    why_not = refusal(path or Path(name))
+    if isinstance(why_not, OSError) and not isinstance(why_not, FileNotFoundError):
+        # It may well be there.
+        raise BadUse(f"{path or name}: {system_sentence(why_not, path or Path(name))}.")
     near = get_close_matches(name, [*_library_names(), "show", "check", "rates", "plans"], 3, 0.5)
     meant = f" Did you mean {' or '.join(near)}?" if near else ""
     raise BadUse(
@@ -106,6 +111,8 @@ def forecast_of(path: Path, today: date | None) -> "Forecast":
     estimate = estimator.estimate(plan)
     # Not before: a card is read when the estimate asks for it.
     tell(installed.problems)
+    # What is wrong with the others is among the findings.
+    installed.cards.read_own()
     return forecast(estimate)
 
 

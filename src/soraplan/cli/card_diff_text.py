@@ -32,6 +32,7 @@ _NAMES = {
     "best_for": "best for",
     "no_access": "no access to",
     "retired": "end of life",
+    "retired_earliest": "the end is",
     "retired_note": "note on the end",
     "charges_failed": "failed jobs",
     "batch_window": "batch lane",
@@ -179,6 +180,8 @@ class _Words:
                 return "with sound" if value else "silent"
             case "needs_reference", bool():
                 return "needed" if value else "not needed"
+            case "retired_earliest", bool():
+                return "that day or later" if value else "that day"
             case "batch_window", int():
                 return f"done within {duration_text(value)}"
             case _, tuple():

@@ -44,6 +44,23 @@ def named(cards: "Cards", name: str) -> "tuple[RateCard, CardFile]":
     return by_id(cards, name)
 
 
+def file_of(cards: "Cards", name: str) -> Path:
+    """The file that somebody means by a path, or by the id or the file name of a card.
+
+    A path that leads somewhere goes first, then the user's own cards, be they good or bad. Raises
+    BadUse for what is neither a path nor a card.
+    """
+    from soraplan.storage import paths
+
+    path, own = Path(name), paths.cards_dir()
+    if os.path.lexists(path) or path.name != name:
+        return path
+    for one in (cards.own_file(name), own / name, own / f"{name}.toml"):
+        if one is not None and os.path.lexists(one):
+            return one
+    return path if name.endswith(".toml") else named(cards, name)[1].path
+
+
 def by_id(cards: "Cards", id_: str) -> "tuple[RateCard, CardFile]":
     """The installed card of an id, and its file. Raises BadUse where it cannot be had."""
     from soraplan.storage import card_files
@@ -65,7 +82,10 @@ def built_in_ids(cards: "Cards") -> list[str]:
 
 
 def _meant(id_: str, known: Sequence[str]) -> str:
+    """The ids that somebody may have meant: those that hold what was typed, or else are like it."""
     from difflib import get_close_matches
 
-    near = get_close_matches(id_, known, 3, 0.4) or sorted(known)[:3]
+    typed = id_.casefold()
+    holding = [one for one in known if typed and typed in one.casefold()]
+    near = list(dict.fromkeys([*holding, *get_close_matches(typed, known, 3, 0.5)]))[:3]
     return f" Did you mean {' or '.join(near)}?" if near else ""

@@ -5,6 +5,7 @@ from datetime import date
 
 from soraplan.core import money
 from soraplan.core.cards import Account, RateCard, Tier
+from soraplan.core.cells import cell_width
 from soraplan.core.document import Frame
 from soraplan.core.pricing import shown_resolution
 from soraplan.core.words import duration_text
@@ -20,7 +21,7 @@ def card_text(card: RateCard, origin: str, day: date, width: int) -> Iterator[st
     `origin` says where the card comes from.
     """
     yield card.name
-    yield "=" * len(card.name)
+    yield "=" * cell_width(card.name)
     yield from labelled(_facts(card, origin, day), width)
     yield ""
     yield from _prices(card)
@@ -49,7 +50,7 @@ def _facts(card: RateCard, origin: str, day: date) -> Sequence[tuple[str, str]]:
         ("Checked", card_words.dated(card, card)),
     ]
     if card.retired:
-        end = f"{lifetime(card, card.retired <= day)} {card.retired_note}"
+        end = f"{lifetime(card, day)} {card.retired_note}"
         facts.append(("End of life", end.rstrip()))
     facts.append(("Failed jobs", card_words.FAILED[card.charges_failed]))
     if batch := card_words.batch_words(card):

@@ -82,16 +82,20 @@ def check(
 
     forecast = forecast_of(plan, today)
     closed = list(_closed(forecast, max_cost, max_month, max_p90))
-    gravest = -1
+    gravest, is_retired = -1, False
     lines = [*closed]
     for finding in findings(forecast):
         clip = f" {finding.clip}" if finding.clip else ""
         lines.append(f"{finding.severity} {finding.code}{clip}: {visible(finding.message)}")
         gravest = max(gravest, RANKS[finding.severity])
+        is_retired |= finding.code == "retired-card"
     if not lines:
         click.echo(f"{plan}: nothing found.", err=True)
         return
     put("\n".join(lines))
+    if is_retired:
+        told = f"'soraplan port {plan}' tells what the plan costs on every other rate card."
+        click.echo(told, err=True)
     if closed or gravest >= next(rank for severity, rank in RANKS.items() if severity == fail_on):
         ctx.exit(1)
 

@@ -9,7 +9,7 @@ import click
 
 from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_names, plan_path, today_option
 from soraplan.cli.groups import BadUse
-from soraplan.cli.output import is_terminal, put, text_width
+from soraplan.cli.output import is_terminal, put, put_data, put_painted, text_width
 
 if TYPE_CHECKING:
     from soraplan.core.forecast import Forecast
@@ -99,15 +99,17 @@ def diff(
     if form == "json":
         from soraplan.exchange.plan_diff import json as plan_diff_json
 
-        put(plan_diff_json.dumps(change, verdict))
+        put_data(plan_diff_json.dumps(change, verdict))
     elif form == "markdown":
         from soraplan.exchange.plan_diff import markdown as plan_diff_markdown
 
-        put(plan_diff_markdown.dumps(change, verdict))
+        put_data(plan_diff_markdown.dumps(change, verdict))
     else:
         from soraplan.exchange.plan_diff import text as plan_diff_text
 
-        put(plan_diff_text.dumps(change, verdict, width=text_width(), colour=_has_colour()))
+        colour = _has_colour()
+        text = plan_diff_text.dumps(change, verdict, width=text_width(), colour=colour)
+        (put_painted if colour else put)(text)
     if verdict is not None and not verdict.passed:
         ctx.exit(1)
 

@@ -9,7 +9,7 @@ import click
 
 from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_argument, plan_path, today_option
 from soraplan.cli.groups import BadUse
-from soraplan.cli.output import is_terminal, put, shown
+from soraplan.cli.output import is_terminal, put
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,7 +171,7 @@ def _put(files: "Sequence[Made]", format_: "Format") -> None:
             click.echo(made.data.decode(), nl=False, err=True)
             continue
         if is_terminal():
-            put(shown(made.data.decode("utf-8-sig")))
+            put(made.data.decode("utf-8-sig"))
             continue
         stream = sys.stdout.buffer
         try:

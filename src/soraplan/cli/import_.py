@@ -11,7 +11,7 @@ import click
 
 from soraplan.cli.arguments import HELP_NAMES, tell
 from soraplan.cli.groups import BadUse
-from soraplan.cli.output import is_terminal, put, shown
+from soraplan.cli.output import put_data
 from soraplan.cli.saving import save
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soraplan.core.merge import Merge
     from soraplan.core.plan import Plan
     from soraplan.exchange.shot_list import Mapping, Sheet, Understood
+    from soraplan.storage.cards import Cards
     from soraplan.storage.plans import PlanFile
 
 _DROPPED = {"": "drop", "-": "drop", "left out": "drop", "leave out": "drop"}
@@ -116,7 +117,7 @@ def import_(
         from soraplan.storage import plans
 
         text = plans.dumps(merged.plan)
-        put(shown(text) if is_terminal() else text)
+        put_data(text)
     else:
         path = Path(output)
         save(path, merged.plan, may_replace=False)
@@ -171,20 +172,30 @@ def _new_plan(file: str, sheet: "Sheet", title: str | None, rates: str | None) -
     from soraplan.core.words import nearest_word, printable
     from soraplan.storage import cards
 
-    named = title if title is not None else sheet.title or _title(file)
-    plan = empty_plan(printable(named))
-    if sheet.client:
-        plan = settings_revised(plan, client=printable(sheet.client))
-    if rates is None:
-        return plan
     installed = cards.installed().cards
-    if rates not in installed:
+    if rates is None:
+        rates = _usual_card(installed)
+    elif rates not in installed:
         if trouble := installed.trouble(rates):
             raise BadUse(f"{trouble} 'soraplan rates check FILE' tells all that is wrong with it.")
         near = nearest_word(rates, installed)
         meant = f" Did you mean {near}?" if near else ""
         raise BadUse(f"There is no rate card '{rates}'.{meant} 'soraplan rates' lists them.")
-    return settings_revised(plan, rates=rates)
+    named = title if title is not None else sheet.title or _title(file)
+    plan = empty_plan(printable(named), rates)
+    return settings_revised(plan, client=printable(sheet.client)) if sheet.client else plan
+
+
+def _usual_card(installed: "Cards") -> str:
+    """The card that the user prices new plans on; where it cannot be had, that is told."""
+    from soraplan.storage import settings
+
+    chosen, problems = settings.read()
+    tell(problems)
+    rates, why_not = settings.card_of_new_plans(chosen, installed)
+    if why_not:
+        click.echo(why_not, err=True)
+    return rates
 
 
 def _title(file: str) -> str:

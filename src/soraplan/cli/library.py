@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soraplan.cli.arguments import HELP_NAMES, exchange_rates, tell
-from soraplan.cli.output import put
+from soraplan.cli.output import put, put_data
 
 if TYPE_CHECKING:
     from soraplan.storage.library import Entry
@@ -64,7 +64,7 @@ def plans(trash: bool, form: str) -> None:
         )
     tell(installed.problems)
     if form == "json":
-        put(_json(found, is_trash=trash))
+        put_data(_json(found, is_trash=trash))
     elif len(rows) == 1:
         how = "Start the app with 'soraplan' and save one."
         empty = f"The library, {folder}, has no plans yet. {how}"

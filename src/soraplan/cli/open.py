@@ -34,9 +34,9 @@ def _usual_plan() -> tuple[Path, str]:
 
     chosen, problems = settings.read()
     tell(problems)
-    if chosen.last_plan:
-        last = Path(chosen.last_plan)
-        if last.is_file():
-            return last, "the plan last open, "
-        click.echo(f"The plan last open, {last}, is not there any more.", err=True)
+    last, why_not = settings.last_plan(chosen)
+    if last is not None:
+        return last, "the plan last open, "
+    if why_not:
+        click.echo(why_not, err=True)
     return paths.sample_file(), "the sample plan, "

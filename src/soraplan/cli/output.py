@@ -26,7 +26,24 @@ def text_width() -> int:
 
 
 def put(text: str) -> None:
-    """Write a text to stdout. Raises BadUse where the system does not take it."""
+    """Write a text for people to stdout; whatever it quotes, nothing in it steers a terminal.
+
+    Raises BadUse where the system does not take it.
+    """
+    _write(shown(text))
+
+
+def put_data(text: str) -> None:
+    """Write what programs read to stdout: to the letter, but on a terminal. Raises BadUse."""
+    _write(shown(text) if is_terminal() else text)
+
+
+def put_painted(text: str) -> None:
+    """Write a text whose own colours are all in it that steers a terminal. Raises BadUse."""
+    _write(text)
+
+
+def _write(text: str) -> None:
     try:
         click.echo(text, nl=not text.endswith("\n"))
     except OSError as error:
@@ -39,10 +56,7 @@ def put(text: str) -> None:
 
 
 def shown(text: str) -> str:
-    """The text of a file as a terminal may show it: nothing in it steers or is unseen.
-
-    Tabs and line ends stay. A file or a pipe gets the text itself, which is data there.
-    """
+    """A text as a terminal may show it: nothing in it steers or is unseen. Line ends stay."""
     from soraplan.core.stand_ins import visible
 
     lines = text.replace("\r\n", "\n").split("\n")

@@ -16,7 +16,7 @@ from soraplan.cli.arguments import (
 )
 from soraplan.cli.card_names import card_ids
 from soraplan.cli.groups import BadUse
-from soraplan.cli.output import put, text_width
+from soraplan.cli.output import put, put_data, text_width
 from soraplan.cli.saving import save
 
 if TYPE_CHECKING:
@@ -144,12 +144,11 @@ def _tell_all(estimate: "Estimate", positions: Sequence[int] | None, form: str) 
     if form == "json":
         from soraplan.exchange import moving_json
 
-        put(moving_json.survey(rows))
+        put_data(moving_json.survey(rows))
         return
     from soraplan.exchange import moving_text
 
-    clips = len(estimate.plan.clips) if positions is None else len(positions)
-    put(moving_text.survey(rows, clips, text_width()))
+    put(moving_text.survey(rows, len(rows[0].planned.lines), text_width()))
 
 
 def _move(
@@ -176,7 +175,7 @@ def _move(
     if form == "json":
         from soraplan.exchange import moving_json
 
-        put(moving_json.preview(planned, both, before, after))
+        put_data(moving_json.preview(planned, both, before, after))
     else:
         from soraplan.exchange import moving_text
 

@@ -1,12 +1,12 @@
 """`soraplan rates check`: whether a rate card of one's own is good, and what is odd about it."""
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from soraplan.cli.arguments import HELP_NAMES, today_option
+from soraplan.cli.card_names import file_of
 from soraplan.cli.output import put
 
 if TYPE_CHECKING:
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     epilog="Example: soraplan rates check mycard.toml",
     short_help="Check a rate card of one's own.",
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("name", metavar="FILE", type=click.Path())
 @today_option
-def check_card(file: Path, today: date | None) -> None:
+def check_card(name: str, today: date | None) -> None:
     """Check the rate card or overlay in FILE and tell everything that is wrong with it.
+
+    FILE is a path, or the id or the file name of a card of one's own; builtin:ID is the card that
+    comes with soraplan.
 
     What is allowed and yet odd, such as a size that does not fit the name of its resolution, is
     told as well and leaves the exit code at 0.
@@ -31,12 +34,13 @@ def check_card(file: Path, today: date | None) -> None:
     from soraplan.storage import card_files, cards, paths
 
     installed = cards.installed().cards
+    file = file_of(installed, name)
     one = card_files.read(file)
     card = installed.assembled(one)
     put(_verdict(one, card))
     for problem in one.problems(_odd(one, card, today or date.today())):
         click.echo(f"Odd: {problem}", err=True)
-    if file.absolute().parent != paths.cards_dir():
+    if file.absolute().parent not in (paths.cards_dir(), paths.builtin_cards_dir()):
         click.echo(f"To use it, put it into {paths.cards_dir()}.", err=True)
 
 

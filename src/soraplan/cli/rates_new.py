@@ -104,12 +104,13 @@ def new_card(
     if output is None:
         _refuse_double(installed, id_)
     day = today or date.today()
+    stack = None
     if base is not None:
-        text = _overlay(installed, id_, base, factor, agreement, day)
+        text, stack = _overlay(installed, id_, base, factor, agreement, day)
     else:
         text = _copy(installed, id_, source or "")
     atomic.write(path, text.encode(), may_replace=False)
-    for line in _next_steps(installed, id_, path, source or base or ""):
+    for line in _next_steps(installed, id_, path, source or base or "", stack):
         click.echo(line, err=True)
 
 
@@ -123,7 +124,12 @@ def _copy(installed: "Cards", id_: str, source: str) -> str:
     from soraplan.storage.new_cards import copy_text
 
     card, file = named(installed, source)
-    return copy_text(file, card, id_)
+    return copy_text(file, card, id_, _names_of_others(installed, id_))
+
+
+def _names_of_others(installed: "Cards", id_: str) -> set[str]:
+    """The names of the cards in whose place that of an id does not go."""
+    return {card.name for other, card in installed.items() if other != id_}
 
 
 def _overlay(
@@ -133,20 +139,22 @@ def _overlay(
     factor: Decimal | None,
     agreement: str | None,
     day: date,
-) -> str:
+) -> tuple[str, str | None]:
+    """The text of an overlay, and what it comes to where its base is a card of the user's."""
     from soraplan.core.words import printable
     from soraplan.storage import card_files
     from soraplan.storage.new_cards import overlay_text
 
     card, _ = by_id(installed, base)
     told = printable(agreement or "").strip() or f"Own agreement, noted on {day}"
-    text = overlay_text(card, id_, factor, told, day)
+    text = overlay_text(card, id_, factor, told, day, _names_of_others(installed, id_))
     # A factor that makes a price too small is told before there is a file.
-    installed.assembled(card_files.parse(text, Path(f"{id_}.toml")))
-    return text
+    return text, installed.stack(card_files.parse(text, Path(f"{id_}.toml")))
 
 
-def _next_steps(installed: "Cards", id_: str, path: Path, made_of: str) -> list[str]:
+def _next_steps(
+    installed: "Cards", id_: str, path: Path, made_of: str, stack: str | None
+) -> list[str]:
     from soraplan.storage import paths
 
     behind = installed.built_in(id_)
@@ -155,6 +163,8 @@ def _next_steps(installed: "Cards", id_: str, path: Path, made_of: str) -> list[
         told.append(f"To use it, put it into {paths.cards_dir()}.")
     elif behind is not None:
         told.append(f"It goes before the built-in card of {behind.checked}.")
+    if stack is not None:
+        told.append(f"It stands on a card of yours: {stack}.")
     told.append(
         "Edit it in any text editor: its name and prices, and with each price the day it was"
         " checked, its evidence and where it comes from."
@@ -163,5 +173,9 @@ def _next_steps(installed: "Cards", id_: str, path: Path, made_of: str) -> list[
     told.append(
         f"'soraplan rates check {path}' checks it; 'soraplan rates diff {old} {path}' tells what"
         " you changed."
+    )
+    told.append(
+        f"'soraplan rates {id_}' shows it, and 'soraplan port PLAN --to {id_}' what a plan costs on"
+        " it; in the app R shows it, and m moves a plan to it."
     )
     return told

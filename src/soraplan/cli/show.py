@@ -8,7 +8,7 @@ import click
 
 from soraplan.cli.arguments import HELP_NAMES, forecast_of, plan_argument, tell, today_option
 from soraplan.cli.groups import BadUse
-from soraplan.cli.output import put, text_width
+from soraplan.cli.output import put, put_data, text_width
 
 if TYPE_CHECKING:
     from soraplan.core.forecast import Forecast
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from soraplan.exchange.what_if import Supposed
 
 
-def _what_if(_: click.Context, __: click.Parameter, value: str | None) -> "WhatIf | None":
-    if value is None:
+def _what_if(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> "WhatIf | None":
+    """What is supposed, of all that was given together. Raises BadParameter."""
+    if not given:
         return None
     from soraplan.core import what_if
 
+    value = ",".join(given)
     try:
         read = what_if.parse(value)
     except ValueError as error:
@@ -47,10 +49,12 @@ def _what_if(_: click.Context, __: click.Parameter, value: str | None) -> "WhatI
 @today_option
 @click.option(
     "--what-if",
+    multiple=True,
     callback=_what_if,
     metavar="KEY=VALUE,…",
     help="Put the plan beside itself with other prices, takes or limits, such as price=0.5,takes=2;"
-    " keys: price, price.CARD, price.CARD/TIER, takes, account, concurrent, outlook, on.",
+    " keys: price, price.CARD, price.CARD/TIER, takes, account, concurrent, outlook, on. May be"
+    " given several times.",
 )
 def show(plan: Path, form: str, today: date | None, what_if: "WhatIf | None") -> None:
     """Show everything computed from PLAN: costs, totals, range, pace, findings, sources."""
@@ -70,15 +74,15 @@ def show(plan: Path, form: str, today: date | None, what_if: "WhatIf | None") ->
     if form == "json":
         from soraplan.exchange.formats import json
 
-        put(json.dumps(whole, made, more=_values(told) if told else None))
+        put_data(json.dumps(whole, made, more=_values(told) if told else None))
         return
     from soraplan.exchange.formats import markdown
 
     if told is not None:
         from soraplan.exchange import what_if as writer
 
-        put("\n".join(writer.markdown(told)) + "\n\n")
-    put(markdown.dumps(whole, made))
+        put_data("\n".join(writer.markdown(told)) + "\n\n")
+    put_data(markdown.dumps(whole, made))
 
 
 def _supposed(forecast: "Forecast", what_if: "WhatIf") -> "Supposed":

@@ -9,7 +9,7 @@ import click
 
 from soraplan.cli.arguments import HELP_NAMES, exchange_rates, plan_names, plan_path, tell
 from soraplan.cli.groups import BadUse
-from soraplan.cli.output import put
+from soraplan.cli.output import put, put_data
 
 if TYPE_CHECKING:
     from soraplan.storage.library import Entry
@@ -63,7 +63,7 @@ def versions(plan: Path, form: str) -> None:
         current = None
     rows = list(_entries(found))
     if form == "json":
-        put(_json(plan, rows, current))
+        put_data(_json(plan, rows, current))
     elif rows:
         put(_table(rows, current))
     else:

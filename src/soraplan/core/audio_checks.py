@@ -2,8 +2,8 @@
 
 from soraplan.core import edits, money
 from soraplan.core.cards import Rate, Tier
+from soraplan.core.check_base import ClipCheck, Repair, found_of
 from soraplan.core.clip import Clip
-from soraplan.core.clip_checks import ClipCheck, Repair
 from soraplan.core.costs import cost_of
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Found, Missing, Shape, shape_of, shown_resolution
@@ -33,9 +33,9 @@ class AudioNotOffered(ClipCheck):
         return not self._silent.isdisjoint(part.sounding)
 
     def message(self, clip: Clip) -> str:
-        name = self._found(clip).tier.name
+        name = found_of(self._estimate, clip).tier.name
         told = f"Clip {clip.name} is to have sound, and "
-        if self._found(clip).tier.audio is None:
+        if found_of(self._estimate, clip).tier.audio is None:
             told += f"it is not known whether {name} makes any"
         else:
             told += f"{name} makes no sound"
@@ -62,11 +62,6 @@ class AudioNotOffered(ClipCheck):
             return ()
         offer = better[0]
         return (Repair(f"make it on {offer}", lambda one: [edits.chosen(one, offer=offer)]),)
-
-    def _found(self, clip: Clip) -> Found:
-        found = self._estimate.pricing.find(clip.offer)
-        assert isinstance(found, Found)
-        return found
 
     def _better(self, clip: Clip) -> tuple[str, Tier, Rate] | None:
         """The offer with sound that a clip can be moved to; the same for all of its shape."""

@@ -101,7 +101,7 @@ def saving_text(saving: BatchSaving, currency: str) -> tuple[str, ...]:
     if taken is not None and taken.run is None:
         why = "a price is not"
         if taken.is_exchange_missing:
-            why = "no rate of exchange is written down"
+            why = f"no rate of exchange leads to {currency}"
         told.append(f"What the batch lane saves is not known: {why}.")
     elif taken is not None:
         told.append(

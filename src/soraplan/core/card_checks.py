@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from soraplan.core import lengths, money
-from soraplan.core.cards import Account, Rate, RateCard, Tier
+from soraplan.core.cards import Account, Rate, RateCard, Tier, figures_of
 from soraplan.core.document import Frame
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def overlay_oddities(overlay: "Overlay", card: RateCard, today: date) -> Iterato
         path: Path = ("rates", number)
         yield from _future(one, path, today)
         tier, rate = made[one.offer]
-        given = one.figures()
+        given = figures_of(one)
         for odd in (*_prices(card, tier, rate), *_batch_prices(rate, given)):
             if odd.path[0] in given:
                 yield Oddity((*path, *odd.path), odd.sentence)

@@ -4,7 +4,7 @@ A card is data from a file. What the vendor does not publish is absent here and 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -75,6 +75,12 @@ Lengths = Annotated[tuple[Seconds, ...], BeforeValidator(_range), Filled]
 ClipPrices = dict[Annotated[int, BeforeValidator(_clip_length)], Price]
 
 
+def one_price(per_second: Decimal | None, per_clip: Mapping[int, Decimal] | None) -> None:
+    """Refuse a rate that has a price of a second and prices of whole lengths."""
+    if per_second is not None and per_clip is not None:
+        raise PydanticCustomError("price", "has both per_second and per_clip; keep one")
+
+
 class Rate(Document):
     """One tier at one resolution: the sizes it makes and its price.
 
@@ -103,8 +109,7 @@ class Rate(Document):
 
     @model_validator(mode="after")
     def _one_price(self) -> Self:
-        if self.per_second is not None and self.per_clip is not None:
-            raise PydanticCustomError("price", "has both per_second and per_clip; keep one")
+        one_price(self.per_second, self.per_clip)
         return self
 
     def cost(
@@ -137,6 +142,11 @@ FIGURES = (
     "input_per_second",
 )
 """The keys of a rate that are money; whatever changes prices goes by them."""
+
+
+def figures_of(rate: Document) -> dict[str, Any]:
+    """The figures that a rate, or the rate of an overlay, gives; by their keys."""
+    return {key: value for key in FIGURES if (value := getattr(rate, key)) is not None}
 
 
 class Tier(Document):
@@ -238,6 +248,8 @@ class RateCard(Document):
 
     Where the figures come from is said by `sources`, or, where that is no address, by an
     `agreement`.
+    `retired` is the day on which the vendor stops, or stopped, selling it; with `retired_earliest`
+    the first on which it may, so that from then on nobody knows without asking the vendor.
     `batch_window` is the time in seconds in which the vendor promises what was asked for in the
     batch lane. `api` is the shape of requests that the vendor takes, where it is one that soraplan
     writes: "openai" is that of OpenAI's videos, whoever sells the model.
@@ -253,6 +265,7 @@ class RateCard(Document):
     sources: Annotated[tuple[Address, ...], Filled] = ()
     agreement: Line = ""
     retired: Day | None = None
+    retired_earliest: bool = False
     retired_note: Line = ""
     charges_failed: ChargesFailed = "unknown"
     batch_window: Annotated[Whole, Field(ge=1, le=40_000_000)] | None = None
@@ -265,6 +278,10 @@ class RateCard(Document):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         grounded(self.sources, self.agreement)
+        if self.retired_earliest and self.retired is None:
+            raise PydanticCustomError(
+                "retired", "has retired_earliest = true, but no day retired that it speaks of"
+            )
         tiers = [tier.id for tier in self.tiers]
         _no_double("tier", tiers)
         _no_double("account", [account.id for account in self.accounts])
@@ -289,6 +306,20 @@ class RateCard(Document):
         for tier in self.tiers:
             for rate in tier.rates:
                 yield f"{tier.id}/{rate.resolution}"
+
+    def has_ended(self, day: date) -> bool:
+        """Whether the vendor has stopped selling it by a day, as far as the card can be sure."""
+        return self.retired is not None and self.retired <= day and not self.retired_earliest
+
+    def may_have_ended(self, day: date) -> bool:
+        """Whether the vendor may have stopped selling it by a day, and the card cannot tell."""
+        return self.retired is not None and self.retired <= day and self.retired_earliest
+
+    @property
+    def end(self) -> str:
+        """The day of the end: `2027-05-04`, or `2027-05-04 or later`; empty where none is known."""
+        later = " or later" if self.retired_earliest else ""
+        return f"{self.retired}{later}" if self.retired else ""
 
     def columns(self) -> tuple[str, ...]:
         """The offers that a new plan compares."""

@@ -3,87 +3,18 @@
 A check that depends only on a clip's shape is made once a shape, however many clips have it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Sequence
 
 from soraplan.core import edits
+from soraplan.core.check_base import ClipCheck, Kind, Repair, ShapeCheck, found_of
 from soraplan.core.clip import Clip
 from soraplan.core.costs import cost_of, with_length
 from soraplan.core.estimate import Estimate
-from soraplan.core.finding import Code, Finding, Fix
 from soraplan.core.lengths import parts_text, ways
 from soraplan.core.lengths import text as length_text
-from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing, MissingCode, Shape, shape_of, shown_resolution
 from soraplan.core.tally import Part
 from soraplan.core.words import nearest_word
-
-Kind = Literal["longer", "shorter", "split"]
-"""What several ways to fix a finding have in common in clips that differ: the clip gets no shorter,
-gets no longer, or is split although a single length is offered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What a fix does to a clip: its name in words, and the clip or clips it is replaced by.
-
-    `kind` tells it from the other ways to fix the same.
-    """
-
-    title: str
-    apply: Callable[[Clip], Sequence[Clip]]
-    kind: Kind | None = None
-
-
-class ClipCheck:
-    """A check that finds something in `count` clips of the estimate's plan.
-
-    Where many clips are told of together in one sentence, that is the `summary`, and `detail` what
-    there is room for only in a file. `about` is as in a finding.
-    """
-
-    code: Code
-    count: int
-    summary: str | None = None
-    detail: str = ""
-    about: str = ""
-
-    def hits(self, clip: Clip) -> bool:
-        """Whether the clip is one of those found."""
-        raise NotImplementedError
-
-    def message(self, clip: Clip) -> str:
-        """What to say of a clip that was found."""
-        raise NotImplementedError
-
-    def hits_in(self, part: Part) -> bool:
-        """Whether a part of the queue may hold a clip to be found."""
-        raise NotImplementedError
-
-    def repairs(self, clip: Clip) -> tuple[Repair, ...]:
-        """How a clip that was found can be put right, where that is mechanical.
-
-        The advised way is the first. Where there are several, they hold for all clips of its shape.
-        """
-        return ()
-
-    def repair(self, clip: Clip) -> Repair | None:
-        """How a clip that was found is best put right, where that is mechanical."""
-        return next(iter(self.repairs(clip)), None)
-
-    def positions(self, estimate: Estimate) -> Iterator[int]:
-        """Where the clips stand that were found."""
-        for part, start in zip(estimate.tally.parts, estimate.plan.clips.starts(), strict=True):
-            if self.hits_in(part):
-                for position, clip in enumerate(part.clips, start):
-                    if self.hits(clip):
-                        yield position
-
-    def finding(self, clip: Clip) -> Finding:
-        """The finding about a clip that was found."""
-        fixes = (Fix(one.title, _repaired(clip.id, one)) for one in self.repairs(clip))
-        return Finding(self.code, self.message(clip), clip.id, tuple(fixes), self.about)
 
 
 def clip_checks(estimate: Estimate) -> list[ClipCheck]:
@@ -103,33 +34,6 @@ def _all_checks(estimate: Estimate) -> Iterator[ClipCheck]:
     yield LengthNotOffered(estimate)
     yield NoPrompt(estimate)
     yield DuplicatePrompt(estimate)
-
-
-class ShapeCheck(ClipCheck):
-    """A check of clips by their shape."""
-
-    def __init__(self, estimate: Estimate, shapes: set[Shape]) -> None:
-        self._estimate = estimate
-        self._shapes = shapes
-        self._repairs_of: dict[Shape, tuple[Repair, ...]] = {}
-        self.count = sum(estimate.tally.shapes[shape][0] for shape in shapes)
-
-    def hits(self, clip: Clip) -> bool:
-        return not clip.omitted and shape_of(clip) in self._shapes
-
-    def hits_in(self, part: Part) -> bool:
-        return not self._shapes.isdisjoint(part.shapes)
-
-    def repairs(self, clip: Clip) -> tuple[Repair, ...]:
-        shape = shape_of(clip)
-        known = self._repairs_of.get(shape)
-        if known is None:
-            known = self._repairs_of[shape] = self._repairs(clip)
-        return known
-
-    def _repairs(self, clip: Clip) -> tuple[Repair, ...]:
-        """How all clips of the clip's shape can be put right."""
-        return ()
 
 
 class NoPrice(ShapeCheck):
@@ -206,7 +110,7 @@ class LengthNotOffered(ShapeCheck):
         )
 
     def message(self, clip: Clip) -> str:
-        found, seconds = self._found(clip), clip.seconds
+        found, seconds = found_of(self._estimate, clip), clip.seconds
         name, lengths = found.tier.name, found.lengths
         if found.card is not self._estimate.card:
             name = found.label
@@ -232,20 +136,15 @@ class LengthNotOffered(ShapeCheck):
         )
 
     def _repairs(self, clip: Clip) -> tuple[Repair, ...]:
-        longest = self._found(clip).lengths[-1]
+        longest = found_of(self._estimate, clip).lengths[-1]
         return tuple(_made(clip.seconds, way, longest) for way in self._ways(clip))
-
-    def _found(self, clip: Clip) -> Found:
-        found = self._estimate.pricing.find(clip.offer)
-        assert isinstance(found, Found)
-        return found
 
     def _ways(self, clip: Clip) -> tuple[tuple[int, ...], ...]:
         """The offered lengths that the clip can become; the same for all clips of its shape."""
         shape = shape_of(clip)
         known = self._ways_of.get(shape)
         if known is None:
-            lengths = self._found(clip).lengths
+            lengths = found_of(self._estimate, clip).lengths
             costs = {
                 length: cost
                 for length in lengths
@@ -343,13 +242,3 @@ class DuplicatePrompt(ClipCheck):
             if not clip.omitted and not clip.group:
                 self._first.setdefault(clip.prompt, clip)
         return self._first[prompt]
-
-
-def _repaired(clip_id: str, repair: Repair) -> Callable[[Plan], Plan]:
-    def apply(plan: Plan) -> Plan:
-        for position, clip in enumerate(plan.clips):
-            if clip.id == clip_id:
-                return edits.substituted(plan, {position: repair.apply(clip)})
-        return plan
-
-    return apply

@@ -4,12 +4,12 @@ The batch lane counts against no limit: a vendor takes such requests when it has
 them within a window of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from soraplan.core.allowances import Allowance
-from soraplan.core.cards import RateCard
+from soraplan.core.cards import Limit, RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.pricing import Found, Missing, Pricing, Shape, shape_of
 from soraplan.core.rules import Stretch
@@ -22,10 +22,11 @@ the currency of its card: a limit of spend is in that, too."""
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Where a burst, everything sent at once, meets a limit.
+    """Where a burst, everything sent at once, is first refused of one tier by one limit.
 
-    `number` is the first request refused, counted from 1 among the `counted` ones that the limit
-    counts; `clip` is the clip that it belongs to, and `position` where that stands in the queue.
+    `number` is that request, counted from 1 among the `counted` ones of all tiers that the limit
+    counts. `clip` is the clip that it belongs to, `position` where that stands in the queue, and
+    `request` its number among the clip's. `refused` requests of the tier find no room.
     """
 
     allowance: Allowance
@@ -33,11 +34,13 @@ class Refusal:
     counted: int
     clip: Clip
     position: int
+    request: int
+    refused: int
 
     @property
-    def refused(self) -> int:
-        """How many requests of the burst find no room."""
-        return self.counted - self.number + 1
+    def place(self) -> tuple[int, int]:
+        """Where in the queue the request stands, to tell early from late by."""
+        return self.position, self.request
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,42 +105,75 @@ class Demand:
                 if kind is not None and clip.status != "omitted":
                     yield (*kind, clip.count * clip.takes)
 
-    def refusal(self, allowance: Allowance) -> Refusal | None:
-        """Where a burst meets a limit that refuses what exceeds it.
+    def can_judge(self, allowance: Allowance) -> bool:
+        """Whether all costs are known that decide what a limit has room for."""
+        spends = allowance.limit.spend is not None
+        return not (spends and any(self.costs.get(tier, 0) is None for tier in allowance.tiers))
 
-        None where it fits, where the vendor queues the rest, or a cost that decides is not known.
+    def refusing(self, allowance: Allowance) -> Generator[None, None, dict[str, Refusal]]:
+        """Where a burst meets a limit that refuses what exceeds it, by tier.
+
+        What is refused takes no room: where a dear request does not fit under a limit of spend, a
+        cheaper one behind it still may. A tier whose requests all fit has no entry, and none has
+        one where the vendor queues the rest, or a cost that decides is not known. Pauses every
+        millisecond or so.
         """
         limit = allowance.limit
-        if limit.excess == "queued":
-            return None
-        counted = self.counted(allowance)
-        if limit.spend is None:
-            most = limit.requests or limit.concurrent or 0
-            left: Decimal | int = most
-            if counted <= most:
-                return None
-        else:
-            if any(self.costs.get(tier, 0) is None for tier in allowance.tiers):
-                return None
+        if limit.excess == "queued" or not self.can_judge(allowance):
+            return {}
+        counted, spent = self.counted(allowance), self._spent(allowance)
+        left: Decimal | int = limit.requests or limit.concurrent or 0
+        if limit.spend is not None:
             left = limit.spend
-        number = start = 0
+        if (counted if limit.spend is None else spent) <= left:
+            return {}
+        taken = {tier: 0 for tier in self.requests if tier in allowance.tiers}
+        least = min(self._weight(kind, limit) for kind in self._kinds.values() if kind[0] in taken)
+        first: dict[str, tuple[int, Clip, int, int]] = {}
+        number = stop = 0
         for part in self._tally.parts:
-            asked, weight = self._asked(part, allowance)
-            if weight <= left:
-                number += asked
-                left -= weight
-                start += len(part.clips)
+            if left < least and len(first) == len(taken):
+                break
+            start, stop = stop, stop + len(part.clips)
+            weights = self._weights(part, allowance)
+            if not weights:
+                continue
+            whole = sum(one * requests for _, one, requests in weights.values())
+            is_full = min(one for _, one, _ in weights.values()) > left
+            if whole <= left or (is_full and all(t in first for t, _, _ in weights.values())):
+                for tier, one, requests in weights.values():
+                    number += requests
+                    if not is_full:
+                        taken[tier] += requests
+                        left -= one * requests
                 continue
             for position, clip in enumerate(part.clips, start):
-                one = self._weight(shape_of(clip), allowance)
-                if one is None or clip.omitted:
+                weight = weights.get(shape_of(clip))
+                if weight is None or clip.omitted:
                     continue
-                fits = int(left // one)
-                if fits < clip.requests:
-                    return Refusal(allowance, number + fits + 1, counted, clip, position)
+                tier, one, _ = weight
+                fits = min(clip.requests, int(left // one)) if one <= left else 0
+                if fits:
+                    taken[tier] += fits
+                    left -= one * fits
+                if fits < clip.requests and tier not in first:
+                    first[tier] = number + fits + 1, clip, position, fits + 1
+                    if left < least and len(first) == len(taken):
+                        break
                 number += clip.requests
-                left -= one * clip.requests
-        return None
+            yield
+        return {
+            tier: Refusal(
+                allowance,
+                place,
+                counted,
+                clip,
+                position,
+                request,
+                self.requests[tier] - taken[tier],
+            )
+            for tier, (place, clip, position, request) in first.items()
+        }
 
     def is_queued(self, allowance: Allowance) -> bool:
         """Whether part of a burst would wait in a queue of the vendor's at a limit."""
@@ -146,25 +182,27 @@ class Demand:
             return False
         if limit.spend is None:
             return self.counted(allowance) > (limit.requests or limit.concurrent or 0)
-        spent = (self.spent.get(tier, Decimal(0)) for tier in allowance.tiers)
-        return sum(spent, Decimal(0)) > limit.spend
+        return self._spent(allowance) > limit.spend
 
-    def _asked(self, part: Part, allowance: Allowance) -> tuple[int, Decimal | int]:
-        """The requests of a part of the queue that a limit counts, and what they take of it."""
-        asked, weight = 0, Decimal(0)
+    def _spent(self, allowance: Allowance) -> Decimal:
+        """The known costs of the requests that a limit counts."""
+        return sum((self.spent.get(tier, Decimal(0)) for tier in allowance.tiers), Decimal(0))
+
+    def _weights(
+        self, part: Part, allowance: Allowance
+    ) -> dict[Shape, tuple[str, Decimal | int, int]]:
+        """What a limit counts in a part of the queue: tier, what a request takes, how many."""
+        weights = {}
         for shape, (_, _, requests) in part.shapes.items():
-            one = self._weight(shape, allowance)
-            if one is not None:
-                asked += requests
-                weight += one * requests
-        return asked, weight
+            tier, cost = self._kinds.get(shape, ("", None))
+            if tier in allowance.tiers:
+                weights[shape] = tier, self._weight((tier, cost), allowance.limit), requests
+        return weights
 
-    def _weight(self, shape: Shape, allowance: Allowance) -> Decimal | int | None:
-        """What a request takes of a limit; None where it is not counted."""
-        kind = self._kinds.get(shape)
-        if kind is None or kind[0] not in allowance.tiers:
-            return None
-        return 1 if allowance.limit.spend is None else kind[1]
+    @staticmethod
+    def _weight(kind: Kind, limit: Limit) -> Decimal | int:
+        """What a request takes of a limit."""
+        return 1 if limit.spend is None else kind[1] or 0
 
 
 def demand(tally: Tally, pricing: Pricing, offer: str | None = None) -> Demand:

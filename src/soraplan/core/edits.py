@@ -125,14 +125,6 @@ def removed(plan: Plan, positions: Iterable[int]) -> Plan:
     return _with(plan, plan.clips.without(positions))
 
 
-def duplicated(plan: Plan, positions: Collection[int], random: Random) -> Plan:
-    """The plan with copies of some clips, under ids of their own, below the last of them."""
-    if not positions:
-        return plan
-    copies = [plan.clips[position] for position in sorted(positions)]
-    return added(plan, max(positions) + 1, copies, random)
-
-
 def moved(plan: Plan, positions: Collection[int], by: int) -> tuple[Plan, list[int]]:
     """The plan with some clips moved by one place, up (-1) or down (1), and where they are then.
 

@@ -76,12 +76,22 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How the plan stands against its budget; `used` includes contingency and extra costs."""
+    """How the plan stands against its budget; `used` includes contingency and extra costs.
+
+    `used` is exact; the `state` is that of whole cents, as they are shown (see `money.exceeds`).
+    Where some clips have no price that counts, without `is_whole`, both are told of the others.
+    """
 
     amount: Decimal
     per: Period
     used: Decimal
     state: BudgetState
+    is_whole: bool
+
+    @property
+    def verdict(self) -> BudgetState | None:
+        """The state as far as it is certain: None where what is left out may change it."""
+        return self.state if self.is_whole or self.state == "over" else None
 
     @property
     def share(self) -> Decimal | None:
@@ -280,7 +290,7 @@ class Estimator:
             contingency=contingency,
             extra=_extra(plan, "run"),
             columns=_columns(_offers(plan, pricing, tally), tally, pricing),
-            budget=_budget(plan, total.run + contingency),
+            budget=_budget(plan, total.run + contingency, is_whole=not total.unknown),
         )
 
     def _pricing_for(self, plan: Plan) -> Pricing:
@@ -363,13 +373,13 @@ def _all_in(plan: Plan, run: Decimal, period: Period) -> Decimal:
     return money.settled(counted + _extra(plan, period))
 
 
-def _budget(plan: Plan, run: Decimal) -> Budget | None:
+def _budget(plan: Plan, run: Decimal, *, is_whole: bool) -> Budget | None:
     if plan.budget is None:
         return None
     used = _all_in(plan, run, plan.budget_per)
     state: BudgetState = "under"
-    if used > plan.budget:
+    if money.exceeds(used, plan.budget):
         state = "over"
-    elif used >= plan.budget * NEAR and used:
+    elif money.rounded(used) and not money.exceeds(plan.budget * NEAR, used):
         state = "near"
-    return Budget(plan.budget, plan.budget_per, used, state)
+    return Budget(plan.budget, plan.budget_per, used, state, is_whole)

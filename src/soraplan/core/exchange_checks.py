@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from soraplan.core import money
+from soraplan.core.check_base import ShapeCheck
 from soraplan.core.clip import Clip
-from soraplan.core.clip_checks import ShapeCheck
 from soraplan.core.currencies import OLD_DAYS, to_write_down
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Finding
@@ -24,8 +24,10 @@ class NoExchange(ShapeCheck):
         apart = f"{self.count:,} clips, {_amount(estimate, currency, shapes)}, are"
         if self.count == 1:
             apart = f"1 clip, {_amount(estimate, currency, shapes)}, is"
+        first = estimate.pricing.exchange_from(currency)
+        before = f" before {first}" if first else ""
         self.summary = (
-            f"No rate of exchange for {currency}: {apart} not in the total."
+            f"No rate of exchange for {currency}{before}: {apart} not in the total."
             " Write one into settings.toml."
         )
         lines = " | ".join(to_write_down(currency, estimate.currency, estimate.today))

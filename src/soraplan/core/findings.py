@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from soraplan.core.audio_checks import AudioNotOffered
-from soraplan.core.clip_checks import ClipCheck, clip_checks
+from soraplan.core.check_base import ClipCheck
+from soraplan.core.clip_checks import clip_checks
 from soraplan.core.exchange_checks import exchange_findings, no_exchange
 from soraplan.core.finding import SEVERITIES, Finding
 from soraplan.core.forecast import Forecast

@@ -22,9 +22,11 @@ from soraplan.core.odds import Odds, count, gathering
 from soraplan.core.pace import Pace, Terms, TierPace, pacing, terms_of
 from soraplan.core.plan import Period
 from soraplan.core.pricing import Found
+from soraplan.core.sums import has_sum
 
 if TYPE_CHECKING:
-    from soraplan.core.spread import Method, Spread, Worked
+    from soraplan.core.spread import Method, Spread
+    from soraplan.core.spread_steps import Worked
 
 P50, P80, P90 = 0.5, 0.8, 0.9
 
@@ -65,11 +67,6 @@ class ColumnForecast:
     pace: TierPace | None
     account: Account | None
     hourly: Hourly | None
-
-    @property
-    def an_hour(self) -> Fraction | None:
-        """The most finished videos an hour in a long run; None where that cannot be said."""
-        return self.hourly.videos if self.hourly else None
 
     @property
     def done(self) -> Fraction | None:
@@ -220,7 +217,7 @@ def _spread(
 def _range(estimate: Estimate, spread: "Spread | None", offer: str | None, runs: int) -> Range:
     floor = estimate.with_takes(1, offer)
     planned = estimate.total if offer is None else estimate.on(offer)
-    if estimate.tally.clips and floor.unknown == estimate.tally.clips:
+    if not has_sum(floor, estimate.tally.clips):
         return Range(None, None, None, None, None, None, floor.unknown)
     return Range(
         floor=floor.run * runs,

@@ -36,6 +36,15 @@ def rounded(amount: Decimal) -> Decimal:
     return cents or cents.copy_abs()
 
 
+def exceeds(amount: Decimal, most: Decimal) -> bool:
+    """Whether an amount is more than a budget or a gate, both as they are shown: in whole cents.
+
+    What is paid is paid in cents, and nobody can be told of an amount that is over what it is shown
+    as. So $207.191 keeps a budget of $207.19.
+    """
+    return rounded(amount) > rounded(most)
+
+
 def plain(amount: Decimal) -> str:
     """Two decimals and nothing else, for files: `1234.50`."""
     return f"{rounded(amount):f}"
@@ -51,7 +60,12 @@ def shown(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return UNKNOWN
     cents = rounded(amount)
-    return _signed(cents, f"{cents.copy_abs():,.2f}", currency)
+    return _marked(cents, f"{cents.copy_abs():,.2f}", currency)
+
+
+def signed(amount: Decimal, currency: str) -> str:
+    """As `shown`, with a plus before what is more than nothing: `+$5.00`, `-$3.00`."""
+    return f"{'+' if amount > 0 else ''}{shown(amount, currency)}"
 
 
 def compact(amount: Decimal | None, currency: str) -> str:
@@ -61,7 +75,7 @@ def compact(amount: Decimal | None, currency: str) -> str:
     if rounded(amount).copy_abs() < 100_000:
         return shown(amount, currency)
     whole = amount.quantize(Decimal(1), context=_WIDE)
-    return _signed(whole, f"{whole.copy_abs():,f}", currency)
+    return _marked(whole, f"{whole.copy_abs():,f}", currency)
 
 
 def fitted(amount: Decimal | None, currency: str, cells: int) -> str:
@@ -74,14 +88,14 @@ def fitted(amount: Decimal | None, currency: str, cells: int) -> str:
     if amount is None or len(text) <= cells:
         return text
     whole = amount.quantize(Decimal(1), context=_WIDE)
-    text = _signed(whole, f"{abs(whole):,f}", currency)
+    text = _marked(whole, f"{abs(whole):,f}", currency)
     for size, letter in ((10**3, "k"), (10**6, "M"), (10**9, "G"), (10**12, "T")):
         # A unit larger than the amount would make it nought and be no shorter.
         if len(text) <= cells or abs(amount) < size:
             break
         for step in (Decimal("0.1"), Decimal(1)):
             part = (abs(amount) / size).quantize(step, context=_WIDE)
-            text = _signed(amount, f"{part:,f}{letter}", currency)
+            text = _marked(amount, f"{part:,f}{letter}", currency)
             if len(text) <= cells:
                 break
     return text
@@ -91,14 +105,14 @@ def unit(price: Decimal | None, currency: str) -> str:
     """A price with all its decimals, at least two: `$0.10`, `$0.084`."""
     if price is None:
         return UNKNOWN
-    return _signed(price, f"{price.copy_abs():,.{_decimals(price)}f}", currency)
+    return _marked(price, f"{price.copy_abs():,.{_decimals(price)}f}", currency)
 
 
 def _decimals(amount: Decimal) -> int:
     return max(2, -int(amount.normalize().as_tuple().exponent))
 
 
-def _signed(amount: Decimal, digits: str, currency: str) -> str:
+def _marked(amount: Decimal, digits: str, currency: str) -> str:
     sign = "-" if amount < 0 else ""
     symbol = _SYMBOLS.get(currency)
     return f"{sign}{symbol}{digits}" if symbol else f"{sign}{currency} {digits}"

@@ -23,7 +23,9 @@ from soraplan.core.cards import (
     Rate,
     RateCard,
     Tier,
+    figures_of,
     grounded,
+    one_price,
 )
 from soraplan.core.document import (
     Address,
@@ -67,17 +69,12 @@ class OverlayRate(Document):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if self.per_second is not None and self.per_clip is not None:
-            raise PydanticCustomError("price", "has both per_second and per_clip; keep one")
-        if not self.figures():
+        one_price(self.per_second, self.per_clip)
+        if not figures_of(self):
             raise PydanticCustomError(
                 "nothing", "changes no price; give it one, such as per_second = 0.10"
             )
         return self
-
-    def figures(self) -> dict[str, Any]:
-        """The figures that are given, by their keys."""
-        return {key: value for key in FIGURES if (value := getattr(self, key)) is not None}
 
 
 class Overlay(Document):
@@ -193,13 +190,13 @@ def _misfits(base: RateCard, overlay: Overlay) -> Iterator[Misfit]:
 
 def _rate(base: RateCard, overlay: Overlay, rate: Rate, stated: OverlayRate | None) -> Rate:
     checked, behind = rate.checked or base.checked, grounds(base, rate)
-    figures = {key: value for key in FIGURES if (value := getattr(rate, key)) is not None}
+    figures = figures_of(rate)
     changed: dict[str, Any] = {
         key: value if overlay.factor is None else _times(value, overlay.factor)
         for key, value in figures.items()
     }
     if stated is not None:
-        given = stated.figures()
+        given = figures_of(stated)
         if "per_second" in given:
             changed["per_clip"] = None
         elif "per_clip" in given:

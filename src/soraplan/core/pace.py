@@ -25,6 +25,10 @@ limit of spend; a request is dearer than its window; the account may not use the
 go through a batch lane that its offer does not have; or the card does not say within what time a
 batch is done."""
 
+Burst = Literal["refused", "queued", "fits", "unknown"]
+"""What becomes of a tier's requests where everything is sent at once: some are refused, or else
+some wait in a queue of the vendor's, or all fit; or that cannot be said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -44,18 +48,20 @@ class Terms:
 class TierPace:
     """The pace of one tier's requests; times are in seconds from the start of the run.
 
-    `refusal` is where a burst is first refused, and `queued_at` the tightest limit beyond which it
-    waits in a queue of the vendor's. `interval` is the safe one between two requests, None where no
-    limit asks for one. `decided_by` is the limit that alone would make the tier latest, None where
-    no limit alone delays it.
+    `refusals` has where a burst is first refused by each limit that does so, and `queued_at` is the
+    tightest limit beyond which it waits in a queue of the vendor's. Without `is_burst_known` a
+    limit of spend could refuse more, because a cost is not known. `interval` is the safe one
+    between two requests, None where no limit asks for one. `decided_by` is the limit that alone
+    would make the tier latest, None where no limit alone delays it.
     """
 
     tier: str
     name: str
     requests: int
     allowances: tuple[Allowance, ...]
-    refusal: Refusal | None
+    refusals: tuple[Refusal, ...]
     queued_at: Allowance | None
+    is_burst_known: bool
     interval: Fraction | None
     submitted: Fraction | None
     done: Fraction | None
@@ -63,9 +69,25 @@ class TierPace:
     decided_by: Allowance | None
 
     @property
+    def refusal(self) -> Refusal | None:
+        """The first request of this tier that a burst would see refused."""
+        return min(self.refusals, key=lambda one: one.place, default=None)
+
+    @property
     def refused(self) -> int:
-        """How many requests of a burst would be refused."""
-        return self.refusal.refused if self.refusal else 0
+        """How many requests of this tier the limit refuses that has least room for a burst."""
+        return max((one.refused for one in self.refusals), default=0)
+
+    @property
+    def burst(self) -> Burst:
+        """What becomes of this tier's requests where everything is sent at once."""
+        if self.unknown == "access" or not self.allowances:
+            return "unknown"
+        if self.refusals:
+            return "refused"
+        if not self.is_burst_known:
+            return "unknown"
+        return "queued" if self.queued_at else "fits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +181,7 @@ class Pace:
     def refusal(self) -> Refusal | None:
         """The first request in the queue that a burst would see refused."""
         found = [tier.refusal for tier in self.tiers if tier.refusal]
-        return min(found, key=lambda one: one.position, default=None)
+        return min(found, key=lambda one: one.place, default=None)
 
     @property
     def unknown(self) -> Unknown:
@@ -187,11 +209,13 @@ def pacing(asked: Demand, terms: Terms) -> Generator[None, None, Pace]:
     while len(alone) < len(known):
         alone += [(yield from scheduling(sent, (known[len(alone)],), render))]
     free = yield from scheduling(sent, (), render)
+    bursts = []
+    for one in known:
+        bursts += [(yield from sent.refusing(one))]
     names = tier_names(asked)
     tiers = []
     for tier, requests in asked.requests.items():
         of_tier = tuple(one for one in known if tier in one.tiers)
-        refusals = [one for one in map(sent.refusal, of_tier) if one]
         queues = [one for one in of_tier if sent.is_queued(one)]
         yield
         if tier in shut or not of_tier:
@@ -204,8 +228,11 @@ def pacing(asked: Demand, terms: Terms) -> Generator[None, None, Pace]:
                 name=names[tier],
                 requests=requests,
                 allowances=of_tier,
-                refusal=min(refusals, key=lambda one: one.number, default=None),
+                refusals=tuple(burst[tier] for burst in bursts if tier in burst),
                 queued_at=min(queues, key=_room, default=None),
+                is_burst_known=all(
+                    one.limit.excess == "queued" or sent.can_judge(one) for one in of_tier
+                ),
                 interval=max(
                     (one.interval for one in of_tier if one.interval is not None), default=None
                 ),

@@ -8,14 +8,13 @@ from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.allowances import Allowance
+from soraplan.core.check_base import ShapeCheck
 from soraplan.core.clip import Clip
-from soraplan.core.clip_checks import ShapeCheck
 from soraplan.core.deadline import Deadline
-from soraplan.core.demand import Refusal
 from soraplan.core.finding import Finding
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Pace, TierPace
-from soraplan.core.pace_words import REASONS, limit_text, meets_text
+from soraplan.core.pace_words import REASONS, decides, limit_text, meets_text
 from soraplan.core.pricing import Found, Shape, shape_of
 from soraplan.core.words import duration_text, gap_text, ordinal
 
@@ -27,13 +26,10 @@ def pace_findings(forecast: Forecast) -> Iterator[Finding]:
         yield from _deadline(forecast, due)
     if pace is None:
         return
-    told = set()
-    for tier in pace.tiers:
-        refusal = tier.refusal
-        # A clip that can never go out is told of by itself.
-        if tier.unknown != "never" and refusal is not None and refusal.allowance not in told:
-            told.add(refusal.allowance)
-            yield _rate_limit(pace, refusal)
+    # A clip that can never go out is told of by itself.
+    hit = [tier.refusal for tier in pace.tiers if tier.refusal and tier.unknown != "never"]
+    for allowance in dict.fromkeys(refusal.allowance for refusal in hit):
+        yield _rate_limit(pace, allowance)
 
 
 def _deadline(forecast: Forecast, due: Deadline) -> Iterator[Finding]:
@@ -73,30 +69,36 @@ def _deadline(forecast: Forecast, due: Deadline) -> Iterator[Finding]:
     )
 
 
-def _rate_limit(pace: Pace, refusal: Refusal) -> Finding:
-    allowance = refusal.allowance
+def _rate_limit(pace: Pace, allowance: Allowance) -> Finding:
     tiers = [tier for tier in pace.tiers if tier.tier in allowance.tiers]
+    hits = [one for tier in tiers for one in tier.refusals if one.allowance == allowance]
+    refusal = min(hits, key=lambda one: one.place)
     names = " and ".join(tier.name for tier in tiers)
     account = pace.terms.accounts.get(pace.demand.found[tiers[0].tier].card.id)
     who = "the plan" if allowance.is_own or account is None else account.name
-    limit = limit_text(allowance)
-    first = ordinal(refusal.number)
-    refused = f"{refusal.refused:,} are refused, from the {first}"
-    if refusal.refused == 1:
+    number, first = sum(one.refused for one in hits), ordinal(refusal.number)
+    refused = f"{number:,} are refused, from the {first}"
+    if number == 1:
         refused = f"the {first} is refused"
+    elif number < refusal.counted - refusal.number + 1:
+        refused = f"{number:,} are refused, the first of them the {first}"
     return Finding(
         "rate-limit",
-        f"{refusal.counted:,} requests on {names}, and {who} allows {limit}: sent at once,"
-        f" {refused} (clip {refusal.clip.name}).{_advice(tiers)}",
+        f"{refusal.counted:,} requests on {names}, and {who} allows {limit_text(allowance)}: sent"
+        f" at once, {refused} (clip {refusal.clip.name}).{_advice(tiers, allowance)}",
         clip=refusal.clip.id,
     )
 
 
-def _advice(tiers: list[TierPace]) -> str:
-    submitted = [tier.submitted for tier in tiers if tier.submitted is not None]
-    if len(submitted) < len(tiers):
+def _advice(tiers: list[TierPace], allowance: Allowance) -> str:
+    """When the last request goes out at a safe pace, and what decides that if not the limit."""
+    sent = [(tier.submitted, tier.decided_by) for tier in tiers if tier.submitted is not None]
+    if len(sent) < len(tiers):
         return ""
-    last = f"the last goes out after {duration_text(max(submitted))}"
+    latest, decided = max(sent, key=lambda one: one[0])
+    last = f"the last goes out after {duration_text(latest)}"
+    if decided is not None and decided != allowance:
+        last += f"; {limit_text(decided)} {decides(decided)} that"
     gaps = {tier.interval for tier in tiers}
     gap = gaps.pop() if len(gaps) == 1 else None
     # An even interval keeps limits of requests; jobs at once and spend ask for more than that.

@@ -41,6 +41,11 @@ def limit_in_full(allowance: Allowance) -> str:
     return limit_text(replace(allowance, headroom=Decimal(100)))
 
 
+def decides(allowance: Allowance) -> str:
+    """The verb behind a limit in words: `10 per minute decides`, `5 at once decide`."""
+    return "decide" if allowance.limit.concurrent not in (None, 1) else "decides"
+
+
 def queued_text(allowance: Allowance) -> str:
     """What becomes of that part of a burst that a limit makes the vendor queue."""
     return f"queued at the vendor beyond {limit_in_full(allowance)}"
@@ -48,11 +53,11 @@ def queued_text(allowance: Allowance) -> str:
 
 def burst_text(tier: TierPace | None) -> str:
     """The first request of a burst that is refused: `11th`; `queued` where the rest waits."""
-    if tier is None or tier.unknown == "access" or not tier.allowances:
+    if tier is None or tier.burst == "unknown":
         return money.UNKNOWN
     if tier.refusal:
         return ordinal(tier.refusal.number)
-    return "queued" if tier.queued_at else "none"
+    return "queued" if tier.burst == "queued" else "none"
 
 
 def lane_text(pace: Pace, lane: BatchLane) -> str:
@@ -76,7 +81,7 @@ def accounts_text(forecast: Forecast) -> Iterator[str]:
         account = pace.terms.accounts.get(id_)
         if account is None:
             yield f"{card.name} has no account {plan.accounts[id_]}, so its limits are unknown."
-        elif account is card.accounts[0]:
+        elif id_ not in plan.accounts:
             yield f"{card.name} is reckoned with its first account, {account.name}."
         else:
             yield f"{card.name} is reckoned with the account {account.name}."
@@ -112,13 +117,12 @@ def decided_text(forecast: Forecast) -> str:
         if pace.done is None:
             return "No limit decides: all requests can go out at once."
         return f"No limit decides: one job on {last.name} takes {span}."
-    verb = "decide" if last.decided_by.limit.concurrent not in (None, 1) else "decides"
     decided = limit_text(last.decided_by)
     where = "" if last.decided_by.is_own else f" on {tiers_text(pace, last.decided_by)}"
     if last.decided_by.is_own and len(vendors(pace)) > 1:
         where = f" at {pace.demand.found[last.tier].card.name}"
     what = f"{_all(pace)} done" if pace.done is not None else "last sent"
-    sentence = f"{decided}{where} {verb}: {what} after {span}."
+    sentence = f"{decided}{where} {decides(last.decided_by)}: {what} after {span}."
     helps = _helps(forecast, end) if forecast.advice else []
     if helps:
         told = "; ".join(helps)

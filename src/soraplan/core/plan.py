@@ -157,6 +157,6 @@ class Plan(Document):
         return (*self.embedded_cards, *own)
 
 
-def empty_plan(title: str = "") -> Plan:
-    """A plan with every setting at its default and nothing in the queue."""
-    return Plan(format=1, title=title)
+def empty_plan(title: str = "", rates: str = DEFAULT_CARD) -> Plan:
+    """A plan on a card, with every other setting at its default and nothing in the queue."""
+    return Plan(format=1, title=title, rates=rates)

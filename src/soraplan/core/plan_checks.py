@@ -11,7 +11,7 @@ from soraplan.core.finding import Finding, Fix
 from soraplan.core.plan import Plan
 from soraplan.core.plan_card import respelled
 from soraplan.core.pricing import Found, Missing
-from soraplan.core.shelf import absence, trouble
+from soraplan.core.shelf import absence, trouble, troubles
 from soraplan.core.words import counted, nearest_word
 
 OLD_DAYS, STALE_DAYS = 60, 180
@@ -43,10 +43,9 @@ def _budget(estimate: Estimate) -> Iterator[Finding]:
     if estimate.total.unpriced:
         cost = f"A {budget.per} costs at least {used}, some prices being unknown"
     if estimate.total.foreign:
-        apart = together(
-            one for one in estimate.all_in_by_currency(budget.per) if one[0] != currency
-        )
-        cost += f", and without {apart}, for which no rate of exchange is written down"
+        apart = [one for one in estimate.all_in_by_currency(budget.per) if one[0] != currency]
+        why = estimate.pricing.no_exchange(one for one, _ in apart)
+        cost += f", and without {together(apart)}, for which no rate of exchange {why}"
     if budget.state == "over":
         over = money.shown(-budget.left, currency)
         yield Finding("over-budget", f"{cost}: {over} over the budget of {amount}.")
@@ -57,12 +56,15 @@ def _budget(estimate: Estimate) -> Iterator[Finding]:
 
 def _cards(estimate: Estimate) -> Iterator[Finding]:
     card = estimate.card
-    told = {id_: trouble(estimate.pricing.installed, id_) for id_ in _asked_for(estimate)}
+    installed = estimate.pricing.installed
+    # Those that the plan asks for come first; the others are broken all the same.
+    told = [*(trouble(installed, id_) for id_ in _asked_for(estimate)), *troubles(installed)]
     if card is None:
         yield _unknown_card(estimate)
-    yield from (Finding("card-broken", sentence) for sentence in told.values() if sentence)
+    for sentence in filter(None, dict.fromkeys(told)):
+        yield Finding("card-broken", sentence, about=sentence)
     for one, dates in _used(estimate).values():
-        if one.retired and one.retired <= estimate.today:
+        if one.has_ended(estimate.today):
             yield Finding(
                 "retired-card",
                 f"{one.name} ended on {one.retired}: its prices are history,"
@@ -71,7 +73,13 @@ def _cards(estimate: Estimate) -> Iterator[Finding]:
             continue
         if one.retired:
             note = f" {one.retired_note}" if one.retired_note else ""
-            yield Finding("retired-card", f"{one.name} will end on {one.retired}.{note}")
+            life = f"{one.name} will end on {one.end}."
+            if one.may_have_ended(estimate.today):
+                life = (
+                    f"{one.name} may have ended: {one.retired} was the earliest day. See whether it"
+                    " is still sold before you count on it."
+                )
+            yield Finding("retired-card", f"{life}{note}")
         yield from _age(one, dates, estimate.today)
 
 

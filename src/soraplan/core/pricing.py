@@ -5,7 +5,7 @@ What a generation costs depends only on the offer, the frame, the length and the
 """
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -143,6 +143,22 @@ class Pricing:
         """What amounts on an offer are multiplied by to count in the plan's currency."""
         return factor(self.currency_on(offer), self.currency, self.held_today)
 
+    def exchange_from(self, currency: str) -> date | None:
+        """The first day of which a rate is written down that leads to the plan's currency."""
+        pair = {currency, self.currency}
+        days = (one.date for one in self.exchange if {one.currency, one.against} == pair)
+        return min(days, default=None)
+
+    def no_exchange(self, currencies: Iterable[str]) -> str:
+        """What no rate of exchange does that would lead from some currencies to the plan's.
+
+        The end of a sentence: none is written down, or none holds yet.
+        """
+        days = {self.exchange_from(currency) for currency in currencies}
+        if days <= {None}:
+            return "is written down"
+        return f"holds before {days.pop()}" if len(days) == 1 else "holds yet"
+
     def lane(self, offer: str | None, own: Lane | None) -> Lane | None:
         """The lane that generations on an offer are asked for in; None is at once.
 
@@ -206,7 +222,7 @@ class Pricing:
         return Missing(
             "exchange-unknown",
             f"{label} is priced in {currency}, the plan counts in {self.currency},"
-            " and no rate of exchange is written down",
+            f" and no rate of exchange {self.no_exchange([currency])}",
         )
 
     def _cost(self, shape: Shape) -> Cell:

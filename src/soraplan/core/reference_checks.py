@@ -1,7 +1,7 @@
 """The check of references: clips without one on a model that only makes clips from an image."""
 
+from soraplan.core.check_base import ShapeCheck, found_of
 from soraplan.core.clip import Clip
-from soraplan.core.clip_checks import ShapeCheck
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Found
 
@@ -27,7 +27,5 @@ class ReferenceMissing(ShapeCheck):
         )
 
     def message(self, clip: Clip) -> str:
-        found = self._estimate.pricing.find(clip.offer)
-        assert isinstance(found, Found)
-        name = found.tier.name
+        name = found_of(self._estimate, clip).tier.name
         return f"Clip {clip.name} has no reference, and {name} only makes clips from one."

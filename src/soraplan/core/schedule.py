@@ -68,22 +68,6 @@ class Timing:
     unknown: Unknown | None = None
 
 
-def schedule(
-    load: Load,
-    allowances: Sequence[Allowance],
-    render: Mapping[str, Fraction | None],
-    trace: Trace | None = None,
-) -> dict[str, Timing]:
-    """The timing of every tier that is asked for anything; see `scheduling`."""
-    work = scheduling(load, allowances, render, trace)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            timings: dict[str, Timing] = end.value
-            return timings
-
-
 def scheduling(
     load: Load,
     allowances: Sequence[Allowance],

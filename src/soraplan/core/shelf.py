@@ -4,7 +4,7 @@ Where the cards come from, and when they are read, is no business of the core.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from soraplan.core.cards import RateCard
 
@@ -19,12 +19,23 @@ class Shelf(Mapping[str, RateCard]):
         Whole sentences for people. None where there is no such card, or nothing wrong with it.
         """
 
+    def troubles(self) -> Sequence[str]:
+        """As `trouble`, of all the user's own cards that were read by now; it reads none."""
+        return ()
+
 
 def trouble(cards: Mapping[str, RateCard], card_id: str) -> str | None:
     """As `Shelf.trouble`, of any cards: a plain mapping has none that cannot be used."""
     return cards.trouble(card_id) if isinstance(cards, Shelf) else None
 
 
+def troubles(cards: Mapping[str, RateCard]) -> Sequence[str]:
+    """As `Shelf.troubles`, of any cards."""
+    return cards.troubles() if isinstance(cards, Shelf) else ()
+
+
 def absence(cards: Mapping[str, RateCard], card_id: str) -> str:
     """Why a card is not to be had, to go on a sentence with: `is not installed`."""
-    return "cannot be used" if trouble(cards, card_id) else "is not installed"
+    return (
+        "cannot be used, as its file is broken" if trouble(cards, card_id) else "is not installed"
+    )

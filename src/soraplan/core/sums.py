@@ -1,8 +1,10 @@
-"""Sums of the plan as mixed in words: a price that is not known is never told as nothing.
+"""Sums of clips, known or not, and in words: a price that is not known is never told as nothing.
 
 A sum that leaves clips without a price out is the least there can be. Where no clip has a price
 there is no sum. What only lacks a rate of exchange has a price and stands beside the sum.
 """
+
+from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.currencies import Amounts, times, together
@@ -12,6 +14,26 @@ from soraplan.core.estimate import Estimate, Total
 def is_known(total: Total, clips: int) -> bool:
     """Whether a total of so many clips, omitted ones not counted, has the price of any."""
     return not clips or total.unpriced < clips
+
+
+def has_sum(total: Total, clips: int) -> bool:
+    """Whether any of so many clips counts in the sum of a total, or there are none to count."""
+    return not clips or total.unknown < clips
+
+
+def sum_of(total: Total, clips: int) -> Decimal | None:
+    """The sum of a total, or None where none of so many clips counts in it."""
+    return total.run if has_sum(total, clips) else None
+
+
+def counted_amount(estimate: Estimate, amount: Decimal) -> Decimal | None:
+    """An amount of a plan that its sum is part of, or None where nothing counts in that sum.
+
+    What is paid beside clips that are priced in other currencies alone does count.
+    """
+    total = estimate.total
+    counts = has_sum(total, estimate.tally.clips) or (total.apart and amount)
+    return amount if counts else None
 
 
 def least_text(amounts: Amounts, total: Total, clips: int) -> str:

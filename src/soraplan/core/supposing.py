@@ -6,7 +6,7 @@ a plan of any size costs about the same with a what-if as without. What comes ou
 its own, which must never be saved or exported.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from soraplan.core.document import MAX_TAKES
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.outlook import Outlook, days_to_ask
 from soraplan.core.plan import Plan
-from soraplan.core.shelf import Shelf, trouble
+from soraplan.core.shelf import Shelf, trouble, troubles
 from soraplan.core.what_if import ONE, WhatIf, about, times
 from soraplan.core.words import counted, nearest_word
 
@@ -256,6 +256,9 @@ class _SupposedCards(Shelf):
 
     def trouble(self, card_id: str) -> str | None:
         return trouble(self.installed, card_id)
+
+    def troubles(self) -> Sequence[str]:
+        return troubles(self.installed)
 
     def __getitem__(self, id_: str) -> RateCard:
         return self.supposed(self.installed[id_])

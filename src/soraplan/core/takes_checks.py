@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from soraplan.core import edits, money
+from soraplan.core.check_base import ClipCheck, Repair
 from soraplan.core.clip import Clip
-from soraplan.core.clip_checks import ClipCheck, Repair
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Finding, Fix
 from soraplan.core.forecast import Forecast

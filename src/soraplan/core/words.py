@@ -5,6 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
+from soraplan.core.money import UNKNOWN
+
 
 def counted(number: int, noun: str) -> str:
     """A number of things: `1 clip`, `1,200 clips`."""
@@ -73,6 +75,11 @@ def duration_text(seconds: Fraction | Decimal | int) -> str:
     if rest:
         told.append(f"{rest:02} min" if hours else f"{rest} min")
     return " ".join(told)
+
+
+def span_text(seconds: Fraction | None) -> str:
+    """A span of time in words, or a dash where it is not known."""
+    return UNKNOWN if seconds is None else duration_text(seconds)
 
 
 def gap_text(seconds: Fraction) -> str:

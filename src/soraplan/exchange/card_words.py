@@ -165,4 +165,6 @@ def end_words(card: RateCard, day: date) -> str:
     """The end of a card's life in a few words, for a list."""
     if card.retired is None:
         return "none known"
-    return f"{'ENDED' if card.retired <= day else 'ends'} {card.retired}"
+    if card.may_have_ended(day):
+        return f"MAY HAVE ENDED {card.retired}"
+    return f"ENDED {card.retired}" if card.has_ended(day) else f"ends {card.end}"

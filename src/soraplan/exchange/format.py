@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from soraplan.core.forecast import Forecast
 from soraplan.exchange.receipt import Receipt
-from soraplan.exchange.report import Report
+from soraplan.exchange.report_values import Report
 
 Item = TypeVar("Item")
 

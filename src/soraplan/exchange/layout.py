@@ -1,6 +1,7 @@
 """Plain-text tables and the words that several texts share."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -107,13 +108,15 @@ def _longest_word(text: str) -> int:
     return margin + max(map(cell_width, text.split()), default=0)
 
 
-def lifetime(card: RateCard, ended: bool) -> str:
-    """The end of a card's life in words; empty for one that is to be sold on."""
+def lifetime(card: RateCard, day: date) -> str:
+    """The end of a card's life in words, seen from a day; empty for one that is to be sold on."""
     if card.retired is None:
         return ""
-    if ended:
+    if card.has_ended(day):
         return f"ENDED on {card.retired}: its prices are history."
-    return f"ENDS on {card.retired}."
+    if card.may_have_ended(day):
+        return f"MAY HAVE ENDED: {card.retired} was the earliest day."
+    return f"ENDS on {card.end}."
 
 
 def fees_text(rate: Rate, currency: str) -> str:

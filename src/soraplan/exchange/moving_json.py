@@ -4,17 +4,16 @@ Keys may be added but never renamed or removed. What is not known is null.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from soraplan.core import money
 from soraplan.core.cards import RateCard
 from soraplan.core.forecast import Forecast
 from soraplan.core.moving import Moving, Totals, notes
 from soraplan.core.moving.lines import Line
 from soraplan.core.moving.survey import SurveyRow, foreseen
-from soraplan.exchange.json_text import dumped
+from soraplan.core.moving.words import LOSSES
+from soraplan.core.sums import has_sum
+from soraplan.exchange.json_text import dumped, money_text, seconds_figure
 
 VERSION = 1
 """The version of the shape; a program that reads it should check it."""
@@ -37,6 +36,8 @@ def survey(rows: Sequence[SurveyRow]) -> str:
                     **_side(row.forecast),
                     "misfits": row.misfits,
                     "refitted": row.refitted,
+                    "split": row.split,
+                    **_losses(row.planned),
                 }
                 for row in rows
             ],
@@ -47,21 +48,20 @@ def survey(rows: Sequence[SurveyRow]) -> str:
 def preview(planned: Moving, both: Totals, before: Forecast, after: Forecast) -> str:
     """What each clip becomes on a card, and the plan before and after."""
     estimate, card = planned.estimate, planned.target
-    is_ended = card.retired is not None and card.retired <= estimate.today
     return dumped(
         {
             "format": VERSION,
             "title": estimate.plan.title,
             "rates": estimate.plan.rates,
-            "to": _card(card, is_ended=is_ended),
+            "to": _card(card, is_ended=card.has_ended(estimate.today)),
             "whole": planned.is_whole,
             "return": planned.is_return,
             "clips": [_line(line) for line in planned.lines],
             "totals": {
                 "before": _side(before),
                 "after": _side(after),
-                "saved": _money(both.saved),
-                "saved_a_month": _money(both.saved_a_month),
+                "saved": money_text(both.saved),
+                "saved_a_month": money_text(both.saved_a_month),
                 "exchange": both.exchange.model_dump(mode="json") if both.exchange else None,
             },
             "notes": list(notes(planned)),
@@ -75,6 +75,7 @@ def _card(card: RateCard, *, is_ended: bool) -> dict[str, Any]:
         "name": card.name,
         "checked": card.checked.isoformat(),
         "retired": card.retired.isoformat() if card.retired else None,
+        "retired_earliest": card.retired_earliest,
         "ended": is_ended,
     }
 
@@ -83,20 +84,26 @@ def _side(forecast: Forecast) -> dict[str, Any]:
     """A plan's figures on one side of a move; `foreign` stands apart from run and month."""
     estimate, pace, made = forecast.estimate, forecast.pace, forecast.range
     total, runs = estimate.total, estimate.plan.runs
-    is_known = total.unknown < estimate.tally.clips or not total.unknown
+    is_known = has_sum(total, estimate.tally.clips)
     return {
         "currency": estimate.currency,
-        "run": _money(total.run if is_known else None),
-        "month": _money(total.run * runs if is_known else None),
-        "foreign": {currency: _money(amount) for currency, amount in total.foreign},
-        "p90": _money(made.p90 if made is not None and not made.unknown else None),
+        "run": money_text(total.run if is_known else None),
+        "month": money_text(total.run * runs if is_known else None),
+        "foreign": {currency: money_text(amount) for currency, amount in total.foreign},
+        "p90": money_text(made.p90 if made is not None and not made.unknown else None),
         "unknown": total.unknown,
         "clips": len(estimate.plan.clips),
         "requests": estimate.requests,
         "seconds": estimate.seconds,
-        "done_seconds": _seconds(pace.done if pace else None),
+        "done_seconds": seconds_figure(pace.done if pace else None),
         "done_unknown": pace.unknown if pace else None,
     }
+
+
+def _losses(planned: Moving) -> dict[str, int]:
+    """The clips by what they lose, all kinds."""
+    losses = planned.losses
+    return {loss.replace("-", "_"): losses.get(loss, 0) for loss in LOSSES}
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -110,20 +117,12 @@ def _line(line: Line) -> dict[str, Any]:
         "offer": outcome.offer,
         "seconds": list(outcome.lengths),
         "lane": outcome.lane,
-        "cost": _money(line.cost_after),
+        "cost": money_text(line.cost_after),
         "currency": outcome.currency,
         "old_offer": line.run.clips[0].offer,
         "old_seconds": [one.seconds for one in line.run.clips],
-        "old_cost": _money(line.cost_before),
+        "old_cost": money_text(line.cost_before),
         "old_currency": outcome.currency_before,
         "changes": list(outcome.changes),
         "reason": outcome.reason or None,
     }
-
-
-def _money(amount: Decimal | None) -> str | None:
-    return None if amount is None else money.plain(amount)
-
-
-def _seconds(seconds: Fraction | None) -> float | None:
-    return None if seconds is None else round(float(seconds), 3)

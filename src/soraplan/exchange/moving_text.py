@@ -5,7 +5,6 @@ No colour, no markup; names are cut to the room there is, sentences are wrapped,
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from soraplan.core import money
 from soraplan.core.cells import cell_width, cut, visible, wrapped
@@ -15,10 +14,11 @@ from soraplan.core.lengths import parts_text
 from soraplan.core.moving import Moving, Totals, notes, said_once
 from soraplan.core.moving.lines import Line
 from soraplan.core.moving.survey import SurveyRow, foreseen
+from soraplan.core.moving.words import LOSSES
 from soraplan.core.pace_words import REASONS
 from soraplan.core.plan import Plan
 from soraplan.core.sums import run_text
-from soraplan.core.words import counted, duration_text
+from soraplan.core.words import counted, span_text
 from soraplan.exchange.layout import fitted
 
 _MOST_NAME = 16
@@ -59,7 +59,7 @@ def preview(
     plan, old = planned.estimate.plan, planned.estimate.card
     title = f"{_title(plan)}: {old.name if old else plan.rates} to {planned.target.name}"
     if not planned.is_whole:
-        title = f"{_title(plan)}: {counted(_clips(planned.lines), 'clip')} to {planned.target.name}"
+        title = f"{_title(plan)}: {counted(len(planned.lines), 'clip')} to {planned.target.name}"
     sections = [
         _heading(title, [_summary(planned), *notes(planned)], width),
         _lines(planned, width),
@@ -85,7 +85,7 @@ def _heading(title: str, sentences: Sequence[str], width: int) -> Iterator[str]:
 
 def _cards(rows: Sequence[SurveyRow], width: int) -> Iterator[str]:
     """The table of cards; that a month costs so many runs is left out where there is no room."""
-    heads = ("Card", "A run", "A month", "P90 a run", "Done after", "Misfits", "Refitted", "")
+    heads = ("Card", "A run", "A month", "P90 a run", "Done after", "")
     cells: list[Sequence[str]] = [heads]
     if not any(row.is_as_it_is for row in rows):
         cells.append(_now(foreseen(rows[0].totals.before)))
@@ -95,9 +95,7 @@ def _cards(rows: Sequence[SurveyRow], width: int) -> Iterator[str]:
             run_text(row.totals.after),
             run_text(row.totals.after, row.totals.after.plan.runs),
             money.shown(row.p90, row.currency),
-            _duration(row.done),
-            f"{row.misfits:,}" if row.misfits else "",
-            f"{row.refitted:,}" if row.refitted else "",
+            span_text(row.done),
             ", ".join(_remarks(row)),
         )
         for row in rows
@@ -118,16 +116,16 @@ def _now(now: Forecast) -> Sequence[str]:
             run_text(estimate, estimate.plan.runs),
             _p90(now),
         ),
-        *(_duration(now.pace.done if now.pace else None), "", "", "as it is now"),
+        *(span_text(now.pace.done if now.pace else None), "as it is now"),
     )
 
 
 def _narrowest(cells: Sequence[Sequence[str]]) -> int:
-    """The least cells in which the columns can stand side by side, the last of them wrapped."""
+    """The least cells in which the columns can stand side by side, each remark on one line."""
     *columns, remarks = zip(*cells, strict=True)
-    words = (word for remark in remarks for word in remark.split())
+    parts = (part for remark in remarks for part in remark.split(", "))
     widths = [max(map(cell_width, column)) for column in columns]
-    return sum(widths) + 2 * len(widths) + max(map(cell_width, words), default=0)
+    return sum(widths) + 2 * len(widths) + max(map(cell_width, parts), default=0)
 
 
 def _remarks(row: SurveyRow) -> Iterator[str]:
@@ -137,17 +135,34 @@ def _remarks(row: SurveyRow) -> Iterator[str]:
         yield "the plan's own, with all clips on it"
     if row.is_ended:
         yield f"ENDED {row.card.retired}"
+    elif row.may_have_ended:
+        yield f"may have ended {row.card.retired}"
     if row.unpriced:
-        yield f"{counted(row.unpriced, 'clip')} unpriced"
+        yield f"{row.unpriced:,} unpriced"
+    if row.misfits:
+        yield f"{row.misfits:,} {'stays' if row.misfits == 1 else 'stay'}"
+    losses = row.planned.losses
+    for loss, word in LOSSES.items():
+        if number := losses.get(loss, 0):
+            yield f"{number:,} {word}"
+    if row.split:
+        yield f"{row.split:,} split"
+    if row.refitted > row.split:
+        yield f"{row.refitted - row.split:,} longer"
+    if row.all_fit:
+        yield "all fit"
 
 
 def _legend(rows: Sequence[SurveyRow], width: int) -> Iterator[str]:
     if any(row.misfits for row in rows):
         yield from wrapped(
-            "Misfits are clips that have no offer there; they stay on theirs, at its price.", width
+            "Clips that stay have no offer there; they keep theirs, at its price.", width
         )
-    if any(row.refitted for row in rows):
-        yield from wrapped("Refitted clips are made longer, or split into several.", width)
+    losses = {loss for row in rows for loss in row.planned.losses}
+    if "smaller" in losses:
+        yield from wrapped("Smaller: the picture is smaller than now.", width)
+    if "sound-unknown" in losses:
+        yield from wrapped("Sound?: whether the model makes sound is not known.", width)
     if any(row.p90 is None and not row.unpriced for row in rows):
         yield from wrapped(
             f"P90 {money.UNKNOWN}: a clip has no keep rate, or its cost is not in one sum.", width
@@ -165,11 +180,11 @@ def _summary(planned: Moving) -> str:
     kinds = {"moved": "moved", "restored": "put back", "there": "there already"}
     parts = []
     for kind, verb in kinds.items():
-        number = _clips([line for line in planned.lines if line.outcome.kind == kind])
+        number = sum(line.outcome.kind == kind for line in planned.lines)
         if number:
             parts.append(f"{number:,} {verb}")
     if planned.misfits:
-        fit = _clips(planned.misfits)
+        fit = len(planned.misfits)
         parts.append(
             f"{fit:,} that {'does' if fit == 1 else 'do'} not fit and stay{'s' if fit == 1 else ''}"
         )
@@ -178,17 +193,17 @@ def _summary(planned: Moving) -> str:
     ]
     if wanted:
         parts.append(
-            f"{_clips(wanted):,} left as it is"
+            f"{len(wanted):,} left as it is"
             if len(wanted) == 1
-            else f"{_clips(wanted):,} left as they are"
+            else f"{len(wanted):,} left as they are"
         )
-    told = f"{counted(_clips(planned.lines), 'clip')}: {', '.join(parts)}" if parts else "No clips"
+    told = f"{counted(len(planned.lines), 'clip')}: {', '.join(parts)}" if parts else "No clips"
+    joined = [line for line in planned.lines if len(line.positions) > 1 and not line.is_kept]
+    if joined:
+        pieces = sum(len(line.positions) for line in joined)
+        told += f"; {len(joined):,} put together from {pieces:,} pieces"
     refitted = sum(line.is_refitted for line in planned.lines)
     return f"{told}; {refitted:,} made longer or split." if refitted else f"{told}."
-
-
-def _clips(lines: Sequence[Line]) -> int:
-    return sum(len(line.positions) for line in lines)
 
 
 def _lines(planned: Moving, width: int) -> Iterator[str]:
@@ -229,12 +244,12 @@ def _totals(both: Totals, before: Forecast, after: Forecast, width: int) -> Iter
         ("A run", *(run_text(one) for one in (both.before, both.after))),
         ("A month", *(run_text(one, one.plan.runs) for one in (both.before, both.after))),
         ("P90 a run", *(_p90(one) for one in (before, after))),
-        ("Clips", *(f"{len(one.plan.clips):,}" for one in (both.before, both.after))),
+        ("In the queue", *(f"{len(one.plan.clips):,}" for one in (both.before, both.after))),
         ("Requests a run", *(f"{one.requests:,}" for one in (both.before, both.after))),
         ("Seconds a run", *(f"{one.seconds:,}" for one in (both.before, both.after))),
         (
             "Done after",
-            *(_duration(one.pace.done if one.pace else None) for one in (before, after)),
+            *(span_text(one.pace.done if one.pace else None) for one in (before, after)),
         ),
     ]
     yield from fitted(rows, "lrr", width)
@@ -269,7 +284,3 @@ def _p90(forecast: Forecast) -> str:
     made = forecast.range
     known: Decimal | None = made.p90 if made is not None and not made.unknown else None
     return money.shown(known, forecast.estimate.currency)
-
-
-def _duration(seconds: Fraction | None) -> str:
-    return money.UNKNOWN if seconds is None else duration_text(seconds)

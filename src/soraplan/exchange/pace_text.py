@@ -21,10 +21,10 @@ from soraplan.core.pace_words import (
     used_text,
     vendors,
 )
-from soraplan.core.words import counted, duration_text, gap_text, ordinal
+from soraplan.core.words import counted, duration_text, gap_text, ordinal, span_text
 from soraplan.exchange.layout import fitted
 from soraplan.exchange.pace_report import ReportLevel, tiers_of
-from soraplan.exchange.report import Report, ReportColumn
+from soraplan.exchange.report_values import Report, ReportColumn
 
 _MOST_NAME = 12
 _MOST_OFFER = 32
@@ -172,7 +172,7 @@ def offer_row(column: ReportColumn) -> tuple[str, ...]:
             decided = limit_in_full(pace.decided_by) if pace.decided_by else "no limit"
     if pace is not None and pace.unknown == "access":
         hourly = None
-    ends = _span(run.submitted), _span(run.done)
+    ends = span_text(run.submitted), span_text(run.done)
     return name, _an_hour(hourly, pace), burst_text(pace), *ends, decided
 
 
@@ -234,11 +234,9 @@ def level_rows(level: ReportLevel, tiers: list[TierPace], due: bool) -> Iterator
     for tier in tiers:
         limits = limits_text(tier)
         label = f"  {tier.name}: {limits}" if len(tiers) > 1 else f"{name}: {limits}"
-        refused = f"{tier.refused:,}"
-        if tier.unknown == "access" or not tier.allowances:
-            refused = money.UNKNOWN
-        elif tier.queued_at and not tier.refused:
-            refused = "queued"
+        refused = {"unknown": money.UNKNOWN, "queued": "queued"}.get(
+            tier.burst, f"{tier.refused:,}"
+        )
         yield with_last(due, (label, refused, *times(tier)), meets)
 
 
@@ -256,10 +254,8 @@ def limits_text(pace: TierPace) -> str:
 
 def refused_text(pace: TierPace) -> str:
     """The first request of a burst that is refused, and its clip."""
-    if pace.unknown == "access" or not pace.allowances:
-        return money.UNKNOWN
     refusal = pace.refusal
-    if refusal is None:
+    if refusal is None or pace.burst == "unknown":
         return burst_text(pace)
     return f"{ordinal(refusal.number)} (clip {cut(refusal.clip.name, _MOST_NAME)})"
 
@@ -269,10 +265,6 @@ def times(pace: TierPace) -> tuple[str, str, str]:
     interval = None if pace.unknown == "access" else pace.interval
     return (
         money.UNKNOWN if interval is None else gap_text(interval),
-        _span(pace.submitted),
-        _span(pace.done),
+        span_text(pace.submitted),
+        span_text(pace.done),
     )
-
-
-def _span(seconds: Fraction | None) -> str:
-    return money.UNKNOWN if seconds is None else duration_text(seconds)

@@ -13,7 +13,7 @@ from soraplan.core.pace_words import burst_text
 from soraplan.core.pricing import Missing
 from soraplan.core.words import chance_text, counted
 from soraplan.exchange.range_text import scene_sum
-from soraplan.exchange.report import Report, ReportClip, ReportColumn, ReportScene
+from soraplan.exchange.report_values import Report, ReportClip, ReportColumn, ReportScene
 
 CHOSEN = "▸"
 MORE = "+"

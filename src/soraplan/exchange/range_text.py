@@ -14,7 +14,7 @@ from soraplan.core.forecast import Range
 from soraplan.core.plan import Period
 from soraplan.core.words import chance_text
 from soraplan.exchange.layout import METHODS, fitted
-from soraplan.exchange.report import STRESS, Footage, Report, ReportScene, Totals
+from soraplan.exchange.report_values import STRESS, Footage, Report, ReportScene, Totals
 
 PER: dict[Period, str] = {"run": "a run", "month": "a month"}
 
@@ -96,7 +96,7 @@ def not_counted(report: Report) -> str:
 
 def no_sum(totals: Totals) -> str:
     """Why nothing is counted in the plan's currency, as a part of a sentence."""
-    return "no rate of exchange is written down" if totals.apart else "no price is known"
+    return f"no rate of exchange {totals.no_exchange}" if totals.apart else "no price is known"
 
 
 def not_known(totals: Totals) -> str:
@@ -114,8 +114,8 @@ def left_out(report: Report) -> Iterator[str]:
         clips = "1 clip is" if totals.apart == 1 else f"{totals.apart:,} clips are"
         abroad = " and ".join(currency for currency, _ in totals.foreign)
         yield (
-            f"{clips} priced in {abroad}, and no rate of exchange to {report.currency} is written"
-            " down: there are sums by currency, and no total."
+            f"{clips} priced in {abroad}, and no rate of exchange to {report.currency}"
+            f" {totals.no_exchange}: there are sums by currency, and no total."
         )
 
 

@@ -312,8 +312,7 @@ def facts(receipt: Receipt, estimate: Estimate) -> list[tuple[str, str]]:
     told: list[tuple[str, str]] = []
     used, missing = cards_used(estimate)
     for card, stamp in zip(used, receipt.cards, strict=True):
-        ended = bool(card.retired and card.retired <= estimate.today)
-        life = lifetime(card, ended)
+        life = lifetime(card, estimate.today)
         text = f"{card.name} ({card.id}), checked {card.checked}, {EVIDENCE[card.evidence]}."
         told.append(("Rate card", f"{text} {life}".rstrip()))
         told += [("Source", source) for source in sources(card, estimate)]

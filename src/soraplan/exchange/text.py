@@ -24,7 +24,7 @@ from soraplan.exchange.range_text import (
     share_in_all,
     sums,
 )
-from soraplan.exchange.report import Report
+from soraplan.exchange.report_values import Report
 
 
 def dumps(report: Report, width: int = 100) -> str:
@@ -61,7 +61,9 @@ def _heading(report: Report, width: int) -> Iterator[str]:
     else:
         facts.append(("Rates", f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}."))
         if card.retired:
-            facts.append(("", f"{lifetime(card, report.ended)} {card.retired_note}"))
+            facts.append(
+                ("", f"{lifetime(card, report.forecast.estimate.today)} {card.retired_note}")
+            )
     account = report.account.name if report.account else plan.account
     facts.append(("Account", account or money.UNKNOWN))
     facts.append(("Repeat", f"{plan.repeat} ({counted(plan.runs, 'run')} a month)"))

@@ -13,13 +13,15 @@ from typing import Any
 from soraplan.core import money
 from soraplan.core.cells import cut, wrapped
 from soraplan.core.currencies import times
+from soraplan.core.demand import Refusal
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.outlook import Outlook, outlook_table
-from soraplan.core.pace_words import done_text
+from soraplan.core.pace_words import done_text, limit_in_full
+from soraplan.core.sums import counted_amount
 from soraplan.core.supposing import Supposing, problems
 from soraplan.core.what_if import WhatIf, about, plain_factor
-from soraplan.core.words import chance_text, counted, duration_text, ordinal
+from soraplan.core.words import chance_text, counted, duration_text, ordinal, span_text
 from soraplan.exchange import markdown_text
 from soraplan.exchange.layout import fitted
 from soraplan.exchange.plan_diff import Shift
@@ -125,7 +127,7 @@ def rows(told: Supposed) -> Iterator[Row]:
     paces = pace_of(old), pace_of(new)
     yield _time("Last sent after", *(pace.submitted for pace in paces))
     yield _time("All done after", *(pace.done for pace in paces))
-    refused = _refused(old), _refused(new)
+    refused = _refused(told)
     yield "First refused in a burst", *refused, SAME if refused[0] == refused[1] else ""
 
 
@@ -138,12 +140,14 @@ def sentences(told: Supposed) -> Iterator[str]:
         yield f"{counted(number, 'clip')} {verb} no price; both sides leave {them} out."
     if number := estimate.total.apart:
         verb, them = ("is", "it") if number == 1 else ("are", "them")
-        abroad = " and ".join(currency for currency, _ in estimate.total.foreign)
+        foreign = [currency for currency, _ in estimate.total.foreign]
+        why = estimate.pricing.no_exchange(foreign)
         yield (
-            f"{counted(number, 'clip')} {verb} priced in {abroad}, and no rate of exchange to"
-            f" {estimate.currency} is written down: what a run costs tells {them} apart, and all"
+            f"{counted(number, 'clip')} {verb} priced in {' and '.join(foreign)}, and no rate of"
+            f" exchange to {estimate.currency} {why}: what a run costs tells {them} apart, and all"
             f" that needs one sum leaves {them} out."
         )
+    yield from _limits(told)
     pace = pace_of(told.supposed)
     if pace.tiers and pace.done is None:
         yield f"The finish of the what-if: {done_text(pace)}."
@@ -212,17 +216,6 @@ def _warning(told: Supposed) -> str:
     return WARNING if told.what_if.has_prices else _SUPPOSED
 
 
-def _known(estimate: Estimate, amount: Decimal) -> Decimal | None:
-    """A sum in the plan's currency, or None where nothing counts in it: unknown is never 0.
-
-    What is paid beside clips that are priced in other currencies alone does.
-    """
-    clips, total = estimate.tally.clips, estimate.total
-    if not clips or total.unknown < clips:
-        return amount
-    return amount if total.apart and amount else None
-
-
 def _money(
     label: str, told: Supposed, get: Callable[[Estimate], Decimal], weight: Decimal | int
 ) -> Row:
@@ -230,8 +223,8 @@ def _money(
     before, after = told.plan.estimate, told.supposed.estimate
     # A what-if leaves out the same clips as the plan, so that the rest can be compared.
     shift = Shift(
-        _known(before, get(before)),
-        _known(after, get(after)),
+        counted_amount(before, get(before)),
+        counted_amount(after, get(after)),
         before.total.unknown,
         after.total.unknown,
         old_apart=before.total.apart,
@@ -268,8 +261,8 @@ def _budget(estimate: Estimate) -> str:
         return "not known"
     if budget.state == "over":
         return f"OVER by {at_least(-budget.left, unknown, estimate.currency)}"
-    most = "at most " if unknown else ""
-    return f"{budget.state}, {most}{money.shown(budget.left, estimate.currency)} left"
+    left = money.shown(budget.left, estimate.currency)
+    return f"{budget.state}, {left} left" if budget.verdict else f"not known, at most {left} left"
 
 
 def _chance(label: str, old: float | None, new: float | None) -> Row:
@@ -285,7 +278,7 @@ def _chance(label: str, old: float | None, new: float | None) -> Row:
 
 
 def _time(label: str, old: Fraction | None, new: Fraction | None) -> Row:
-    texts = [money.UNKNOWN if one is None else duration_text(one) for one in (old, new)]
+    texts = [span_text(one) for one in (old, new)]
     gap = money.UNKNOWN
     if old is not None and new is not None:
         sign = "+" if new > old else "-"
@@ -293,15 +286,41 @@ def _time(label: str, old: Fraction | None, new: Fraction | None) -> Row:
     return label, texts[0], texts[1], gap
 
 
-def _refused(made: Forecast) -> str:
-    """The first request of the queue that finds no room where all are sent at once."""
-    pace = pace_of(made)
-    if refusal := pace.refusal:
-        return f"{ordinal(refusal.number)} of {refusal.counted:,}"
+def _refusing(made: Forecast) -> tuple[Refusal, str] | None:
+    """The first request of the queue that finds no room where all are sent at once, and its tier.
+
+    None where a burst is refused nowhere, or that is not known.
+    """
+    hit = [(tier.refusal, tier.name) for tier in pace_of(made).tiers if tier.refusal]
+    return min(hit, key=lambda one: one[0].place, default=None)
+
+
+def _refused(told: Supposed) -> tuple[str, str]:
+    """That request of both sides, with its tier where that is not the same one."""
+    before, after = _refusing(told.plan), _refusing(told.supposed)
+    is_named = before is not None and after is not None and before[1] != after[1]
+    return _burst(told.plan, before, is_named), _burst(told.supposed, after, is_named)
+
+
+def _burst(made: Forecast, hit: tuple[Refusal, str] | None, is_named: bool) -> str:
+    if hit is not None:
+        refusal, tier = hit
+        return f"{ordinal(refusal.number)} of {refusal.counted:,}{f', {tier}' * is_named}"
+    bursts = {tier.burst for tier in pace_of(made).tiers}
     # Without a word on a limit it is not said that a burst would keep it.
-    if not pace.tiers or any(tier.unknown in ("access", "cost", "limits") for tier in pace.tiers):
+    if not bursts or "unknown" in bursts:
         return money.UNKNOWN
-    return "none, queued" if any(tier.queued_at for tier in pace.tiers) else "all fit"
+    return "none, queued" if "queued" in bursts else "all fit"
+
+
+def _limits(told: Supposed) -> Iterator[str]:
+    """The limits that refuse first, where they are not the same: two numbers compare nothing."""
+    before, after = _refusing(told.plan), _refusing(told.supposed)
+    if before is None or after is None:
+        return
+    old, new = (f"{limit_in_full(hit.allowance)} on {tier}" for hit, tier in (before, after))
+    if old != new:
+        yield f"A burst is refused by {old}, and under the what-if by {new}."
 
 
 def _with_points(told: Supposed) -> list[Outlook]:

@@ -98,6 +98,10 @@ class Cards(Shelf):
             f" {self._instead(card_id, reading)}"
         )
 
+    def troubles(self) -> tuple[str, ...]:
+        known = [card_id for card_id in self._own if card_id in self._readings]
+        return tuple(dict.fromkeys(filter(None, map(self.trouble, known))))
+
     def _instead(self, card_id: str, reading: _Reading) -> str:
         if reading.card is None or reading.file is None:
             return "Its prices are unknown."
@@ -113,6 +117,11 @@ class Cards(Shelf):
     def read_all(self) -> None:
         """Read what has not been asked for yet."""
         for card_id in self.ids():
+            self._reading(card_id)
+
+    def read_own(self) -> None:
+        """Read those of the user's that have not been asked for yet."""
+        for card_id in self._own:
             self._reading(card_id)
 
     def built_in(self, card_id: str) -> RateCard | None:
@@ -140,10 +149,35 @@ class Cards(Shelf):
         overlay = _overlay_of(reading)
         if overlay is None or reading.base is None:
             return Origin(path, True, f"yours{over}")
-        base = f"{overlay.base} of {reading.base.checked}"
         if overlay.base == card_id:
-            base, over = f"the built-in of {reading.base.checked}", ""
-        return Origin(path, True, f"yours, {_overlay_words(overlay, base)}{over}")
+            over = ""
+        return Origin(path, True, f"yours, {self._stack(overlay, reading.base)}{over}")
+
+    def stack(self, file: CardFile) -> str | None:
+        """What a file does to the user's own card that it stands on, and that to its own base.
+
+        None where it stands on no card of the user's. Raises BadFile where it stands on none.
+        """
+        overlay, base = file.content, self._assembled(file)[1]
+        if isinstance(overlay, RateCard) or base is None or overlay.base == overlay.id:
+            return None
+        return self._stack(overlay, base) if self.origin(overlay.base).is_own else None
+
+    def _stack(self, overlay: "Overlay", base: RateCard) -> str:
+        """What an overlay does to its base; of one that stands on another, what that does too.
+
+        Factors upon factors multiply, so none of them is left out.
+        """
+        if overlay.base == overlay.id:
+            return _overlay_words(overlay, f"the built-in of {base.checked}")
+        below = self._reading(overlay.base)
+        if below.file is None or below.file.path == self._built_in.get(overlay.base):
+            return _overlay_words(overlay, f"{overlay.base} of {base.checked}")
+        under = _overlay_of(below)
+        if under is None or below.base is None:
+            return _overlay_words(overlay, f"your {overlay.base} of {base.checked}")
+        told = self._stack(under, below.base)
+        return _overlay_words(overlay, f"your {overlay.base} ({told})")
 
     def assembled(self, file: CardFile) -> RateCard:
         """The card that a file makes, with the one that it stands on. Raises BadFile."""
@@ -238,11 +272,16 @@ class Cards(Shelf):
         return []
 
 
+Stamp = tuple[str, int, int]
+"""What tells a file from a changed one: its name, its bytes, and when it was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """The cards that plans can be priced on."""
+    """The cards that plans can be priced on. `stamps` are those of the user's files."""
 
     cards: Cards
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -257,6 +296,8 @@ class Installed:
 
 def installed() -> Installed:
     """All cards there are. A card of the user's takes the place of a built-in one of its id."""
+    # Before a file is read: what changes after that is seen at the next look.
+    stamps = _stamps()
     problems: list[Problem] = []
     built_in = {path.stem: path for path in _files(paths.builtin_cards_dir, problems)}
     own: dict[str, list[Path]] = {}
@@ -270,7 +311,12 @@ def installed() -> Installed:
     for path in unnamed:
         # Nobody can say whose prices these are; who asks for a card of that name may mean them.
         own.setdefault(path.stem, []).append(path)
-    return Installed(Cards(built_in, own, problems))
+    return Installed(Cards(built_in, own, problems), stamps)
+
+
+def renewed(known: Installed) -> Installed:
+    """The cards there are by now; what is `known` where no file of the user's has changed."""
+    return known if _stamps() == known.stamps else installed()
 
 
 def read(path: Path) -> RateCard:
@@ -284,6 +330,22 @@ def _files(folder: Callable[[], Path], problems: list[Problem]) -> list[Path]:
     except StorageError as error:
         problems += error.problems
         return []
+
+
+def _stamps() -> tuple[Stamp, ...]:
+    """The stamps of the files of the user's cards; none where their folder cannot be read."""
+    try:
+        return tuple(_stamp(path) for path in documents.toml_files(paths.cards_dir()))
+    except StorageError:
+        return ()
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        status = path.stat()
+    except OSError:
+        return path.name, -1, 0
+    return path.name, status.st_size, status.st_mtime_ns
 
 
 def _id(path: Path) -> str | None:

@@ -120,7 +120,9 @@ def read_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomli.loads(text, parse_float=_decimal)
     except tomli.TOMLDecodeError as error:
-        problem = Problem(name, _toml_sentence(error, text), line=error.lineno)
+        problem = _given_twice(error, text, name) or Problem(
+            name, _toml_sentence(error, text), line=error.lineno
+        )
     except RecursionError:
         problem = Problem(name, bounds.TOO_DEEP)
     except ValueError:
@@ -141,9 +143,48 @@ def _decimal(text: str) -> Decimal:
     return number if number.is_finite() else _INFINITE
 
 
+_MOST_BACK = 500
+"""Lines that are looked through for the beginning of a value; a longer one is told otherwise."""
+
+
+def _given_twice(error: Any, text: str, name: str) -> Problem | None:
+    """The problem of a key or a table that is there already, at its line; None for all others."""
+    line, told = error.lineno, ""
+    if inline := re.fullmatch("Duplicate inline table key '(.*)'", error.msg):
+        told = inline[1]
+    elif error.msg.startswith(("Cannot declare ", "Cannot overwrite ")):
+        # That of a table ends behind its name.
+        start = text.rfind("\n", 0, error.pos) + 1
+        table = re.fullmatch(r"[ \t]*(\[\[?)([^\[\]]+)", text[start : error.pos])
+        if table:
+            told = f"{table[1]}{table[2].strip()}{']' * len(table[1])}"
+        elif key := _key_before(text, error.pos):
+            told, line = key
+    if not told:
+        return None
+    return Problem(name, f"`{printable(told)}` is given twice; keep one", line=line)
+
+
+def _key_before(text: str, end: int) -> tuple[str, int] | None:
+    """The key, and its line, of the value that ends at a place of a text."""
+    import tomli
+
+    start = end
+    for _ in range(_MOST_BACK):
+        start = text.rfind("\n", 0, start) + 1
+        # A line within a long text may look like a key, but what follows is no TOML then.
+        with contextlib.suppress(ValueError, RecursionError):
+            if tomli.loads(text[start:end], parse_float=_decimal):
+                return text[start:end].partition("=")[0].strip(), text.count("\n", 0, start) + 1
+        if not start:
+            break
+        start -= 1
+    return None
+
+
 def _toml_sentence(error: Any, text: str) -> str:
     message = printable(error.msg)
-    if not text[error.pos :].strip():
+    if not text[error.pos :].strip() and not message.startswith("Cannot "):
         return f"is cut off or incomplete: {_lower(message)} at the end of the file"
     if message == "Invalid value":
         return (

@@ -1,9 +1,11 @@
 """The unsaved work of one session, written down as it is done, so that a crash does not lose it.
 
-Each session has a folder of its own, held by a lock while it runs: the plan as the file held it,
-what was changed since, edit after edit, and last of all a small file that says what it is. Work of
-an earlier session that this one goes on with lies within its folder, so that a crash leaves one
-folder and not two. What was left behind is found and read by `recovery`.
+Each session has a folder of its own, held by a lock while it runs: the plan as the file held it, a
+small file that says what it is of, and what was changed since, edit after edit. The edits are what
+makes it work that can be lost: they come last and go first, so that whenever a process is killed
+its folder holds all or nothing. Work of an earlier session that this one goes on with lies within
+its folder, so that a crash leaves one folder and not two. What was left behind is found and read by
+`recovery`. Nothing here touches the disk of the plan, which may hang, or be out of reach.
 """
 
 import contextlib
@@ -23,14 +25,16 @@ from soraplan.core.changes import difference
 from soraplan.core.document import Document, FormatVersion, Whole
 from soraplan.core.plan import Plan
 from soraplan.storage import atomic, documents, edit_lines, holds, paths, plans, processes
-from soraplan.storage.digests import digest as digest_of
 from soraplan.storage.private import make_folder, settle
-from soraplan.storage.problems import BadFile, NotWritten, Problem
+from soraplan.storage.problems import NotWritten, Problem
 
 BASE, EDITS, SESSION = "base.toml", "edits.jsonl", "session.json"
 
 CARRIED = "restored"
 """The folder of the earlier session that this one goes on with, within its own."""
+
+COMMENTS = "# The file held comments, which are in it alone.\n"
+"""The first line of the base where a save would lose comments, so that this is known again."""
 
 GROWTH = 8 * 1024 * 1024
 """Bytes by which a journal may grow before all of it becomes one change."""
@@ -69,16 +73,24 @@ class Kept(Document):
 class Journal:
     """Writes down what becomes of a plan that the file at `path` held, or no file yet.
 
+    `digest` is that of the file's bytes then, and `has_comments` says that they held comments.
     Nothing is written before the first edit. `pause` is called now and then while much is written,
     to give way to other threads. Not to be used by two threads at once.
     """
 
     def __init__(
-        self, path: Path | None, digest: str | None, base: Plan, pause: Callable[[], None]
+        self,
+        path: Path | None,
+        digest: str | None,
+        base: Plan,
+        pause: Callable[[], None],
+        *,
+        has_comments: bool = False,
     ) -> None:
         self.path = path
         self.digest = digest
         self.base = base
+        self._has_comments = has_comments
         self._pause = pause
         self._folder: Path | None = None
         self._file: io.FileIO | None = None
@@ -159,7 +171,6 @@ class Journal:
         try:
             holds.take(folder)
             atomic.write(folder / BASE, self._base_bytes(), keeps_old=False)
-            self._write_anew(folder, plan, at, edits)
             kept = Kept(
                 format=1,
                 computer=processes.computer(),
@@ -172,6 +183,7 @@ class Journal:
             )
             text = json.dumps(kept.__dict__, indent=1)
             atomic.write(folder / SESSION, text.encode(), keeps_old=False)
+            self._write_anew(folder, plan, at, edits)
         except BaseException:
             self._leave_file()
             remove_folder(folder)
@@ -185,13 +197,8 @@ class Journal:
             remove_folder(before)
 
     def _base_bytes(self) -> bytes:
-        """The file itself, with its comments, where it is still the one that was read."""
-        if self.path is not None and self.digest is not None and self.path.is_file():
-            with contextlib.suppress(BadFile):
-                data = documents.read_bytes(self.path)
-                if digest_of(data) == self.digest:
-                    return data
-        return plans.dumps(self.base).encode()
+        heading = COMMENTS if self._has_comments else ""
+        return (heading + plans.dumps(self.base, self._pause)).encode()
 
     def _write_anew(self, folder: Path, plan: Plan, at: datetime, edits: int) -> None:
         """All that was changed since the base as one line, in place of what there is."""
@@ -236,12 +243,10 @@ class Journal:
 
 
 def remove_folder(folder: Path) -> None:
-    """Take a session's folder away; what says what it is goes first, so that no half is left."""
+    """Take a session's folder away; its edits go first: what is left without them is no work."""
     import shutil
 
     with contextlib.suppress(OSError):
-        for session in folder.glob("session*.json"):
-            session.unlink()
         (folder / EDITS).unlink(missing_ok=True)
         settle(folder)
     shutil.rmtree(folder, ignore_errors=True)

@@ -21,14 +21,13 @@ from soraplan.core.cards import RateCard
 from soraplan.core.currencies import Amounts, ExchangeRate, together
 from soraplan.core.edits import settings_revised
 from soraplan.core.plan import Plan
-from soraplan.storage import atomic, documents, file_names, leftovers, paths, plans
+from soraplan.core.words import printable
+from soraplan.storage import atomic, documents, file_names, moving, paths, plans
 from soraplan.storage.bounds import CLIP
 from soraplan.storage.lines import find_lines
-from soraplan.storage.private import make_folder
 from soraplan.storage.problems import (
     BadFile,
     NotWritten,
-    StorageError,
     in_short,
     not_written,
     validation_problems,
@@ -77,6 +76,7 @@ def entries(
 
     Raises BadFile where the folder may not be read.
     """
+    moving.go_on()
     for path, modified in newest_first(documents.toml_files(paths.plans_dir())):
         yield entry(path, modified, cards, today, exchange)
 
@@ -119,12 +119,14 @@ def unusable(path: Path, modified: datetime, error: BadFile) -> Entry:
 
 def listed(path: Path, modified: datetime, estimate: "Estimate") -> Entry:
     """The entry of a plan that was read and estimated."""
-    plan, asked, total = estimate.plan, estimate.tally.clips, estimate.total
+    from soraplan.core.sums import sum_of
+
+    plan, total = estimate.plan, estimate.total
     return Entry(
         path,
         plan.title or path.stem,
         len(plan.clips),
-        None if asked and total.unknown == asked else total.run,
+        sum_of(total, estimate.tally.clips),
         estimate.currency,
         total.unpriced,
         modified,
@@ -143,6 +145,7 @@ def find(name: str) -> Path | None:
     path = Path(name)
     if path.suffix == ".toml" or os.sep in name or "/" in name or _is_file(path):
         return path
+    moving.go_on()
     there = [path for path, _ in newest_first(documents.toml_files(paths.plans_dir()))]
     for one in there:
         if one.stem == name:
@@ -150,7 +153,7 @@ def find(name: str) -> Path | None:
     for one in there:
         if title_of(one) == name:
             return one
-    return path if _exists(path) else None
+    return path if os.path.lexists(path) else None
 
 
 def title_of(path: Path) -> str | None:
@@ -169,7 +172,8 @@ def title_of(path: Path) -> str | None:
 
 def new_path(title: str) -> Path:
     """A path in the library for a plan of that title, which no file has yet."""
-    return _free(paths.plans_dir(), file_names.stem(title))
+    moving.go_on()
+    return moving.free(paths.plans_dir(), file_names.stem(title))
 
 
 def duplicate(path: Path) -> Path:
@@ -178,7 +182,7 @@ def duplicate(path: Path) -> Path:
     Raises BadFile for a plan that cannot be read.
     """
     file = plans.read(path)
-    title = f"{file.plan.title or path.stem} copy"
+    title = f"{file.plan.title or printable(path.stem)} copy"
     target = new_path(title)
     # Where somebody else was faster to take the name, theirs stays.
     plans.write_bytes(target, _retitled(file, title).encode(), may_replace=False)
@@ -196,7 +200,7 @@ def rename(path: Path, title: str) -> Path:
     stem = file_names.stem(title)
     if is_named(path, stem):
         return path
-    return moved(path, path.parent, stem)
+    return moving.moved(path, path.parent, stem)
 
 
 def is_named(path: Path, stem: str) -> bool:
@@ -241,7 +245,7 @@ def trash(path: Path) -> Path:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     except (OSError, ValueError) as error:
         raise not_written(path, error) from error
-    target = moved(path, paths.trash_dir(), path.stem)
+    target = moving.moved(path, paths.trash_dir(), path.stem)
     for one in (target, atomic.backup_of(target)):
         with contextlib.suppress(OSError):
             # What a link leads to is somebody else's.
@@ -251,105 +255,8 @@ def trash(path: Path) -> Path:
     return target
 
 
-def moved(path: Path, folder: Path, stem: str) -> Path:
-    """Move a plan to a free name in a folder, with its versions and the old one kept beside it."""
-    is_link = path.is_symlink()
-    try:
-        make_folder(folder)
-        target = _moved(path, folder, stem)
-    except OSError as error:
-        raise not_written(path, error) from error
-    with contextlib.suppress(OSError):
-        _put(atomic.backup_of(path), atomic.backup_of(target))
-    if not is_link:
-        # The versions of what a link leads to belong to that; it has not moved.
-        from soraplan.storage import versions
-
-        with contextlib.suppress(StorageError):
-            versions.move(path, target)
-    return target
-
-
-def _moved(source: Path, folder: Path, stem: str) -> Path:
-    """Move a file to a free name in a folder; a name that somebody takes meanwhile stays theirs."""
-    while True:
-        target = _free(folder, stem)
-        try:
-            _put(source, target)
-        except FileExistsError:
-            continue
-        return target
-
-
-def _free(folder: Path, stem: str) -> Path:
-    """A path that no plan has, nor the old version of one."""
-    path = folder / f"{stem}.toml"
-    number = 1
-    while _exists(path) or _exists(atomic.backup_of(path)):
-        number += 1
-        path = folder / f"{stem}-{number}.toml"
-    return path
-
-
-def _put(source: Path, target: Path) -> None:
-    """Move a file to a name that nothing has. It is never under none.
-
-    Raises FileExistsError where something has the name.
-    """
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except (FileExistsError, FileNotFoundError):
-        raise
-    except OSError as error:
-        if error.errno == errno.EXDEV:
-            _put_from_elsewhere(source, target)
-        else:
-            _put_over_nothing(source, target)
-        return
-    _unlinked(source, target)
-
-
-def _put_from_elsewhere(source: Path, target: Path) -> None:
-    """Move a file from another disk."""
-    import shutil
-
-    new = leftovers.spare(target)
-    try:
-        shutil.copy2(source, new, follow_symlinks=False)
-        _put(new, target)
-    finally:
-        leftovers.drop(new)
-    _unlinked(source, target)
-
-
-def _put_over_nothing(source: Path, target: Path) -> None:
-    """Move a file on a disk that knows no hard links: the name is taken first, then filled."""
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    try:
-        source.replace(target)
-    except BaseException:
-        leftovers.drop(target)
-        raise
-
-
-def _unlinked(source: Path, target: Path) -> None:
-    """Take the old name of a file away, or the new one where that cannot be."""
-    try:
-        source.unlink()
-    except BaseException:
-        leftovers.drop(target)
-        raise
-
-
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists() or path.is_symlink()
     except (OSError, ValueError):
         return False

@@ -52,7 +52,8 @@ class Seen:
     "before": nothing happened since the last look; "same": the bytes that were read or saved last;
     "other": other bytes, with the plan in `theirs`; "gone": no file; "unreadable": something of
     which no plan can be made now, with the reason in `trouble`. `has_folder` says of a file that is
-    gone whether a save could put it back.
+    gone whether a save could put it back, and `is_content` of one that is unreadable whether that
+    is for what it holds, so that a save could go over it.
     """
 
     kind: Literal["before", "same", "other", "gone", "unreadable"]
@@ -60,6 +61,7 @@ class Seen:
     theirs: Theirs | None = None
     trouble: str = ""
     has_folder: bool = True
+    is_content: bool = False
 
 
 def look(path: Path, known: str, theirs: Theirs | None = None, stamp: Stamp | None = None) -> Seen:
@@ -93,7 +95,8 @@ def look(path: Path, known: str, theirs: Theirs | None = None, stamp: Stamp | No
             text = documents.decoded(data, path.name)
             theirs = Theirs(plans.parse(text, path.name), here, has_comments(text))
         except BadFile as error:
-            return Seen("unreadable", now, trouble=in_short(error.problems))
+            told = in_short(error.problems)
+            return Seen("unreadable", now, trouble=told, is_content=True)
     return Seen("other", now, theirs)
 
 

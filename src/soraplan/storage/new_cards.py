@@ -3,6 +3,8 @@
 What is made here is a good card as it is, so that whoever edits it can check it after each step.
 """
 
+import re
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,35 +15,52 @@ from soraplan.storage.card_files import CardFile
 from soraplan.storage.lines import find_lines
 from soraplan.storage.problems import BadFile
 
+_OWN = ", own prices"
+"""What the name of an overlay has behind that of its base, until somebody gives it a better one."""
 
-def copy_text(file: CardFile, card: RateCard, card_id: str) -> str:
+
+def copy_text(file: CardFile, card: RateCard, card_id: str, taken: Collection[str] = ()) -> str:
     """A card in full under another id; `card` is what the file makes.
 
-    The text stays as somebody laid it out, with its comments, where it has all of the card.
+    The text stays as somebody laid it out, with its comments, where it has all of the card. `taken`
+    are the names of other cards, from which its own must differ.
     """
-    wanted = card.model_copy(update={"id": card_id})
-    line = find_lines(file.text, [("id",)]).get(("id",))
-    if file.content == card and line is not None:
+    new = {"id": card_id}
+    if card.name in taken:
+        new["name"] = f"{card.name.removesuffix(f' ({card.id})')} ({card_id})"
+    wanted = card.model_copy(update=new)
+    places = find_lines(file.text, [(key,) for key in new])
+    if file.content == card and len(places) == len(new):
         lines = file.text.split("\n")
-        lines[line - 1] = f'id = "{card_id}"'
+        for (key, *_), line in places.items():
+            lines[line - 1] = written.toml({str(key): new[str(key)]}).rstrip("\n")
         text = "\n".join(lines)
         try:
             if card_files.parse(text, Path("copy")).content == wanted:
                 return text
         except BadFile:
-            # The id shares its line with something else.
+            # Such a line holds something else, too.
             pass
     return written.toml(written.values(wanted, always="format"))
 
 
 def overlay_text(
-    base: RateCard, card_id: str, factor: Decimal | None, agreement: str, today: date
+    base: RateCard,
+    card_id: str,
+    factor: Decimal | None,
+    agreement: str,
+    today: date,
+    taken: Collection[str] = (),
 ) -> str:
-    """An overlay over a card; without a factor it leaves every price as it is, until edited."""
+    """An overlay over a card; without a factor it leaves every price as it is, until edited.
+
+    `taken` are the names of other cards, from which its own must differ.
+    """
+    name = re.sub(f"{_OWN}( \\([^()]*\\))?$", "", base.name) + _OWN
     head = {
         "format": 1,
         "id": card_id,
-        "name": f"{base.name}, own prices",
+        "name": f"{name} ({card_id})" if name in taken else name,
         "base": base.id,
         "checked": today,
         "evidence": "derived",

@@ -63,6 +63,19 @@ def put(new: New) -> None:
         _appear(new.path, new.target)
 
 
+def put_over_nothing(path: Path, target: Path) -> None:
+    """Move a file to a name that nothing has, without a hard link.
+
+    The name is taken first, and then filled. Raises FileExistsError where something has it.
+    """
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        path.replace(target)
+    except BaseException:
+        leftovers.drop(target)
+        raise
+
+
 def copied(target: Path, name: Path) -> Path:
     """What a file holds now, under another name beside it."""
     try:
@@ -177,10 +190,5 @@ def _appear(new: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        # Some disks know no hard links: the name is taken first, and then filled.
-        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        try:
-            new.replace(target)
-        except BaseException:
-            leftovers.drop(target)
-            raise
+        # Some disks know no hard links.
+        put_over_nothing(new, target)

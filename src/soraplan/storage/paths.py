@@ -95,6 +95,11 @@ def locks_dir() -> Path:
     return state_dir() / "locks"
 
 
+def moves_dir() -> Path:
+    """Notes on plans that are on their way to another name."""
+    return state_dir() / "moves"
+
+
 def drafts_dir() -> Path:
     """Texts while they are in the user's own editor."""
     return state_dir() / "editor"

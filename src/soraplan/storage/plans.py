@@ -192,9 +192,17 @@ def write_bytes(
     return digest(data)
 
 
-def dumps(plan: Plan) -> str:
-    """The plan as it is written to a file."""
-    return "".join(_tables(plan))
+def dumps(plan: Plan, pause: Callable[[], None] = lambda: None) -> str:
+    """The plan as it is written to a file.
+
+    `pause` is called after every thousand clips, to give way to other threads.
+    """
+    tables: list[str] = []
+    for table in _tables(plan):
+        tables.append(table)
+        if len(tables) % _PIECE == 0:
+            pause()
+    return "".join(tables)
 
 
 def _tables(plan: Plan) -> Iterator[str]:

@@ -5,6 +5,7 @@ Nothing here reads a file. The sentences for values that do not fit their model 
 
 import errno
 import os
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +121,19 @@ def not_written(path: Path, error: OSError | ValueError) -> NotWritten:
             if has_choice:
                 sentence += ", or use another"
     return NotWritten([Problem(str(path), sentence)])
+
+
+def refusal(path: Path) -> OSError | ValueError | None:
+    """Why no file can be had under a path, as the system says it; None where one can.
+
+    FileNotFoundError where there is nothing. With anything else there may well be a file.
+    """
+    try:
+        if stat.S_ISDIR(path.stat().st_mode):
+            return IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    except (OSError, ValueError) as error:
+        return error
+    return None
 
 
 def system_sentence(error: OSError | ValueError, path: Path) -> str:

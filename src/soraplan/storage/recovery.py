@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +30,10 @@ from soraplan.storage import (
     processes,
 )
 from soraplan.storage.digests import digest_of
-from soraplan.storage.journal import BASE, EDITS, SESSION, Kept, remove_folder
+from soraplan.storage.journal import BASE, CARRIED, EDITS, SESSION, Kept, remove_folder
 from soraplan.storage.private import make_folder
 from soraplan.storage.problems import BadFile, StorageError, not_written
+from soraplan.storage.waiting import PATIENCE, within
 
 _FOLDER = re.compile(r"\d{8}T\d{6}-(?P<pid>\d{1,10})-[0-9a-f]{6}")
 _TAKEN = re.compile(
@@ -42,7 +42,7 @@ _TAKEN = re.compile(
 """What a session's file is called once another process has taken the folder."""
 
 _FRESH = timedelta(minutes=1)
-"""For so long a folder that is not complete may still be being made."""
+"""For so long a folder without edits may still be being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Recovered:
 
     `edits` counts the actions that led there, done and undone, and `unread` the lines that could
     not be read, each of some of them; what stands before those is in the plan. `digest` is that of
-    the file when it held the base, and `is_file_same` whether it still has it; a plan that never
-    had a file counts as the same.
+    the file when it held the base, and `is_file_same` whether it still has it, which one that is
+    out of reach has not; a plan that never had a file counts as the same.
     """
 
     base: Plan
@@ -221,11 +221,11 @@ def _to_trash(folder: Path, title: str) -> Path:
 
 def _free(title: str, ending: str) -> Path:
     """A path in the trash that nothing has."""
-    folder, stem = paths.trash_dir(), file_names.stem(title)
-    numbered = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
-    target = next(
-        target for name in numbered if not (target := folder / f"{name}{ending}").exists()
-    )
+    # Loaded when needed: a start that finds nothing to throw away is to be quick.
+    from soraplan.storage.moving import free
+
+    folder = paths.trash_dir()
+    target = free(folder, file_names.stem(title), ending)
     try:
         make_folder(folder)
     except OSError as error:
@@ -254,7 +254,7 @@ def _found(folder: Path, pid: int) -> Found | None:
     edited, here = _edited(folder), processes.computer()
     try:
         names = _session_names(folder)
-        is_begun = bool(names) or (folder / EDITS).exists()
+        is_begun = any((folder / name).exists() for name in (EDITS, CARRIED))
     except (FileNotFoundError, NotADirectoryError):
         # It is none, or somebody took it away in this moment.
         return None
@@ -317,16 +317,18 @@ def _unless_settled(found: Found) -> Found | None:
 def _is_in_file(work: Recovered) -> bool:
     if work.path is None:
         return False
+    path, name = work.path, str(work.path)
     try:
-        return is_same(plans.read(work.path).plan, work.plan)
-    except BadFile:
+        data = within(PATIENCE, lambda: documents.read_bytes(path))
+        return is_same(plans.parse(documents.decoded(data, name), name), work.plan)
+    except (BadFile, TimeoutError):
         return False
 
 
 def _digest(path: Path) -> str | None:
-    """The digest of what a file holds now; None where it cannot be read."""
+    """The digest of what a file holds now; None where it cannot be read, or not in time."""
     try:
-        return digest_of(path) or None
+        return within(PATIENCE, lambda: digest_of(path)) or None
     except (OSError, ValueError):
         return None
 

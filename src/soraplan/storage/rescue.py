@@ -1,19 +1,25 @@
 """Work that is not saved as a plan of its own, where the journal cannot be written.
 
 It is for the moment in which soraplan may end: the folder of the journal is on a full disk,
-perhaps, and that of the plan is not. Nothing that is there is ever replaced by it.
+perhaps, and that of the plan is not. Either may hang, and is then not waited for. Nothing that is
+there is ever replaced by it.
 """
 
 import contextlib
 import io
 import os
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 from soraplan.core.plan import Plan
 from soraplan.storage import file_names, plans
 from soraplan.storage.problems import NotWritten, Problem, StorageError, not_written
+from soraplan.storage.waiting import within
+
+_PATIENCE = 2.0
+"""Seconds that one place may take: whoever ends soraplan waits for all of them."""
 
 
 class Rescue:
@@ -38,20 +44,24 @@ class Rescue:
         Returns where it is now; what was written of it before is gone then. The file is the user's
         alone. Raises NotWritten where it can be in neither place.
         """
-        if plan is self._plan and self._path is not None and self._path.exists():
-            return self._path
+        before = self._path
+        if plan is self._plan and before is not None and _is_there(before):
+            return before
         data = plans.dumps(plan).encode()
         stem = f"{file_names.stem(plan.title or (path.stem if path else ''))}-not-saved"
         problems: list[Problem] = []
         for folder in _folders(path):
             try:
-                written = _written(folder, stem, data)
-            except OSError as error:
-                problems.extend(not_written(folder / f"{stem}.toml", error).problems)
+                written = within(_PATIENCE, partial(_written, folder, stem, data))
+            except NotWritten as error:
+                problems.extend(error.problems)
                 continue
-            if self._path is not None:
+            except TimeoutError:
+                problems.append(Problem(str(folder), "the disk does not answer"))
+                continue
+            if before is not None:
                 with contextlib.suppress(OSError):
-                    self._path.unlink()
+                    within(_PATIENCE, before.unlink)
             self._plan, self._path = plan, written
             return written
         raise NotWritten(problems)
@@ -67,8 +77,23 @@ def _folders(path: Path | None) -> Iterator[Path]:
         yield Path(tempfile.gettempdir())
 
 
+def _is_there(path: Path) -> bool:
+    """Whether a file is there, as far as that can be told now."""
+    try:
+        return within(_PATIENCE, path.exists)
+    except OSError:
+        return False
+
+
 def _written(folder: Path, stem: str, data: bytes) -> Path:
-    """A new file of a name like this in a folder; nothing is left where it cannot be written."""
+    """A new file of a name like this in a folder. Raises NotWritten, and then nothing is left."""
+    try:
+        return _put(folder, stem, data)
+    except OSError as error:
+        raise not_written(folder / f"{stem}.toml", error) from error
+
+
+def _put(folder: Path, stem: str, data: bytes) -> Path:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     for number in count(1):
         path = folder / (f"{stem}-{number}.toml" if number > 1 else f"{stem}.toml")

@@ -5,6 +5,7 @@ raise has a sentence here that says what must stand there and what stands there 
 that core raises itself already are such sentences and stay as they are.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -166,6 +167,16 @@ def _must_be(words: str) -> Callable[[Mapping[str, Any], str], str]:
     return lambda _, found: f"must be {words}, not {found}"
 
 
+def _must_be_bare(words: str, form: str) -> Callable[[Mapping[str, Any], str], str]:
+    """As `_must_be`, for what stands without quotes; a text that has the form has them too many."""
+
+    def sentence(_: Mapping[str, Any], found: str) -> str:
+        quotes = "; write it without the quotes" if re.fullmatch(f'"({form})"', found) else ""
+        return f"must be {words}, not {found}{quotes}"
+
+    return sentence
+
+
 def _pattern(context: Mapping[str, Any], found: str) -> str:
     words = _PATTERNS.get(context["pattern"], f"must match {context['pattern']}")
     return f"{words}, not {found}"
@@ -178,9 +189,9 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], str], str]] = {
     "tuple_type": _must_be("a list"),
     "string_type": _must_be("a text in quotes"),
     "string_unicode": lambda _context, _found: "holds half a character that no file can keep",
-    "int_type": _must_be("a whole number"),
-    "bool_type": _must_be("true or false"),
-    "date_type": _must_be("a date such as 2026-11-22"),
+    "int_type": _must_be_bare("a whole number", "-?[0-9]+"),
+    "bool_type": _must_be_bare("true or false", "true|false"),
+    "date_type": _must_be_bare("a date such as 2026-11-22", "[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "literal_error": lambda context, found: f"must be {context['expected']}, not {found}",
     "greater_than_equal": _bound("at least", "ge"),
     "greater_than": _bound("above", "gt"),

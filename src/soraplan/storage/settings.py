@@ -1,22 +1,35 @@
-"""What the user has chosen for the app as a whole: theme, keys, rates of exchange, the last plan.
+"""What the user has chosen for the app as a whole: theme, keys, card, rates of exchange, last plan.
 
 A settings file that cannot be used never keeps the app from starting, and is never overwritten.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from soraplan.core import currencies
+from soraplan.core import currencies, shelf
+from soraplan.core.cards import RateCard
+from soraplan.core.cells import cut
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.document import Document, FormatVersion, Line
+from soraplan.core.plan import DEFAULT_CARD
 from soraplan.storage import atomic, bounds, documents, paths
-from soraplan.storage.problems import BadFile, NotWritten, Problem, StorageError
+from soraplan.storage.problems import (
+    BadFile,
+    NotWritten,
+    Problem,
+    StorageError,
+    refusal,
+    system_sentence,
+)
 
 _RATES = "exchange_rates"
+
+_SHOWN = 200
+"""Cells of the name of a plan or a card that cannot be had."""
 
 _LONGEST, _MOST_KEYS, _MOST_COMMANDS = 64, 20, 500
 """Letters of a key or of a command's id, keys of one command, and commands that may be named."""
@@ -55,11 +68,13 @@ writes would cost the start of the app its time."""
 class Settings(Document):
     """The user's choices. `keys` maps ids of commands to keys; `last_plan` is an absolute path.
 
+    `rates` is the id of the card that a new plan is priced on; None for the default of plans.
     `exchange_rates` are written down by hand and changed by nothing else.
     """
 
     format: FormatVersion = 1
     theme: Line | None = None
+    rates: Line | None = None
     last_plan: Line | None = None
     keys: CommandKeys = Field(default_factory=dict)
     exchange_rates: tuple[ExchangeRate, ...] = ()
@@ -100,16 +115,48 @@ class _LeftAlone(NotWritten):
     """What is in the file cannot be read, and was not written over."""
 
 
+def last_plan(chosen: Settings) -> tuple[Path | None, str]:
+    """The plan last open, or None; where it cannot be had, a sentence that says why."""
+    if chosen.last_plan is None:
+        return None, ""
+    path = Path(chosen.last_plan)
+    why_not = refusal(path)
+    if why_not is None:
+        return path, ""
+    # Somebody may have written anything into the file; a name of thousands of letters helps nobody.
+    name = cut(chosen.last_plan, _SHOWN)
+    if isinstance(why_not, FileNotFoundError):
+        return None, f"The plan last open is no longer there: {name}"
+    return None, f"The plan last open cannot be opened: {name}: {system_sentence(why_not, path)}"
+
+
+def card_of_new_plans(chosen: Settings, cards: Mapping[str, RateCard]) -> tuple[str, str]:
+    """The id of the card that a new plan is priced on.
+
+    Where the one that was chosen cannot be had it is the default, and a sentence says why.
+    """
+    wanted = chosen.rates
+    if wanted is None or wanted in cards:
+        return wanted or DEFAULT_CARD, ""
+    why = f"The settings price new plans on {cut(wanted, _SHOWN)}, which"
+    return DEFAULT_CARD, f"{why} {shelf.absence(cards, wanted)}; this one is on {DEFAULT_CARD}."
+
+
 def change(**changes: str) -> None:
     """Save some choices and leave all others as the file has them by now.
 
-    Raises NotWritten as `write` does, which says what is not remembered.
+    Raises NotWritten as `write` does, which says what is not remembered; also for the name of a
+    file that is no text.
     """
     names = " and ".join(key.replace("_", " ") for key in changes)
-    _save(
-        lambda: _there().model_copy(update=changes),
-        f"Not remembered for the next start: the {names}.",
-    )
+    heading = f"Not remembered for the next start: the {names}."
+    for value in changes.values():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            sentence = "has a name that is not UTF-8 text, which the settings cannot hold"
+            raise NotWritten([Problem(value, sentence)], heading) from error
+    _save(lambda: _there().model_copy(update=changes), heading)
 
 
 def write(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from soraplan.core.cards import RateCard
 from soraplan.core.currencies import ExchangeRate
-from soraplan.storage import atomic, documents, file_names, library, paths, versions
+from soraplan.storage import atomic, documents, file_names, library, moving, paths, versions
 from soraplan.storage.journal import BASE, EDITS, remove_folder
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import (
@@ -51,6 +51,7 @@ def entries(
     `modified` is when it was thrown away. Work that cannot be read is an entry of its folder, which
     cannot be used. Raises BadFile where the trash may not be read.
     """
+    moving.go_on()
     folder = paths.trash_dir()
     folders = _folders(folder)
     for path, modified in library.newest_first([*_files(folder), *folders]):
@@ -71,13 +72,14 @@ def put_back(path: Path) -> Path:
         sentence = f"is work that cannot all be read; {BASE} in it is the plan that it began with"
         raise NotWritten([Problem(str(path), sentence)], "It cannot be put back:")
     stem = file_names.stem(library.title_of(path) or "")
-    return library.moved(
+    return moving.moved(
         path, paths.plans_dir(), stem if library.is_named(path, stem) else path.stem
     )
 
 
 def contents() -> Contents:
     """What is in the trash now. Raises BadFile where the folder may not be read."""
+    moving.go_on()
     trash = paths.trash_dir()
     files, folders = _states(_files(trash)), _states(_folders(trash))
     kept = [one for path in files for one in _versions(path)]
@@ -126,7 +128,7 @@ def _remove_folder(path: Path) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    """The plans in the trash, without names that were only taken for one (see `library`)."""
+    """The plans in the trash, without names that were only taken for one (see `moving`)."""
     return [
         path
         for path in documents.toml_files(folder)

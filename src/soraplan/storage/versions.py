@@ -59,6 +59,14 @@ def kept(path: Path) -> list[Version]:
 
     Raises BadFile where they may not be looked at.
     """
+    from soraplan.storage import moving
+
+    # They may be on their way to it.
+    moving.go_on()
+    return _kept(path)
+
+
+def _kept(path: Path) -> list[Version]:
     try:
         found = _versions(folder_of(path))
         return sorted(found, key=lambda one: one.saved, reverse=True)
@@ -220,7 +228,7 @@ def move(old: Path, new: Path) -> None:
         return
     try:
         make_folder(target)
-        for version in reversed(kept(old)):
+        for version in reversed(_kept(old)):
             saved = version.saved
             while os.path.lexists(target / _name_at(saved)):
                 saved += _TICK

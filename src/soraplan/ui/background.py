@@ -9,6 +9,9 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Generic, Protocol, TypeVar
 
+from soraplan.core.estimate import Estimate
+from soraplan.core.forecast import Forecast, Forecaster
+
 LATE, _EVERY = 0.5, 0.1
 """Seconds from which on it is shown how far a job is, and between two looks at it."""
 
@@ -27,6 +30,39 @@ class Job(Protocol[Made]):
 
     def stop(self) -> None:
         """End the work."""
+
+
+class StoppableJob:
+    """What jobs have in common that end between two steps where they were stopped.
+
+    `done` of `total` clips, or whatever the job counts, are read; 0 until that is known.
+    """
+
+    def __init__(self) -> None:
+        self._is_stopped = False
+        self.done = self.total = 0
+
+    def stop(self) -> None:
+        """End it at the next opportunity."""
+        self._is_stopped = True
+
+    def check(self) -> None:
+        """Raise Stopped where the job was stopped."""
+        if self._is_stopped:
+            raise Stopped
+
+    def hear(self, done: int, total: int) -> None:
+        """Hear how many clips are read; raises Stopped where the job was stopped."""
+        self.check()
+        self.done, self.total = done, total
+
+    def forecast(self, estimate: Estimate) -> Forecast:
+        """The whole forecast of an estimate; raises Stopped where the job was stopped."""
+        forecast = Forecast(estimate)
+        for made in Forecaster().working(estimate):
+            forecast = made or forecast
+            self.check()
+        return forecast
 
 
 Work = TypeVar("Work", bound=Job[object])

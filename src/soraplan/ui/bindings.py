@@ -1,5 +1,7 @@
 """From the declared commands to textual's bindings."""
 
+from collections.abc import Iterable
+
 from textual.binding import Binding, BindingsMap
 
 from soraplan.ui.commands import Where, at
@@ -30,3 +32,16 @@ def bindings(where: Where, keys: Keymap, target: str = "screen") -> list[Binding
 def bindings_map(where: Where, keys: Keymap, target: str = "screen") -> BindingsMap:
     """The same as a map that can take the place of a widget's own."""
     return BindingsMap(bindings(where, keys, target))
+
+
+def page_bindings(own: Iterable[Binding], keys: Keymap, others: BindingsMap) -> BindingsMap:
+    """The keys of a page: its own, the one that shows all keys, and `others` that a screen has.
+
+    Help gives way where its key does something else on the page; the page's own keys come before
+    those of any screen.
+    """
+    mine = BindingsMap(own)
+    taken = {*mine.key_to_bindings, *others.key_to_bindings}
+    shows = (one for one in bindings("screen", keys) if one.id == "app.help")
+    help_keys = BindingsMap(one for one in shows if one.key not in taken)
+    return BindingsMap.merge([mine, help_keys, others])

@@ -1,6 +1,6 @@
 """The commands of the pages that make something else of the plan: import, what-if and others."""
 
-from soraplan.ui.command import Command
+from soraplan.ui.command import Command, scrolling
 
 CHANGE_COMMANDS: tuple[Command, ...] = (
     Command("import.up", ("up", "k"), "column", "Go to the column above.", "import"),
@@ -96,12 +96,15 @@ CHANGE_COMMANDS: tuple[Command, ...] = (
         "what-if",
         footer=3,
     ),
-    Command("move.up", ("up", "k"), "up", "Go to the line above.", "move"),
-    Command("move.down", ("down", "j"), "down", "Go to the line below.", "move"),
-    Command("move.page-up", ("pageup",), "page up", "Go up by a page.", "move"),
-    Command("move.page-down", ("pagedown",), "page down", "Go down by a page.", "move"),
-    Command("move.first", ("g", "home"), "first line", "Go to the first line.", "move"),
-    Command("move.last", ("G", "end"), "last line", "Go to the last line.", "move"),
+    *scrolling(
+        "move",
+        "Go to the line above.",
+        "Go to the line below.",
+        "Go up by a page.",
+        "Go down by a page.",
+        "Go to the first line.",
+        "Go to the last line.",
+    ),
     Command(
         "move.take",
         ("enter", "ctrl+s"),
@@ -157,21 +160,18 @@ CHANGE_COMMANDS: tuple[Command, ...] = (
         "move",
         footer=2,
     ),
-    Command("disk.up", ("up", "k"), "up", "Go to the clash above, or scroll up.", "disk"),
-    Command("disk.down", ("down", "j"), "down", "Go to the clash below, or scroll down.", "disk"),
-    Command("disk.page-up", ("pageup",), "page up", "Scroll up by a page.", "disk"),
-    Command("disk.page-down", ("pagedown",), "page down", "Scroll down by a page.", "disk"),
-    Command("disk.first", ("g", "home"), "first line", "Scroll to the first line.", "disk"),
-    Command("disk.last", ("G", "end"), "last line", "Scroll to the last line.", "disk"),
-    Command(
-        "disk.next-part",
-        ("tab",),
-        "next part",
-        "Go to the next part: clashes, what was changed there, what was changed here.",
+    *scrolling(
         "disk",
-        footer=2,
+        "Go to the clash above, or scroll up.",
+        "Go to the clash below, or scroll down.",
+        "Scroll up by a page.",
+        "Scroll down by a page.",
+        "Scroll to the first line.",
+        "Scroll to the last line.",
+        "Go to the next part: clashes, what was changed there, what was changed here.",
+        "Go to the part before.",
+        footer={"next-part": 2},
     ),
-    Command("disk.previous-part", ("shift+tab",), "part before", "Go to the part before.", "disk"),
     Command("disk.here", ("left", "h"), "here", "Let the clash be as it is here.", "disk"),
     Command(
         "disk.there",
@@ -217,12 +217,17 @@ CHANGE_COMMANDS: tuple[Command, ...] = (
         "Go back to the queue and decide later; nothing is written until then.",
         "disk",
     ),
-    Command("recovery.up", ("up", "k"), "up", "Go to the work above.", "recovery"),
-    Command("recovery.down", ("down", "j"), "choose", "Go to the work below.", "recovery", 1),
-    Command("recovery.page-up", ("pageup",), "back", "Read back what differs.", "recovery"),
-    Command("recovery.page-down", ("pagedown",), "read on", "Read on.", "recovery", 2),
-    Command("recovery.first", ("g", "home"), "first line", "Read from the first line.", "recovery"),
-    Command("recovery.last", ("G", "end"), "last line", "Read the last lines.", "recovery"),
+    *scrolling(
+        "recovery",
+        "Go to the work above.",
+        "Go to the work below.",
+        "Read back what differs.",
+        "Read on.",
+        "Read from the first line.",
+        "Read the last lines.",
+        titles={"down": "choose", "page-up": "back", "page-down": "read on"},
+        footer={"down": 1, "page-down": 2},
+    ),
     Command(
         "recovery.restore",
         ("enter",),

@@ -21,6 +21,9 @@ PROMPT_LEAST = 12
 SOUND = "♪"
 """Marks a clip that needs its sound from the model."""
 
+BATCH = "B"
+"""Marks a clip whose generations are asked for in the batch lane."""
+
 FRAME_SIGNS = {"portrait": "▯", "landscape": "▭", "square": "□"}
 
 

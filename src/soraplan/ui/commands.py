@@ -33,7 +33,7 @@ COMMANDS: tuple[Command, ...] = (
         "queue",
         footer=3,
     ),
-    Command("clip.add", ("a",), "add", "Add a clip below and write its prompt.", "queue", footer=1),
+    Command("clip.add", ("a",), "add", "Add a clip below and write its prompt.", "screen", 1),
     Command(
         "clip.edit",
         ("e", "enter"),
@@ -91,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
         "clip.batch",
         ("B",),
         "batch",
-        "Put the clip into the slower, cheaper batch lane where it is sold, or ask for it at once.",
+        "Put the clip into the slower, cheaper batch lane (B) where it is sold, or ask at once.",
         "queue",
         footer=15,
     ),
@@ -128,6 +128,7 @@ COMMANDS: tuple[Command, ...] = (
         "findings",
         footer=2,
     ),
+    Command("finding.edit", ("e",), "edit", "Edit the clip of the finding.", "findings"),
     Command("finding.leave", ("escape",), "queue", "Go back to the queue.", "findings", footer=3),
     Command(
         "panel.done", ("enter",), "done", "Keep what was typed and go back.", "panel", footer=1

@@ -11,9 +11,11 @@ import signal
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Event, Thread, current_thread, main_thread
+from time import monotonic
 from types import FrameType, TracebackType
 from typing import Any, Self
 
+from soraplan.storage.waiting import within
 from soraplan.ui.terminal import Terminal
 
 CLOSED = 128 + 1
@@ -21,6 +23,15 @@ CLOSED = 128 + 1
 
 _PATIENCE = 1.0
 """Seconds that the app has to leave in order."""
+
+_KEPT_WITHIN = 8.0
+"""Seconds that writing down what is not saved may take, in one place after the other."""
+
+_LEFT_WITHIN = 3.0
+"""Seconds that what still runs may take when the user has left: a disk may not answer."""
+
+_STUCK = "soraplan ended without waiting for what still ran: a disk does not answer, perhaps."
+_NOT_KEPT = "What is not saved could not be written down in time; a disk does not answer, perhaps."
 
 _EVERY = 1.0
 """Seconds between two looks whether the terminal is still there."""
@@ -53,6 +64,7 @@ class Ending:
         self._told: SimpleQueue[str | None] = SimpleQueue()
         self._message = ""
         self._is_over = Event()
+        self._left: tuple[float, int] | None = None
         self._thread = Thread(target=self._watch, name="soraplan-ending", daemon=True)
         self._before: dict[int, Any] = {}
 
@@ -94,6 +106,10 @@ class Ending:
             self.code = code
             self._told.put(message)
 
+    def leaving(self, code: int) -> None:
+        """The app leaves in order with this exit code: see to it that it comes to its end."""
+        self._left = monotonic() + _LEFT_WITHIN, code
+
     def _listen(self, name: str) -> None:
         number = getattr(signal, name, None)
         if number is None or signal.getsignal(number) is signal.SIG_IGN:
@@ -111,8 +127,11 @@ class Ending:
             try:
                 message = self._told.get(timeout=_EVERY)
             except Empty:
+                left = self._left
                 if self._terminal.is_closed:
                     self.end(CLOSED)
+                elif left is not None and monotonic() > left[0]:
+                    self.end(left[1], _STUCK)
                 continue
             if message is not None and self.code is not None:
                 self._end(self.code, message)
@@ -135,5 +154,8 @@ class Ending:
     def _kept(self) -> str:
         # Without the journal there is still the rest to do.
         with contextlib.suppress(Exception):
-            return self._keep()
+            try:
+                return within(_KEPT_WITHIN, self._keep)
+            except TimeoutError:
+                return _NOT_KEPT
         return ""

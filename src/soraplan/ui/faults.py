@@ -21,7 +21,7 @@ from soraplan.ui.workarounds import screen_at_work
 
 if TYPE_CHECKING:
     from soraplan.storage.faults import Fault, Key
-    from soraplan.ui.app import SoraplanApp
+    from soraplan.ui.life import AppLife
     from soraplan.ui.screens.fault import FaultScreen
 
 _TOO_MANY, _WITHIN = 50, 1.0
@@ -34,7 +34,7 @@ class Faults:
     `end` ends the app with an exit code and a message.
     """
 
-    def __init__(self, app: "SoraplanApp", end: Callable[[int, str], object]) -> None:
+    def __init__(self, app: "AppLife", end: Callable[[int, str], object]) -> None:
         self._app, self._end = app, end
         self._is_shown = self._is_ended = False
         self._known: set[Key] = set()

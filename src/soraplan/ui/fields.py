@@ -215,7 +215,7 @@ CLIP_FIELDS: tuple[Field, ...] = (
     Field(
         "lane",
         "Lane",
-        "The batch lane is slower and cheaper, where it is sold.",
+        "The batch lane is slower and cheaper, where it is sold; B marks it in the queue.",
         kind="choice",
         choices=_clip_lanes,
     ),

@@ -113,7 +113,7 @@ def pace_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
         line.add(counted(pace.demand.batch, "batch request"), palette.good)
     elif lost := unlimited(pace):
         line.add(f"no limit of {' and '.join(lost)} known", palette.warning)
-    elif pace.unknown in ("access", "cost"):
+    elif any(tier.burst == "unknown" for tier in pace.tiers):
         line.add("not known whether all at once fits", palette.warning)
     elif queued is not None:
         line.add(queued_text(queued), palette.good)
@@ -172,7 +172,7 @@ def tier_line(line: Line, tier: TierPace, palette: Palette) -> Line:
     if not limits:
         return line.add(f"{tier.name}: no limit known, {tier.requests:,} requests", palette.muted)
     line.add(f"{tier.name} {limits}: ")
-    if tier.refusal is None and tier.unknown == "cost":
+    if tier.burst == "unknown":
         line.add("not known what fits", palette.warning)
     elif tier.refusal is None and tier.queued_at is not None:
         line.add(queued_text(tier.queued_at), palette.good)

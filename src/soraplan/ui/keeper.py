@@ -13,12 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from soraplan.core.changes import is_same
 from soraplan.core.plan import Plan
-from soraplan.storage.problems import StorageError, not_written
+from soraplan.storage import paths
+from soraplan.storage.problems import Problem, StorageError, not_written
 from soraplan.ui.session import Session
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ GATHERED = 0.3
 
 AGAIN = 5.0
 """Seconds after which what could not be written is tried again, without another edit."""
+
+LATE = 5.0
+"""Seconds of writing after which the disk is taken to hang; it takes milliseconds."""
 
 _BREATH = 0.000_5
 """Seconds in which every other thread has its turn, between two pieces of much work."""
@@ -58,8 +62,8 @@ class _Restored:
 class _Noted:
     """What is to be on disk: the plan by now, and what the file held; numbered as noted.
 
-    `steps` are those of the session until then. `within` is the earlier session all of whose work
-    is in the plan.
+    `steps` are those of the session until then, and `has_comments` says that the file held some.
+    `within` is the earlier session all of whose work is in the plan.
     """
 
     number: int
@@ -69,16 +73,17 @@ class _Noted:
     base: Plan
     path: Path | None
     digest: str | None
+    has_comments: bool
     within: _Restored | None
 
 
 class Keeper:
     """Writes down the unsaved work of the session that it follows.
 
-    `tell` is called, in the thread that writes, with a message for the user where that fails: once
-    until it works again. It is tried again with each edit, and every few seconds. All methods are
-    for the thread of the screen, `flush` for any. `trouble` is why it failed last, empty where it
-    did not.
+    `tell` is called, mostly in the thread that writes, with a message for the user where that fails
+    or does not come to an end: once until it works again. It is tried again with each edit, and
+    every few seconds. All methods are for the thread of the screen, `flush` for any. `trouble` is
+    why it failed last, empty where it did not.
     """
 
     def __init__(self, tell: Callable[[str], None]) -> None:
@@ -94,6 +99,7 @@ class Keeper:
         self._turn = threading.Condition()
         self._kept = self._failures = 0
         self._has_told = False
+        self._busy_since: float | None = None
         self._journal: Journal | None = None
         self._counted: tuple[Session | None, int] = (None, 0)
         self._thread = threading.Thread(target=self._run, name="soraplan keeper", daemon=True)
@@ -127,25 +133,26 @@ class Keeper:
 
         What somebody took away meanwhile is written again. `timeout` is in seconds.
         """
-        noted, journal = self._noted, self._journal
+        noted = self._noted
         if noted is None:
             return True
-        if self._kept >= noted.number:
-            if journal is None or journal.is_there:
-                return True
-            self._kept = noted.number - 1
         has_left = self._left is not None and not self._thread.is_alive()
         if threading.current_thread() is self._thread or has_left:
-            return False
-        # A thread that is only about to begin is waited for.
+            return self._kept >= noted.number
+        # A thread that is only about to begin is waited for. Even to look whether all is there is
+        # left to it: the disk may hang.
         with self._turn:
             failures = self._failures
+            self._kept = min(self._kept, noted.number - 1)
             self._hurry.set()
             self._wake.set()
             self._turn.wait_for(
                 lambda: self._kept >= noted.number or self._failures > failures, timeout
             )
-        return self._kept >= noted.number
+            is_kept = self._kept >= noted.number
+            if not is_kept and self._failures == failures:
+                self.trouble = _hung()
+        return is_kept
 
     def leave(self, *, kept: bool, timeout: float = 5) -> None:
         """End: `kept` says whether unsaved work stays for the next start, or was given up.
@@ -183,9 +190,13 @@ class Keeper:
             history.ground.plan,
             session.path,
             history.ground.digest,
+            history.ground.has_comments,
             None if restored is None or restored.is_undone else restored,
         )
         self._wake.set()
+        since = self._busy_since
+        if since is not None and monotonic() - since > LATE:
+            self._warn(_hung())
 
     def _follow_restored(self, session: Session) -> None:
         """Note whether the plan still has the work that was restored, and was saved with it."""
@@ -226,7 +237,9 @@ class Keeper:
             self._hurry.clear()
             left, noted = self._left, self._noted
             assert noted is not None
+            self._busy_since = monotonic()
             is_due = not self._take(noted, is_given_up=left is False)
+            self._busy_since = None
             with self._turn:
                 if is_due:
                     self._failures += 1
@@ -266,7 +279,13 @@ class Keeper:
 
         journal = self._journal
         if journal is None or not journal.is_of(noted.path, noted.digest, noted.base):
-            journal = Journal(noted.path, noted.digest, noted.base, self._rest)
+            journal = Journal(
+                noted.path,
+                noted.digest,
+                noted.base,
+                self._rest,
+                has_comments=noted.has_comments,
+            )
         session, steps = self._counted
         edits = noted.steps - (steps if session is noted.session else 0)
         journal.append(noted.plan, datetime.now().astimezone(), edits)
@@ -317,21 +336,36 @@ class Keeper:
             sleep(_BREATH)
 
     def _say(self, error: Exception) -> None:
-        self.trouble = _reason(error)
+        more = ""
+        if not (self._has_told or isinstance(error, OSError | StorageError)):
+            more = f"\n{_logged(error)}"
+        self._warn(_reason(error), more)
+
+    def _warn(self, trouble: str, more: str = "") -> None:
+        """Tell why nothing is kept, where that was not told before."""
+        self.trouble = trouble
         if self._has_told:
             return
         self._has_told = True
-        told = f"What is not saved would be lost in a crash for now:\n{self.trouble}"
-        if not isinstance(error, OSError | StorageError):
-            told = f"{told}\n{_logged(error)}"
         # The app may be at its end.
         with contextlib.suppress(RuntimeError):
-            self._tell(told)
+            self._tell(f"What is not saved would be lost in a crash for now:\n{trouble}{more}")
+
+
+def _place() -> Path:
+    """Where the journals are, as far as that can be told."""
+    with contextlib.suppress(StorageError):
+        return paths.recovery_dir()
+    return Path("recovery")
+
+
+def _hung() -> str:
+    return str(Problem(str(_place()), "the disk does not answer"))
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
-        error = not_written(Path(str(error.filename or "recovery")), error)
+        error = not_written(Path(str(error.filename or _place())), error)
     if isinstance(error, StorageError):
         return "\n".join(map(str, error.problems))
     return f"{type(error).__name__}: {error}"

@@ -54,6 +54,11 @@ def key_shown(key: str) -> str:
     return f"{head}+{_SHOWN.get(last, last)}" if plus and last else _SHOWN.get(key, key)
 
 
+def first_shown(keys: Keymap, command_id: str, without: str = "the palette") -> str:
+    """The first key of a command as people know it, or what stands for it where it has none."""
+    return key_shown(next(iter(keys[command_id]), without))
+
+
 def keymap(
     changes: Mapping[str, str | Sequence[str]],
 ) -> tuple[dict[str, tuple[str, ...]], list[str]]:

@@ -3,7 +3,8 @@
 What is not saved is in the keeper's hands from the first frame on, whatever becomes of the screens.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from textual.app import App
 
@@ -16,27 +17,55 @@ from soraplan.ui.session import Session
 if TYPE_CHECKING:
     from soraplan.ui.choices import Choices
     from soraplan.ui.editor import EditorRun
-    from soraplan.ui.faults import Faults
     from soraplan.ui.keeper import Keeper
-    from soraplan.ui.screens.queue import QueueScreen
 
 KEPT_WITHIN = 2.0
 """Seconds that writing the journal may take when something went wrong; it takes milliseconds."""
 
 
+class Desk(Protocol):
+    """The screen with the plan that is open, as far as the app asks something of it."""
+
+    session: Session
+
+    def use_session(self, session: Session) -> None:
+        """Work on another plan from now on."""
+
+    def save_as(self, then: Callable[[], None] | None = None, name: str = "") -> None:
+        """Ask for a name or a path, save the plan there, and then do something."""
+
+
+class AfterFaults(Protocol):
+    """What an app that outlives faults does after one."""
+
+    def watch(self) -> None:
+        """From now on there is a screen on which a page can stand."""
+
+    def caught(self, error: BaseException) -> None:
+        """Do about an exception what is to be done."""
+
+    def go_on(self) -> None:
+        """Go back to the queue."""
+
+    def leave(self, logged: str) -> None:
+        """End because the user wants it after a fault."""
+
+
 class AppLife(App[None]):
     """An app that keeps its work.
 
-    `faults` is there where the app outlives them. `editor_run` is the last text that was given to
-    the user's own editor.
+    `faults` is there where the app outlives them, and `leaving` hears of its exit code when all
+    that is worth waiting for is done. `editor_run` is the last text that was given to the user's
+    own editor.
     """
 
     settings: Settings
-    _queue: "QueueScreen"
+    _queue: Desk
 
     def __init__(self) -> None:
         super().__init__()
-        self.faults: Faults | None = None
+        self.faults: AfterFaults | None = None
+        self.leaving: Callable[[int], object] | None = None
         self.keeper: Keeper | None = None
         self.editor_run: EditorRun | None = None
         self._rescue = Rescue()
@@ -123,6 +152,13 @@ class AppLife(App[None]):
         """Leave unsaved work to the next start, unless the user has settled what becomes of it."""
         if self.keeper is not None:
             self.keeper.leave(kept=not self._has_settled)
+
+    def on_unmount(self) -> None:
+        """Let go of the work, however the app came to its end."""
+        self.leave_work()
+        self.finish_choices()
+        if self.leaving is not None:
+            self.leaving(self.return_code or 0)
 
     def quit_settled(self) -> None:
         """Quit: what was not saved was given up."""

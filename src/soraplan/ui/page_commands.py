@@ -1,6 +1,6 @@
-"""The commands of the pages that show: library, trash, versions, comparison and changes."""
+"""The commands of the pages that show: library, trash, versions, comparison, changes, cards."""
 
-from soraplan.ui.command import Command
+from soraplan.ui.command import Command, scrolling
 
 PAGE_COMMANDS: tuple[Command, ...] = (
     Command("library.down", ("j",), "down", "Move to the plan below; so does ↓.", "library"),
@@ -93,10 +93,9 @@ PAGE_COMMANDS: tuple[Command, ...] = (
     Command(
         "compare.right", ("right", "l"), "column", "Go to the column to the right.", "compare", 1
     ),
-    Command("compare.up", ("up", "k"), "up", "Scroll up.", "compare"),
-    Command("compare.down", ("down", "j"), "down", "Scroll down.", "compare"),
-    Command("compare.page-up", ("pageup",), "page up", "Scroll up by a page.", "compare"),
-    Command("compare.page-down", ("pagedown",), "page down", "Scroll down by a page.", "compare"),
+    *scrolling(
+        "compare", "Scroll up.", "Scroll down.", "Scroll up by a page.", "Scroll down by a page."
+    ),
     Command(
         "compare.base",
         ("b",),
@@ -146,21 +145,18 @@ PAGE_COMMANDS: tuple[Command, ...] = (
     Command(
         "compare.close", ("escape", "c", "q"), "close", "Go back to the queue.", "compare", footer=9
     ),
-    Command("diff.up", ("up", "k"), "up", "Go to the clip above, or scroll up.", "diff"),
-    Command("diff.down", ("down", "j"), "down", "Go to the clip below, or scroll down.", "diff"),
-    Command("diff.page-up", ("pageup",), "page up", "Scroll up by a page.", "diff"),
-    Command("diff.page-down", ("pagedown",), "page down", "Scroll down by a page.", "diff"),
-    Command("diff.first", ("g", "home"), "first line", "Scroll to the first line.", "diff"),
-    Command("diff.last", ("G", "end"), "last line", "Scroll to the last line.", "diff"),
-    Command(
-        "diff.next-part",
-        ("tab",),
-        "next part",
-        "Go to the next part: scenes, settings, clips added, removed, changed, moved.",
+    *scrolling(
         "diff",
-        footer=5,
+        "Go to the clip above, or scroll up.",
+        "Go to the clip below, or scroll down.",
+        "Scroll up by a page.",
+        "Scroll down by a page.",
+        "Scroll to the first line.",
+        "Scroll to the last line.",
+        "Go to the next part: scenes, settings, clips added, removed, changed, moved.",
+        "Go to the part before.",
+        footer={"next-part": 5},
     ),
-    Command("diff.previous-part", ("shift+tab",), "part before", "Go to the part before.", "diff"),
     Command(
         "diff.go",
         ("enter",),
@@ -194,4 +190,5 @@ PAGE_COMMANDS: tuple[Command, ...] = (
         footer=3,
     ),
     Command("diff.close", ("escape", "D", "q"), "close", "Go back to the queue.", "diff", footer=6),
+    Command("rates.new-plans", ("n",), "for new plans", "Price new plans on this card.", "rates"),
 )

@@ -12,6 +12,7 @@ from soraplan.core.pricing import Missing
 from soraplan.core.sums import short_text
 from soraplan.core.words import counted
 from soraplan.ui.columns import (
+    BATCH,
     FRAME_SIGNS,
     SOUND,
     WIDE,
@@ -121,7 +122,7 @@ class QueueLines:
         line.right(seconds_text(clip, estimate), layout.seconds, text)
         line.left(SOUND if clip.audio else " ", 1, palette.note)
         line.right(FRAME_SIGNS[clip.frame], 1, palette.muted)
-        line.right("omitted" if clip.omitted else takes_text(clip), layout.takes, text)
+        self._takes(line, clip, text)
         if layout.miss:
             line.right(miss_text(clip, estimate.plan), layout.miss, palette.muted)
         chosen = estimate.pricing.resolved(clip.offer)
@@ -142,6 +143,14 @@ class QueueLines:
             line.right("!" if odd else "", layout.offer - 1 - len(cost), palette.warning)
             line.add(cost, palette.muted if missing else None)
         return line.strip()
+
+    def _takes(self, line: Line, clip: Clip, style: Style | None) -> None:
+        """Count and takes, and before them the lane, where the figures leave its cell free."""
+        layout, told = self.layout, "omitted" if clip.omitted else takes_text(clip)
+        is_batch = not clip.omitted and self.estimate.pricing.lane(clip.offer, clip.lane) == "batch"
+        mark = BATCH if is_batch and len(told) < layout.takes else ""
+        line.left(mark, len(mark), self.palette.note)
+        line.right(told, layout.takes - len(mark), style)
 
     def _away(self, chosen: str | None) -> str:
         """The way to the column of a clip's own offer, where that is scrolled out of view."""

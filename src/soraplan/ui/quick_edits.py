@@ -3,7 +3,6 @@
 A key that cannot do anything, such as one take less than one, leaves the clip as it is.
 """
 
-import re
 from collections.abc import Callable, Sequence
 
 from soraplan.core import edits
@@ -13,9 +12,6 @@ from soraplan.core.estimate import Estimate
 from soraplan.core.lengths import nearest, stepped
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing, shape_of
-
-_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,4}[.)])\s+")
-"""What stands before a line of a list: a dash, a dot, a number."""
 
 QuickEdit = Callable[[Clip, Estimate], Clip]
 
@@ -144,24 +140,6 @@ def copies(plan: Plan, positions: Sequence[int]) -> list[Clip]:
         clip = plan.clips[position]
         name = next_shot(plan, clip, [one.shot for one in made])
         made.append(edits.revised(clip, shot=name))
-    return made
-
-
-def pasted(estimate: Estimate, position: int | None, text: str) -> list[Clip]:
-    """A clip for each line of a text that says anything, on the terms of the clip above.
-
-    The marks of a list, such as `3.` or a dash, are left out.
-    """
-    taken = [clip.shot for clip in estimate.plan.clips]
-    first = below(estimate, position)
-    name = first.shot
-    made: list[Clip] = []
-    for line in text.splitlines():
-        prompt = " ".join(_MARK.sub("", line).split())
-        if prompt:
-            made.append(edits.revised(first, prompt=prompt, shot=name))
-            taken.append(name)
-            name = edits.next_shot(taken) if name else ""
     return made
 
 

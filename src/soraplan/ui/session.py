@@ -149,6 +149,11 @@ class Session:
         self.ground.hold(base, digest, has_comments=has_comments)
         self._tell()
 
+    def reprice(self, estimator: Estimator) -> None:
+        """Price the plan as it is anew, by other cards; that is no action."""
+        self.estimator = estimator
+        self.estimate = estimator.estimate(self.plan)
+
     def put_back(self, plan: Plan, place: int) -> None:
         """Go back to a value the plan had, as if all done since had been undone."""
         self.history.rewind(plan, place)

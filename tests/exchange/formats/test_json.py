@@ -104,6 +104,16 @@ def test_what_is_not_known_is_null() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "left_out", [Clip(frame="square"), Clip(offer="euro/film/720p", frame="landscape", seconds=5)]
+)
+def test_whether_a_budget_is_kept_is_null_where_something_is_left_out(left_out: Clip) -> None:
+    kept = written(queue(Clip(), left_out, budget=Decimal(5)))["totals"]["budget"]
+    assert (kept["used"], kept["state"]) == ("0.40", None)
+    over = written(queue(Clip(), left_out, budget=Decimal("0.30")))["totals"]["budget"]
+    assert (over["used"], over["state"]) == ("0.40", "over")
+
+
 @given(some_plans)
 def test_money_is_a_text_of_two_decimals(plan: Plan) -> None:
     made = written(plan)
@@ -250,6 +260,18 @@ def test_the_accounts_of_another_card_are_told_where_its_limits_decide() -> None
     ]
     assert made["finish"]["first_account_that_meets"] is None
     assert written(queue(Clip()))["finish"]["decided_elsewhere"] is None
+
+
+def test_an_account_refuses_only_requests_of_its_own_card() -> None:
+    limits = [{"requests": 3, "window": 86_400}]
+    accounts = [{"id": "any", "name": "Any", "limits": limits}]
+    other = card(accounts=accounts, tiers=[tier(render_seconds=600)])
+    film = Clip(prompt="x", seconds=5, frame="landscape", count=9, offer="other/film/720p")
+    made = written(queue(film, Clip(count=30)), {**CARDS, "other": other})
+    first = {one["account"]: one["first_refused"] for one in made["accounts"]}
+    assert (first["tier-1"], first["tier-2"]) == (26, None)
+    (there,) = made["finish"]["decided_elsewhere"]["accounts"]
+    assert there["first_refused"] == 4
 
 
 def test_figures_of_the_plan_win_and_every_account_is_told() -> None:

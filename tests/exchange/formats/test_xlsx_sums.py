@@ -92,6 +92,11 @@ def check_sums(book: Book, plan: Plan) -> None:
     check_budget(book, plan, used, is_known=not isinstance(run, str))
 
 
+def half_up(amount: Fraction) -> Fraction:
+    """An amount in whole cents, as it is shown."""
+    return Fraction(int(amount * 100 + Fraction(1, 2)), 100)
+
+
 def check_budget(book: Book, plan: Plan, used: Fraction, is_known: bool) -> None:
     row = row_of(book.made, "Summary", "Used")
     told: list[Value] = [book.at("Summary", f"B{row + place}") for place in range(4)]
@@ -99,13 +104,15 @@ def check_budget(book: Book, plan: Plan, used: Fraction, is_known: bool) -> None
         assert told == [DASH, DASH, DASH, "no budget"]
         return
     budget = Fraction(plan.budget)
-    if not is_known and used <= budget:
+    if not is_known and half_up(used) <= half_up(budget):
         assert told == [DASH] * 4
         return
     share = used / budget if budget else DASH
-    near = used and used * 10 >= budget * 8
-    state = "over" if used > budget else "near" if near else "under"
-    assert told == [used, share, budget - used, state]
+    shown = half_up(used)
+    state = "near" if shown and shown >= half_up(budget * 8 / 10) else "under"
+    if left_out(plan):
+        state = DASH
+    assert told == [used, share, budget - used, "over" if shown > half_up(budget) else state]
 
 
 @given(some_plans)
@@ -517,7 +524,7 @@ def expected(forecast: Forecast) -> dict[str, str]:
         "run in all": told(estimate.all_in("run")),
         "month in all": told(estimate.all_in("month")),
         "used": told(budget.used) if budget else DASH,
-        "state": (budget.state if is_known else DASH) if budget else "no budget",
+        "state": (budget.verdict or DASH) if budget else "no budget",
     }
     for column in estimate.columns:
         known = not clips or column.total.unknown < clips

@@ -3,7 +3,8 @@
 Worked out by the rules that the package states; `made` makes the plan of it.
 """
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -42,6 +43,11 @@ class Moving:
     def misfits(self) -> tuple[Line, ...]:
         """The lines of clips that do not fit and stay; not those that somebody wants to stay."""
         return tuple(line for line in self.lines if line.outcome.reason)
+
+    @property
+    def losses(self) -> Mapping[words.Loss, int]:
+        """The clips by what they lose; one that is in pieces counts once."""
+        return Counter(loss for line in self.lines for loss in line.outcome.losses)
 
     def line(self, position: int) -> Line:
         """The line of the clip at a position. Raises KeyError where it is not about that clip."""
@@ -152,14 +158,13 @@ def overruled(
 def notes(planned: Moving) -> tuple[str, ...]:
     """Whole sentences about the new card, and about what becomes of the plan's settings."""
     estimate, card = planned.estimate, planned.target
-    is_ended = card.retired is not None and card.retired <= estimate.today
     settings = planned.is_whole and not planned.is_return
     told = words.notes(
         estimate.plan,
         estimate.card,
         card,
         lane_after(planned),
-        is_ended=is_ended,
+        estimate.today,
         is_setting=settings,
     )
     of_all = (f"Of all clips that move: {one}." for one in said_once(planned))

@@ -17,15 +17,22 @@ from soraplan.core.moving.made import Totals, totals
 from soraplan.core.moving.marks import runs
 from soraplan.core.moving.move import Moving, moving_runs
 from soraplan.core.pace import Pace
+from soraplan.core.pricing import Missing, shape_of
+from soraplan.core.sums import is_known
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyRow:
-    """A plan as it would be on one card. Money is per run, and in the plan's currency of then."""
+    """A plan as it would be on one card. Money is per run, and in the plan's currency of then.
+
+    Clips are those that move as one: one that is in pieces, or that comes to be, counts once.
+    `unpriced` are the clips that have no price there, or of which a piece has none.
+    """
 
     planned: Moving
     totals: Totals
     forecast: Forecast
+    unpriced: int
 
     @property
     def card(self) -> RateCard:
@@ -45,18 +52,17 @@ class SurveyRow:
     @property
     def is_ended(self) -> bool:
         """Whether nothing can be bought there any more."""
-        retired = self.card.retired
-        return retired is not None and retired <= self.totals.before.today
+        return self.card.has_ended(self.totals.before.today)
+
+    @property
+    def may_have_ended(self) -> bool:
+        """Whether it is not known that anything can be bought there still."""
+        return self.card.may_have_ended(self.totals.before.today)
 
     @property
     def currency(self) -> str:
         """The currency that the plan counts in there."""
         return self.totals.after.currency
-
-    @property
-    def unpriced(self) -> int:
-        """The clips without any price."""
-        return self.totals.after.total.unpriced
 
     @property
     def run(self) -> Amounts:
@@ -83,12 +89,28 @@ class SurveyRow:
     @property
     def misfits(self) -> int:
         """The clips that do not fit and stay where they are."""
-        return sum(len(line.positions) for line in self.planned.misfits)
+        return len(self.planned.misfits)
 
     @property
     def refitted(self) -> int:
         """The clips that are split or made longer."""
         return sum(line.is_refitted for line in self.planned.lines)
+
+    @property
+    def split(self) -> int:
+        """The clips that become several."""
+        return sum(
+            line.is_refitted and len(line.outcome.lengths) > 1 for line in self.planned.lines
+        )
+
+    @property
+    def all_fit(self) -> bool:
+        """Whether the plan goes there, and each clip has a price and is what it was.
+
+        That is in one piece, of its length, and without a loss.
+        """
+        is_other = self.unpriced or self.misfits or self.refitted or self.planned.losses
+        return not (self.is_current or is_other)
 
     @property
     def comparable(self) -> Decimal | None:
@@ -117,7 +139,23 @@ def surveying(
         both = totals(planned)
         yield None
         for made in foreseeing(both.after):
-            yield None if made is None else SurveyRow(planned, both, made)
+            yield None if made is None else SurveyRow(planned, both, made, unpriced(both, planned))
+
+
+def unpriced(both: Totals, planned: Moving) -> int:
+    """The clips of a plan that have no price after a move, those in pieces counted once."""
+    number = both.after.total.unpriced
+    if not number:
+        return 0
+    pricing = planned.estimate.pricing
+    # Those that are not moved are without one before and after; each line is counted as one.
+    number = both.before.total.unpriced
+    for line in planned.lines:
+        asked = [clip for clip in line.run.clips if not clip.omitted]
+        missing = sum(isinstance(pricing.native(shape_of(clip)), Missing) for clip in asked)
+        is_missing = missing > 0 if line.is_kept else line.cost_after is None
+        number += is_missing - missing
+    return number
 
 
 def surveyed(estimate: Estimate, positions: Collection[int] | None = None) -> list[SurveyRow]:
@@ -151,7 +189,7 @@ def ranked(rows: Iterable[SurveyRow]) -> list[SurveyRow]:
 def _rank(row: SurveyRow) -> tuple[bool, bool, bool, bool, bool, Decimal, str]:
     return (
         row.unpriced > 0,
-        row.unpriced > 0 and row.unpriced == row.totals.after.tally.clips,
+        not is_known(row.totals.after.total, row.totals.after.tally.clips),
         row.unpriced == 0 and row.comparable is None,
         row.misfits > 0,
         row.is_ended,

@@ -1,7 +1,8 @@
 """What a move changes, in sentences without a full stop."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -18,6 +19,14 @@ from soraplan.core.words import duration_text
 Loss = Literal["silent", "smaller", "sound-unknown", "no-batch"]
 """What a clip loses by a move: its sound, some of its picture, being known to have sound, or the
 batch lane."""
+
+LOSSES: Mapping[Loss, str] = {
+    "silent": "silent",
+    "smaller": "smaller",
+    "sound-unknown": "sound?",
+    "no-batch": "without batch",
+}
+"""What clips lose, in a word behind their number, the gravest first."""
 
 NO_OFFER = "unknown/unknown"
 """The offer of a clip that named none, on a card that is not installed, put into an address."""
@@ -140,13 +149,15 @@ def notes(
     old: RateCard | None,
     new: RateCard,
     lane: Lane | None,
+    today: date,
     *,
-    is_ended: bool,
     is_setting: bool,
 ) -> Iterator[str]:
     """Whole sentences about the new card, and where settings change (`is_setting`) about those."""
-    if is_ended:
+    if new.has_ended(today):
         yield f"{new.name} ended on {new.retired}: its prices are history."
+    if new.may_have_ended(today):
+        yield f"{new.name} may have ended: {new.retired} was the earliest day."
     if not is_setting:
         return
     account = new.account(plan.accounts.get(new.id))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from soraplan.core import money
 from soraplan.core.allowances import allowances
@@ -17,12 +18,14 @@ from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace_words import limit_text
 from soraplan.core.pricing import Found
+from soraplan.core.sums import has_sum
 from soraplan.core.words import counted
+from soraplan.exchange.card_words import end_words
 from soraplan.exchange.comparison.pace import paces
 from soraplan.exchange.comparison.sides import Side, average, clip_prices, second_price
 from soraplan.exchange.comparison.values import WAIT, Entry, Group, Row, row
 from soraplan.exchange.layout import EVIDENCE, METHODS
-from soraplan.exchange.report import STRESS
+from soraplan.exchange.report_values import STRESS
 
 ASKED = "at asked lengths"
 """What is said of a sum with clips of lengths that are not made there."""
@@ -52,9 +55,8 @@ def _amount(estimate: Estimate, side: Side, amount: Decimal | None, apart: Amoun
     The reason stands in the row of clips that cannot be made, once for all amounts. What belongs to
     it and stands `apart` in other currencies is told beside it.
     """
-    nothing = estimate.tally.clips and side.total.unknown == estimate.tally.clips
     own: Amounts = ()
-    if amount is not None and not nothing:
+    if amount is not None and has_sum(side.total, estimate.tally.clips):
         own = ((side.currency(estimate), amount),)
     if not own and not apart:
         return Entry(money.UNKNOWN)
@@ -117,6 +119,30 @@ def _prices(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
     )
 
 
+def _cost(
+    estimate: Estimate,
+    sides: Sequence[Side],
+    label: str,
+    amount: Callable[[Side], Decimal | None],
+    share: Decimal | int = 0,
+    *,
+    more: str = "",
+    has_bars: bool = False,
+    is_told: bool = False,
+) -> Row:
+    """A row of amounts, with so many times what a run costs in currencies that stand apart.
+
+    Where it `is_told`, a length that is asked for and not made is told beside the amount.
+    """
+
+    def entry(side: Side) -> Entry:
+        apart = times(side.total.foreign, share) if share else ()
+        made = _amount(estimate, side, amount(side), apart)
+        return replace(made, note=ASKED) if is_told and side.odd else made
+
+    return row(label, sides, entry, "money", best="least", more=more, has_bars=has_bars)
+
+
 def _costs(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
     plan = estimate.plan
     percent = f"{plan.contingency.normalize():f} %"
@@ -131,45 +157,25 @@ def _costs(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
         # Extra costs are in the plan's currency.
         return None if side.factor is None else run + estimate.extra / side.factor
 
-    def money_row(
-        label: str,
-        amount: Callable[[Side], Decimal | None],
-        share: Decimal | int = 0,
-        **looks: object,
-    ) -> Row:
-        def entry(side: Side) -> Entry:
-            apart = times(side.total.foreign, share) if share else ()
-            made = _amount(estimate, side, amount(side), apart)
-            return replace(made, note=ASKED) if looks.get("is_told") and side.odd else made
-
-        return row(
-            label,
-            sides,
-            entry,
-            "money",
-            best="least",
-            more=str(looks.get("more", "")),
-            has_bars=bool(looks.get("has_bars")),
-        )
-
+    cost = partial(_cost, estimate, sides)
     rows = [
-        money_row("A run", lambda side: side.total.run, 1, has_bars=True, is_told=True),
-        money_row(
+        cost("A run", lambda side: side.total.run, 1, has_bars=True, is_told=True),
+        cost(
             f"A month ({counted(plan.runs, 'run')})",
             lambda side: side.total.run * plan.runs,
             plan.runs,
         ),
-        money_row(
+        cost(
             "A finished minute",
             lambda side: estimate.per_minute(side.offer),
         ),
-        money_row(
+        cost(
             f"Contingency {percent}",
             lambda side: contingency(side.total.run),
             contingency(Decimal(1)),
             more=" a run",
         ),
-        money_row(
+        cost(
             "All in, a run",
             all_in,
             1 + contingency(Decimal(1)),
@@ -324,11 +330,11 @@ def _abouts(estimate: Estimate, sides: Sequence[Side]) -> tuple[Row, ...]:
     def end(side: Side) -> Entry:
         if not side.found:
             return Entry(money.UNKNOWN)
-        days = [found.card.retired for found in side.found if found.card.retired]
-        if not days:
+        ending = [found.card for found in side.found if found.card.retired]
+        if not ending:
             return Entry("none announced")
-        day = min(days)
-        return Entry(f"ENDED {day}" if day <= estimate.today else f"ends {day}")
+        first = min(ending, key=lambda card: card.retired or date.max)
+        return Entry(end_words(first, estimate.today))
 
     return (
         row("Best for", sides, best_for),

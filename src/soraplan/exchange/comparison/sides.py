@@ -146,7 +146,7 @@ def _offer(forecast: Forecast, column: Column) -> Side:
 
 
 def _is_ended(estimate: Estimate, found: Found) -> bool:
-    return found.card.retired is not None and found.card.retired <= estimate.today
+    return found.card.has_ended(estimate.today)
 
 
 def _odd(estimate: Estimate, offer: str | None) -> dict[int, int]:

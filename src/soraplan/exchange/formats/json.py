@@ -25,10 +25,10 @@ from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import decided_text, limit_in_full
 from soraplan.core.pricing import Cell, Missing
 from soraplan.exchange.format import Format, Handoff, Made, Told, quietly, telling
-from soraplan.exchange.json_text import dumped
-from soraplan.exchange.pace_report import ReportLevel
+from soraplan.exchange.json_text import dumped, money_text, seconds_figure
+from soraplan.exchange.pace_report import ReportLevel, tiers_of
 from soraplan.exchange.receipt import Receipt, cards_used, line, sources
-from soraplan.exchange.report import STRESS, Footage, Report, ReportClip, ReportColumn
+from soraplan.exchange.report_values import STRESS, Footage, Report, ReportClip, ReportColumn
 
 VERSION = 1
 """The version of the shape; a program that reads it should check it."""
@@ -66,10 +66,11 @@ def dumps(
             "checked": card.checked.isoformat() if card else None,
             "evidence": card.evidence if card else None,
             "retired": card.retired.isoformat() if card and card.retired else None,
+            "retired_earliest": card.retired_earliest if card else None,
         },
         "clips": [_clip(clip, offers) for clip in telling(report.clips(), clips, told)],
         **figures(report),
-        "accounts": [_level(level) for level in report.levels],
+        "accounts": [_level(level, plan.rates) for level in report.levels],
         "batch": _batch(report),
         "findings": [
             {
@@ -153,8 +154,8 @@ def _totals(report: Report) -> dict[str, Any]:
     if totals.apart:
         run = month = contingency = None
     return {
-        "run": _money(run),
-        "month": _money(month),
+        "run": money_text(run),
+        "month": money_text(month),
         "currencies": {currency: money.plain(amount) for currency, amount in totals.by_currency},
         "exchange": [
             {
@@ -164,17 +165,17 @@ def _totals(report: Report) -> dict[str, Any]:
             }
             for one, rate in report.forecast.estimate.exchanges().items()
         ],
-        "contingency": _money(contingency),
-        "extra": _money(totals.extra),
+        "contingency": money_text(contingency),
+        "extra": money_text(totals.extra),
         "requests": totals.requests,
         "seconds": totals.seconds,
         "unknown": totals.unknown,
         **_footage(report.footage, whole=not totals.apart),
         "budget": {
-            "amount": _money(budget.amount),
+            "amount": money_text(budget.amount),
             "per": budget.per,
-            "used": _money(budget.used) if known else None,
-            "state": budget.state if known else None,
+            "used": money_text(budget.used) if known else None,
+            "state": budget.verdict,
         }
         if budget
         else None,
@@ -189,14 +190,14 @@ def _column(column: ReportColumn) -> dict[str, Any]:
     return {
         "currency": column.currency,
         "factor": None if column.factor is None else f"{column.factor:f}",
-        "run": _money(column.run),
-        "month": _money(column.month),
+        "run": money_text(column.run),
+        "month": money_text(column.month),
         **_footage(column.footage),
         "range": _range(column.forecast.range),
         "unavailable": column.unavailable,
         "first_refused": pace.refusal.number if pace and pace.refusal else None,
-        "submitted_seconds": _seconds(pace.submitted) if pace else None,
-        "done_seconds": _seconds(column.forecast.done),
+        "submitted_seconds": seconds_figure(pace.submitted) if pace else None,
+        "done_seconds": seconds_figure(column.forecast.done),
         "decided_by": _limit(pace.decided_by) if pace else None,
         "videos_an_hour": _rate(hourly.videos if hourly else None),
         "videos_an_hour_by": _limit(hourly.limit if hourly else None),
@@ -208,14 +209,14 @@ def _footage(footage: Footage, *, whole: bool = True) -> dict[str, Any]:
     unknown = (None,) * len(STRESS)
     return {
         "per_second": None if second is None else f"{second:.4f}",
-        "per_minute": _money(footage.minute),
+        "per_minute": money_text(footage.minute),
         "stress": _stress(footage.stress if whole else unknown),
         "stress_month": _stress(footage.stress_month if whole else unknown),
     }
 
 
 def _stress(amounts: tuple[Decimal | None, ...]) -> dict[str, str | None]:
-    return {str(takes): _money(amount) for takes, amount in zip(STRESS, amounts, strict=True)}
+    return {str(takes): money_text(amount) for takes, amount in zip(STRESS, amounts, strict=True)}
 
 
 def _plan_range(report: Report) -> dict[str, Any]:
@@ -232,11 +233,11 @@ def _plan_range(report: Report) -> dict[str, Any]:
 
 def _range(made: Range) -> dict[str, Any]:
     return {
-        "floor": _money(made.floor),
-        "plan": _money(made.plan),
-        "p50": _money(made.p50),
-        "p80": _money(made.p80),
-        "p90": _money(made.p90),
+        "floor": money_text(made.floor),
+        "plan": money_text(made.plan),
+        "p50": money_text(made.p50),
+        "p80": money_text(made.p80),
+        "p90": money_text(made.p90),
         "method": made.method,
         "unknown": made.unknown,
     }
@@ -250,22 +251,22 @@ def _finish(report: Report) -> dict[str, Any]:
     return {
         "requests": pace.requests,
         "headroom": float(report.plan.headroom),
-        "submitted_seconds": _seconds(pace.submitted),
-        "done_seconds": _seconds(pace.done),
+        "submitted_seconds": seconds_figure(pace.submitted),
+        "done_seconds": seconds_figure(pace.done),
         "unknown": pace.unknown,
         "left_out": {"batch": pace.demand.batch, "elsewhere": pace.demand.elsewhere},
         "decided_by": _limit(pace.decided_by),
         "sentence": decided_text(forecast) or None,
         "deadline": due.moment.isoformat() if due and due.moment else None,
-        "deadline_seconds": _seconds(due.seconds) if due else None,
+        "deadline_seconds": seconds_figure(due.seconds) if due else None,
         "meets_deadline": report.meets,
         "first_account_that_meets": advice.meets.id if advice and advice.meets else None,
         "other_accounts": {id_: account.id for id_, account in report.elsewhere.items()},
         "decided_elsewhere": _ladder(report),
         "doubled": {
             "concurrent": advice.doubled_to,
-            "submitted_seconds": _seconds(doubled.submitted),
-            "done_seconds": _seconds(doubled.done),
+            "submitted_seconds": seconds_figure(doubled.submitted),
+            "done_seconds": seconds_figure(doubled.done),
         }
         if advice and doubled
         else None,
@@ -290,7 +291,7 @@ def _ladder(report: Report) -> dict[str, Any] | None:
     return {
         "card": ladder.card.id,
         "first_account_that_meets": ladder.meets.id if ladder.meets else None,
-        "accounts": [_level(level) for level in report.levels_elsewhere],
+        "accounts": [_level(level, ladder.card.id) for level in report.levels_elsewhere],
     }
 
 
@@ -322,19 +323,21 @@ def _saving(saving: Saving | None) -> dict[str, Any] | None:
         "clips": saving.clips,
         "requests": saving.requests,
         "unknown": saving.unknown,
-        "run": _money(saving.run),
-        "month": _money(saving.month),
+        "run": money_text(saving.run),
+        "month": money_text(saving.month),
     }
 
 
-def _level(level: ReportLevel) -> dict[str, Any]:
-    """The pace of the mix on another account of the plan's card."""
+def _level(level: ReportLevel, card: str) -> dict[str, Any]:
+    """The pace of the mix on an account of a card, and what that account refuses of it."""
     pace = level.pace
+    refusals = [tier.refusal for tier in tiers_of(pace, card) if tier.refusal]
+    first = min(refusals, key=lambda one: one.place, default=None)
     return {
         "account": level.account.id,
-        "first_refused": pace.refusal.number if pace.refusal else None,
-        "submitted_seconds": _seconds(pace.submitted),
-        "done_seconds": _seconds(pace.done),
+        "first_refused": first.number if first else None,
+        "submitted_seconds": seconds_figure(pace.submitted),
+        "done_seconds": seconds_figure(pace.done),
         "unknown": pace.unknown,
         "meets_deadline": level.meets,
     }
@@ -350,12 +353,12 @@ def _tier(pace: TierPace, render: Fraction | None) -> dict[str, Any]:
         "limit": " · ".join(limits) or None,
         "first_refused": refusal.number if refusal else None,
         "first_refused_clip": refusal.clip.id if refusal else None,
-        "refused": None if shut else pace.refused,
+        "refused": None if pace.burst == "unknown" else pace.refused,
         "queued": not shut and pace.queued_at is not None,
-        "interval_seconds": _seconds(None if shut else pace.interval),
-        "submitted_seconds": _seconds(pace.submitted),
-        "done_seconds": _seconds(pace.done),
-        "render_seconds": _seconds(render),
+        "interval_seconds": seconds_figure(None if shut else pace.interval),
+        "submitted_seconds": seconds_figure(pace.submitted),
+        "done_seconds": seconds_figure(pace.done),
+        "render_seconds": seconds_figure(render),
         "unknown": pace.unknown,
         "decided_by": _limit(None if shut else pace.decided_by),
     }
@@ -369,10 +372,6 @@ def _cell(cell: Cell) -> str | None:
     return None if isinstance(cell, Missing) else money.plain(cell)
 
 
-def _money(amount: Decimal | None) -> str | None:
-    return None if amount is None else money.plain(amount)
-
-
 def _chance(chance: float | None) -> float | None:
     return None if chance is None else round(chance, 4)
 
@@ -380,10 +379,6 @@ def _chance(chance: float | None) -> float | None:
 def _rate(an_hour: Fraction | None) -> float | None:
     """Videos an hour; what is below one is no less exact."""
     return None if an_hour is None else round(float(an_hour), 1 if an_hour >= 1 else 4)
-
-
-def _seconds(seconds: Fraction | None) -> float | None:
-    return None if seconds is None else round(float(seconds), 3)
 
 
 FORMAT = Format(

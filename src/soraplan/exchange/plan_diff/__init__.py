@@ -20,6 +20,7 @@ from soraplan.core.forecast import Forecast, Range
 from soraplan.core.money import ZERO
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Missing, Shape, shape_of
+from soraplan.core.sums import counted_amount
 from soraplan.exchange.plan_diff.shift import Shift as Shift
 
 Kind = Literal["changed", "new", "gone"]
@@ -228,8 +229,8 @@ def _amounts(
     ) -> Shift:
         """A sum in the plan's currency, and what stands apart so many times."""
         return Shift(
-            _known(before, get(before)),
-            _known(after, get(after)),
+            counted_amount(before, get(before)),
+            counted_amount(after, get(after)),
             *unknown,
             is_like,
             before.total.apart,
@@ -263,6 +264,12 @@ def _amounts(
             weighed and monthly,
         ),
     )
+    yield from _quantiles(old, new, one_currency)
+
+
+def _quantiles(old: Forecast, new: Forecast, one_currency: bool) -> Iterator[Amount]:
+    """What a run and a month may come to."""
+    unknown = old.estimate.total.unknown, new.estimate.total.unknown
     # Quantiles do not add up, so what is left out does not fall out of their difference.
     all_counted = one_currency and not any(unknown)
     for name, period, ranges in (
@@ -284,17 +291,6 @@ def _month(forecast: Forecast) -> Range | None:
     if forecast.estimate.plan.runs == 1:
         return forecast.range
     return forecast.month
-
-
-def _known(estimate: Estimate, amount: Decimal) -> Decimal | None:
-    """A sum in the plan's currency, or None where nothing counts in it: unknown is never 0.
-
-    What is paid beside clips that are priced in other currencies alone does.
-    """
-    clips, total = estimate.tally.clips, estimate.total
-    if not clips or total.unknown < clips:
-        return amount
-    return amount if total.apart and amount else None
 
 
 class _Scene:

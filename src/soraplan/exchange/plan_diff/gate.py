@@ -1,7 +1,9 @@
 """Gates: by how much a plan may grow, and what it may cost at most.
 
 What cannot be known does not pass: an unknown price may be any price. Nor does a plan pass because
-of prices that it brings along itself: it has to on the installed cards as well.
+of prices that it brings along itself: it has to on the installed cards as well. Amounts are held
+against a gate in whole cents, as they are shown, so that a gate at a figure that was read is not
+closed; a gate in percent is held against the exact ones.
 """
 
 import re
@@ -130,16 +132,17 @@ def _period_verdict(change: PlanChange, gate: Increase, period: Period) -> Verdi
             f"There are more runs a month, also of clips without a price, and {allowed}: not"
             " known.",
         )
-    apart = [
-        money.shown(more, one)
+    apart = {
+        one: money.shown(more, one)
         for one, more, _ in shift.differences(currency) or ()
         if one != currency and more > 0
-    ]
+    }
     if apart:
         return Verdict(
             False,
-            f"A {period} costs {' and '.join(apart)} more, which cannot be added up: no rate of"
-            f" exchange to {currency} is written down, and {allowed}: not known.",
+            f"A {period} costs {' and '.join(apart.values())} more, which cannot be added up: no"
+            f" rate of exchange to {currency} {new.pricing.no_exchange(apart)}, and {allowed}: not"
+            " known.",
         )
     # Where all prices are missing on both sides, and the same ones, nothing can have risen but
     # what is known: the extra costs.
@@ -152,14 +155,15 @@ def _period_verdict(change: PlanChange, gate: Increase, period: Period) -> Verdi
         shift.new_foreign,
     )
     up_to = "" if is_whole else " up to"
-    if rise <= 0:
+    if not money.exceeds(rise, Decimal(0)):
         return Verdict(True, f"A {period} costs no more than before; {allowed}.")
     percent = percent_text(shift)
     if gate.is_percent and not (before or shift.old_foreign):
         percent = "more than nothing"
     told = f"A {period} costs{up_to} {money.shown(rise, currency)} more"
     told += f" ({percent})" if percent else ""
-    return Verdict(rise <= most, f"{told}, and {allowed}.")
+    is_within = rise <= most if gate.is_percent else not money.exceeds(rise, most)
+    return Verdict(is_within, f"{told}, and {allowed}.")
 
 
 def closed(
@@ -192,7 +196,7 @@ def over_in_all(estimate: Estimate, period: Period, most: Decimal) -> str | None
     cost, unknown = estimate.all_in(period), estimate.total.unknown
     what = f"A {period}"
     least = "at least " if unknown else ""
-    if cost > most:
+    if money.exceeds(cost, most):
         return f"{what} costs {least}{_over(estimate, cost, most, ' in all')}."
     if not unknown:
         return None
@@ -209,7 +213,7 @@ def over_p90(forecast: Forecast, most: Decimal) -> str | None:
     """
     estimate, made, odds = forecast.estimate, forecast.range, forecast.odds
     assert made is not None and odds is not None
-    if made.p90 is not None and made.p90 > most:
+    if made.p90 is not None and money.exceeds(made.p90, most):
         least = "at least " if made.unknown else ""
         return f"P90 of a run is {least}{_over(estimate, made.p90, most)}."
     if made.p90 is not None and not made.unknown:
@@ -224,8 +228,8 @@ def over_p90(forecast: Forecast, most: Decimal) -> str | None:
 
 
 def _over(estimate: Estimate, cost: Decimal, most: Decimal, whole: str = "") -> str:
-    currency = estimate.currency
+    currency, more = estimate.currency, money.rounded(cost) - money.rounded(most)
     return (
-        f"{money.shown(cost, currency)}{whole}, {money.shown(cost - most, currency)} more than the"
+        f"{money.shown(cost, currency)}{whole}, {money.shown(more, currency)} more than the"
         f" {money.shown(most, currency)} allowed"
     )

@@ -7,7 +7,6 @@ percentage is a number, of the old amount.
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,7 @@ from soraplan.core.currencies import Amounts
 from soraplan.core.diff import Change
 from soraplan.core.document import Document
 from soraplan.core.forecast import Forecast
-from soraplan.exchange.json_text import dumped
+from soraplan.exchange.json_text import dumped, money_text, seconds_figure
 from soraplan.exchange.pace_report import meets
 from soraplan.exchange.plan_diff import Changed, Lone, PlanChange, SceneShift, Shift
 from soraplan.exchange.plan_diff.gate import Verdict
@@ -85,13 +84,13 @@ def _version(forecast: Forecast) -> dict[str, Any]:
             "amount": money.plain(budget.amount),
             "per": budget.per,
             "used": money.plain(known.used) if known else None,
-            "state": known.state if known else None,
+            "state": budget.verdict,
         }
         if budget
         else None,
         "finish": {
-            "submitted_seconds": _seconds(pace.submitted),
-            "done_seconds": _seconds(pace.done),
+            "submitted_seconds": seconds_figure(pace.submitted),
+            "done_seconds": seconds_figure(pace.done),
             "unknown": pace.unknown,
             "meets_deadline": meets(pace, forecast.deadline),
         },
@@ -102,9 +101,9 @@ def _shift(shift: Shift, old: str, new: str) -> dict[str, Any]:
     """An amount in the currencies of the versions, and by currency where some stand apart."""
     share, differences = shift.share, shift.differences(new)
     return {
-        "old": _money(shift.old),
-        "new": _money(shift.new),
-        "difference": _money(shift.difference),
+        "old": money_text(shift.old),
+        "new": money_text(shift.new),
+        "difference": money_text(shift.difference),
         "percent": None if share is None else round(float(share * 100), 2),
         "old_unknown": shift.old_unknown,
         "new_unknown": shift.new_unknown,
@@ -138,7 +137,7 @@ def _lone(lone: Lone, currency: str) -> dict[str, Any]:
         "scene": clip.scene,
         "shot": clip.shot,
         "position": lone.position,
-        "cost": _money(lone.cost),
+        "cost": money_text(lone.cost),
         "amounts": _amounts(lone.cost, lone.foreign, currency),
     }
 
@@ -176,11 +175,3 @@ def _value(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_value(one) for one in value]
     return value
-
-
-def _money(amount: Decimal | None) -> str | None:
-    return None if amount is None else money.plain(amount)
-
-
-def _seconds(seconds: Fraction | None) -> float | None:
-    return None if seconds is None else round(float(seconds), 3)

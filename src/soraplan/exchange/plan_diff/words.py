@@ -13,6 +13,7 @@ from soraplan.core.diff import Move
 from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Pace
+from soraplan.core.sums import has_sum
 from soraplan.core.words import counted, duration_text
 from soraplan.exchange.pace_report import meets
 from soraplan.exchange.plan_diff import Lone, PlanChange, Shift
@@ -68,10 +69,11 @@ def not_added(estimate: Estimate) -> Iterator[str]:
     if total.unpriced:
         yield f"{_clips(total.unpriced, 'has', 'have')} no price"
     if total.apart:
-        abroad = " and ".join(currency for currency, _ in total.foreign)
+        foreign = [currency for currency, _ in total.foreign]
         yield (
-            f"{_clips(total.apart, 'is', 'are')} priced in {abroad} and cannot be added up: no rate"
-            f" of exchange to {estimate.currency} is written down"
+            f"{_clips(total.apart, 'is', 'are')} priced in {' and '.join(foreign)} and cannot be"
+            f" added up: no rate of exchange to {estimate.currency}"
+            f" {estimate.pricing.no_exchange(foreign)}"
         )
 
 
@@ -127,11 +129,6 @@ def _side(amount: Decimal | None, unpriced: int, foreign: Amounts, currency: str
     return f"at least {text}" if unpriced else text
 
 
-def signed(amount: Decimal, currency: str) -> str:
-    """An amount with its sign: `+$5.00`."""
-    return f"{'+' if amount > 0 else ''}{money.shown(amount, currency)}"
-
-
 def percent_text(shift: Shift) -> str:
     """The difference in percent of the old amount: `+8.4 %`; empty where there is none."""
     difference = None if shift.old_foreign else shift.difference
@@ -155,7 +152,7 @@ def difference_text(shift: Shift, currency: str) -> str:
     differences = shift.differences(currency)
     if differences is None:
         return money.UNKNOWN
-    told = ", ".join(signed(difference, one) for one, difference, _ in differences) or SAME
+    told = ", ".join(money.signed(difference, one) for one, difference, _ in differences) or SAME
     percent = _percent(*differences[0][1:]) if len(differences) == 1 else ""
     return f"{told} ({percent})" if percent else told
 
@@ -230,8 +227,7 @@ def is_budget_known(estimate: Estimate) -> bool:
     It cannot where no price is known, unless the extra costs alone are over it.
     """
     budget = estimate.budget
-    clips = estimate.tally.clips
-    known = not clips or estimate.total.unknown < clips
+    known = has_sum(estimate.total, estimate.tally.clips)
     return budget is not None and (known or budget.state == "over")
 
 

@@ -27,14 +27,16 @@ _INDENT, _INNER = 2, 10
 """Cells before what belongs to a tier, and before what belongs to a rate."""
 
 
-def card_lines(card: RateCard, forecast: Forecast, where: str, trouble: str | None) -> Group:
+def card_lines(
+    card: RateCard, forecast: Forecast, where: str, trouble: str | None, own: str = ""
+) -> Group:
     """Everything that a card says, and what the plan would meet there.
 
-    `where` says where the card comes from, and `trouble` what is wrong with one of the user's that
-    should be there in its place.
+    `where` says where the card comes from, `trouble` what is wrong with one of the user's that
+    should be there in its place, and `own` how prices of one's own come about.
     """
     return Group(
-        *_card(card, forecast.estimate.today, where, trouble),
+        *_card(card, forecast.estimate.today, where, trouble, own),
         *_limits(card, forecast),
         Text(),
         _told("Sources", "bold underline"),
@@ -51,19 +53,25 @@ def unusable_lines(card: Unusable) -> Group:
         Text(),
         *(_told(problem) for problem in card.problems),
         Text(),
-        _told("Correct the file; it is read when soraplan is next opened."),
+        _told("Correct the file; it is read again when this page is next opened."),
     )
 
 
-def _card(card: RateCard, today: date, where: str, trouble: str | None) -> Iterator[RenderableType]:
+def _card(
+    card: RateCard, today: date, where: str, trouble: str | None, own: str
+) -> Iterator[RenderableType]:
     yield Text.assemble((visible(card.name), "bold"), f"  {card.id} · {visible(card.vendor)}")
     yield _told(where[:1].upper() + where[1:] + ".")
     if trouble:
         yield _told(trouble, "bold")
+    if own:
+        yield _told(own)
     yield _told(f"Checked {card_words.dated(card, card)}, in {card.currency}.")
     if card.retired:
-        word = "Ended" if card.retired <= today else "Ends"
-        yield _told(f"{word} on {card.retired}. {card.retired_note}".rstrip(), "bold")
+        told = f"Ended on {card.retired}." if card.has_ended(today) else f"Ends on {card.end}."
+        if card.may_have_ended(today):
+            told = f"May have ended: {card.retired} was the earliest day."
+        yield _told(f"{told} {card.retired_note}".rstrip(), "bold")
     yield _told(f"Failed jobs: {card_words.FAILED[card.charges_failed]}.")
     if batch := card_words.batch_words(card):
         yield _told(f"Batch lane: {batch}.")
@@ -174,7 +182,9 @@ def _account_of(card: RateCard, forecast: Forecast) -> Account | None:
 
 def _pace(pace: TierPace) -> str:
     burst = "all at once fits"
-    if pace.queued_at is not None:
+    if pace.burst == "unknown":
+        burst = "not known whether all at once fits"
+    elif pace.queued_at is not None:
         burst = f"all at once, {queued_text(pace.queued_at)}"
     if pace.refusal is not None:
         burst = f"all at once, the {ordinal(pace.refusal.number)} is refused"

@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from soraplan.core.stand_ins import visible_lines
-from soraplan.ui.screens.page import PAGE_CSS, Page
+from soraplan.ui.screens.page import PAGE_CSS, ListPage
 from soraplan.ui.widgets.line_field import LineField
 
 _CSS = """
@@ -29,7 +29,7 @@ _CSS = """
 Thing = TypeVar("Thing")
 
 
-class Chooser(Page[str | None], Generic[Thing]):
+class Chooser(ListPage[str | None], Generic[Thing]):
     """Lists things; the result is the name of one, None for none.
 
     A subclass says how each looks in a line, by which words it is found, and what it is named.
@@ -117,14 +117,6 @@ class Chooser(Page[str | None], Generic[Thing]):
     def go_to(self, thing: Thing) -> None:
         """Put the cursor on a thing of the list."""
         self.query_one(OptionList).highlighted = self._listed.index(thing)
-
-    def action_step(self, by: int) -> None:
-        """Go to the next thing or the one before."""
-        listed = self.query_one(OptionList)
-        if by > 0:
-            listed.action_cursor_down()
-        else:
-            listed.action_cursor_up()
 
     def action_leave(self) -> None:
         """Empty the field; else go back without a choice."""

@@ -228,14 +228,16 @@ class ClipEdits(PanelEditing):
 
             show_import(self, source)
             return
+        from soraplan.ui.pasting import pasted, told
+
         position = self.table.cursor if len(self.plan.clips) else None
-        clips = quick_edits.pasted(self.session.estimate, position, event.text)
-        if clips:
+        paste = pasted(self.session.estimate, position, event.text)
+        if paste.clips:
             self.reveal_all()
             at = 0 if position is None else position + 1
-            plan = edits.added(self.plan, at, clips, self.session.random)
+            plan = edits.added(self.plan, at, paste.clips, self.session.random)
             self.change(plan, "paste", cursor=at)
-            self.say(f"{len(clips):,} clips from {len(clips):,} lines." if clips[1:] else "1 clip.")
+            self.say(told(paste, self.session.estimate, at))
 
 
 def _these(clips: int) -> str:

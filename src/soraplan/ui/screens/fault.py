@@ -4,7 +4,7 @@ It stands alone on the screen, since what is below may be what failed to be draw
 little as can be: a fault of this page ends the app.
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,9 +16,7 @@ from textual.widgets import Button, Static
 from soraplan.core.stand_ins import visible_lines
 from soraplan.core.words import printable
 from soraplan.storage.faults import Fault
-
-if TYPE_CHECKING:
-    from soraplan.ui.app import SoraplanApp
+from soraplan.ui.plan_app import PlanApp
 
 _ANSWERS = (
     ("continue", "c Continue"),
@@ -85,11 +83,9 @@ class FaultScreen(Screen[None]):
         self._is_telling = False
 
     @property
-    def soraplan(self) -> "SoraplanApp":
-        """The app, by its own type."""
-        from soraplan.ui.app import SoraplanApp
-
-        assert isinstance(self.app, SoraplanApp)
+    def soraplan(self) -> PlanApp:
+        """The app, with what its screens need."""
+        assert isinstance(self.app, PlanApp)
         return self.app
 
     def compose(self) -> ComposeResult:

@@ -51,8 +51,11 @@ class PlanFiles(PlanSaving):
         """Start a new, empty plan."""
 
         def start() -> None:
-            self.use_session(self.soraplan.new_session(empty_plan()))
+            rates, why_not = self.soraplan.card_of_new_plans()
+            self.use_session(self.soraplan.new_session(empty_plan(rates=rates)))
             self.say("A new plan. a adds a clip, p names the plan, ^s saves it.")
+            if why_not:
+                self.say(why_not, "warning")
 
         self.when_saved("Start a new plan?", start)
 

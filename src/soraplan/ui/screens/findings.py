@@ -13,7 +13,7 @@ from soraplan.ui.screens.panel import PanelEditing
 from soraplan.ui.widgets.findings_list import FindingsList
 
 if TYPE_CHECKING:
-    from soraplan.core.clip_checks import Kind
+    from soraplan.core.check_base import Kind
     from soraplan.core.findings import FindingGroup
     from soraplan.core.fixing import Way
 
@@ -25,7 +25,7 @@ _OF_SETTINGS: tuple[Code, ...] = (
     "account-lacks-access",
     "deadline-missed",
 )
-_OF_CARD: tuple[Code, ...] = ("retired-card", "card-old", "card-stale", "card-broken")
+_OF_CARD: tuple[Code, ...] = ("card-old", "card-stale", "card-broken")
 
 _NAME = 40
 """The cells of a clip's name over its ways; names have no bound."""
@@ -46,7 +46,16 @@ class FindingActions(PanelEditing):
         """Go to the clip of the current finding."""
         group = self.findings.current
         if group:
-            await self._go_to(group)
+            await self._go_to(group, self.table.cursor)
+
+    async def action_finding_edit(self) -> None:
+        """Edit a clip of the current finding: the one that the cursor is on, where it has it."""
+        group = self.findings.current
+        if group is None or await self._go_to(group, self.table.cursor - 1):
+            if self.selected:
+                self.selected.clear()
+                self.show_plan()
+            await self.action_clip_edit()
 
     def action_finding_fix(self) -> None:
         """Apply the fix of the current finding wherever it is found, in the way chosen."""
@@ -101,23 +110,31 @@ class FindingActions(PanelEditing):
 
     @on(FindingsList.ClipAsked)
     async def _clip_asked(self, event: FindingsList.ClipAsked) -> None:
-        await self._go_to(event.group)
+        await self._go_to(event.group, self.table.cursor)
 
-    async def _go_to(self, group: "FindingGroup") -> None:
+    async def _go_to(self, group: "FindingGroup", after: int) -> bool:
+        """Go to the next clip behind a position that has a finding, or to what else it is about.
+
+        Whether it was a clip.
+        """
         from soraplan.core.findings import next_position
 
         if group.finding.code in _OF_SETTINGS:
             await self.action_plan_settings()
-            return
+            return False
+        if group.finding.code == "retired-card":
+            await self.run_action("screen.plan_move")
+            return False
         if group.finding.code in _OF_CARD:
             await self.run_action("screen.rates_show")
-            return
-        position = next_position(self.session.forecast, group.finding, self.table.cursor)
+            return False
+        position = next_position(self.session.forecast, group.finding, after)
         if position is None:
-            return
+            return False
         if self.row_maker.rows(self.plan).row_of(position) is None:
             self.reveal_all()
         self.table.move_to(position)
+        return True
 
     def _choose(self, code: Code, ways: "Sequence[Way]", chosen: "Callable[[Way], None]") -> None:
         """Let the user choose a way; nothing is fixed when the page is left without one."""

@@ -26,6 +26,7 @@ _TITLES: dict[Where, str] = {
     "disk": "Where is settled what somebody else changed in the file",
     "versions": "Among the versions of the plan",
     "trash": "In the trash",
+    "rates": "Among the rate cards",
     "recovery": "Where work is offered that was not saved",
     "panel": "While editing in the panel",
 }

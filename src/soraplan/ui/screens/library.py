@@ -6,30 +6,27 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-from rich.text import Text
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
-from soraplan.core import money
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import cell_width, cut, padded, right
 from soraplan.core.currencies import ExchangeRate
-from soraplan.core.stand_ins import visible, visible_lines
-from soraplan.core.words import counted
+from soraplan.core.stand_ins import visible_lines
 from soraplan.storage import library
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import StorageError
-from soraplan.ui.bindings import bindings, bindings_map
+from soraplan.ui.bindings import bindings
 from soraplan.ui.commands import BY_ID, Where, footer
 from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import palette
+from soraplan.ui.screens.library_lines import in_full, line_of
 from soraplan.ui.screens.page import PAGE_CSS, Page
 from soraplan.ui.screens.shot_list.source import is_shot_list
+from soraplan.ui.screens.typed_path import STARTS, file_at, is_path
 from soraplan.ui.widgets.footer import KeyLine
 from soraplan.ui.widgets.line_field import LineField
 
@@ -41,31 +38,14 @@ _CSS = """
 .library #keys { height: 1; background: $surface; }
 """
 
-_PATH_STARTS = ("/", "~", ".")
-"""What paths begin with."""
-
 _BESIDE = 6
 """Cells of a line of the page that are not for the list."""
-
-_CLIPS_FROM, _COSTS_FROM = 64, 46
-"""The cells from which on a line has room for the number of clips, and for what a run costs."""
 
 _KEYS_FROM = 80
 """The cells of the screen from which on all keys stand in one line."""
 
 _TYPING = ("library.choose", "library.close")
 """What there is to do while a title or a path is typed."""
-
-MOST_COSTS = 14
-"""Cells for what a run costs."""
-
-
-def costs_of(entry: Entry) -> str:
-    """What a run costs; of sums in several currencies, where they are too long, the first."""
-    if cell_width(entry.costs) <= MOST_COSTS:
-        return entry.costs
-    (currency, amount), *others = entry.amounts
-    return money.fitted(amount, currency, MOST_COSTS - 4) + (" + …" if others else "")
 
 
 class LibraryScreen(Page[Path | None]):
@@ -87,7 +67,7 @@ class LibraryScreen(Page[Path | None]):
     TAKES_LISTS: ClassVar[bool] = True
     TAKES_PATHS: ClassVar[bool] = True
     ROWS: ClassVar[type[OptionList]] = OptionList
-    HELP: ClassVar[Where] = "library"
+    HELP: ClassVar[Where | None] = "library"
 
     CSS = PAGE_CSS + _CSS
 
@@ -100,14 +80,7 @@ class LibraryScreen(Page[Path | None]):
         exchange: Sequence[ExchangeRate] = (),
     ) -> None:
         super().__init__()
-        places = (bindings_map(place, keys) for place in self.PLACES)
-        own = BindingsMap.merge([self._bindings, *places])
-        help_keys = [
-            one
-            for one in bindings("screen", keys)
-            if one.id == "app.help" and one.key not in own.key_to_bindings
-        ]
-        self._bindings = BindingsMap.merge([own, BindingsMap(help_keys)])
+        self.use_keys(keys, (one for place in self.PLACES for one in bindings(place, keys)))
         self._keys = keys
         self._cards, self._today, self._current = cards, today, current
         self._exchange = exchange
@@ -203,7 +176,11 @@ class LibraryScreen(Page[Path | None]):
         entries = list(self._shown())
         listed.clear_options()
         listed.add_options(
-            Option(self._line(entry, width), id=str(entry.path)) for entry in entries
+            Option(
+                line_of(entry, width, self.dated(entry), is_current=entry.path == self._current),
+                id=str(entry.path),
+            )
+            for entry in entries
         )
         if entries:
             listed.highlighted = min(at or 0, len(entries) - 1)
@@ -219,13 +196,9 @@ class LibraryScreen(Page[Path | None]):
         self._told(told or self._chosen_told())
 
     def _chosen_told(self) -> str:
-        """What the line of the plan that the cursor is on has no room for: its file, in full."""
+        """What the line of the plan that the cursor is on has no room for."""
         entry = self.chosen()
-        if entry is None:
-            return ""
-        is_cut = cell_width(visible(entry.title)) > self._title_cells(entry, self._width)
-        told = [entry.title] if is_cut else []
-        return "\n".join([*told, str(entry.path), *([entry.problem] if entry.problem else [])])
+        return "" if entry is None else in_full(entry, self._width, self.dated(entry))
 
     @on(OptionList.OptionHighlighted)
     def _moved(self) -> None:
@@ -236,28 +209,6 @@ class LibraryScreen(Page[Path | None]):
     def _width(self) -> int:
         """The cells of a line of the list."""
         return max(1, min(100, self.size.width) - _BESIDE)
-
-    def _title_cells(self, entry: Entry, width: int) -> int:
-        """The cells that a line has for a title."""
-        if entry.problem is not None:
-            return max(width // 3, 1)
-        figures = (14 if width >= _CLIPS_FROM else 0) + (
-            MOST_COSTS + 1 if width >= _COSTS_FROM else 0
-        )
-        return max(width - 2 - figures - len(self.dated(entry)), 1)
-
-    def _line(self, entry: Entry, width: int) -> Text:
-        day = self.dated(entry)
-        mark = "•" if entry.path == self._current else " "
-        title = f"{mark}{padded(entry.title, self._title_cells(entry, width))}"
-        if entry.problem is not None:
-            told = cut(f"{title} cannot be read: {entry.problem}", width)
-            return Text(told, no_wrap=True)
-        clips = right(counted(entry.clips or 0, "clip"), 14) if width >= _CLIPS_FROM else ""
-        costs = ""
-        if width >= _COSTS_FROM:
-            costs = right(costs_of(entry), MOST_COSTS) + ("+" if entry.unknown else " ")
-        return Text(f"{title}{clips}{costs} {day}", no_wrap=True)
 
     def dated(self, entry: Entry) -> str:
         """When a plan was changed last."""
@@ -270,7 +221,7 @@ class LibraryScreen(Page[Path | None]):
         if not self.TAKES_PATHS:
             return False
         text = self.query_one(Input).value.strip()
-        return "/" in text[1:] or "\\" in text or text.endswith(".toml") or self._as_list()
+        return is_path(text) or self._as_list()
 
     def _as_list(self) -> bool:
         """Whether a file is typed whose ending is that of a shot list."""
@@ -291,13 +242,10 @@ class LibraryScreen(Page[Path | None]):
     @on(Input.Submitted)
     def _submitted(self) -> None:
         if self._as_path():
-            text = self.query_one(Input).value.strip()
-            # Who takes the slash for the key to the field alone types the whole path behind it.
-            path = Path(text[1:] if text.startswith(("//", "/~")) else text).expanduser()
-            if path.is_file():
-                self.dismiss(path)
-            else:
-                self._told(f"There is no file {path}.")
+            try:
+                self.dismiss(file_at(self.query_one(Input).value.strip()))
+            except ValueError as error:
+                self._told(str(error))
             return
         self._selected()
 
@@ -313,14 +261,6 @@ class LibraryScreen(Page[Path | None]):
             self._submitted()
         else:
             self._selected()
-
-    def action_app_help(self) -> None:
-        """Show all keys."""
-        from soraplan.ui.app import SoraplanApp
-        from soraplan.ui.screens.help import HelpScreen
-
-        assert isinstance(self.app, SoraplanApp)
-        self.app.push_screen(HelpScreen(self.app.keys, self.HELP))
 
     def choose(self, entry: Entry) -> None:
         """Take the plan that Enter or a click is for."""
@@ -339,7 +279,7 @@ class LibraryScreen(Page[Path | None]):
     def on_key(self, event: events.Key) -> None:
         """Begin a path in the field, wherever the keys are for."""
         is_in_list = not self.query_one(Input).has_focus
-        if self.TAKES_PATHS and is_in_list and event.character in _PATH_STARTS:
+        if self.TAKES_PATHS and is_in_list and event.character in STARTS:
             event.stop()
             event.prevent_default()
             self._begin(event.character)

@@ -1,9 +1,17 @@
 """A page over the screen: a frame in the middle with something to read in it."""
 
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, TypeVar
 
 from textual import events
-from textual.screen import ModalScreen
+from textual.binding import Binding, BindingsMap
+from textual.screen import ModalScreen, Screen
+from textual.widgets import OptionList
+
+from soraplan.ui.bindings import bindings, page_bindings
+from soraplan.ui.command import Where
+from soraplan.ui.keymap import Keymap
+from soraplan.ui.plan_app import PlanApp
 
 Result = TypeVar("Result")
 
@@ -23,17 +31,35 @@ PAGE_CSS = """
 """
 
 
+def tell_what_if(screen: Screen[Any]) -> None:
+    """Let a screen over the queue have the line on a what-if, and the key that leaves it."""
+    from soraplan.ui.widgets.what_if_bar import LEAVE, WhatIfBar
+
+    app = screen.app
+    if not isinstance(app, PlanApp):
+        return
+    leaves = [one for one in bindings("screen", app.keys, "app") if one.action == LEAVE]
+    screen._bindings = BindingsMap.merge([screen._bindings, BindingsMap(leaves)])
+    screen.mount(WhatIfBar(app.palette, app.what_if_line))
+
+
 class Page(ModalScreen[Result]):
-    """Closed without a result by a click on the frame's head or beside it."""
+    """Closed without a result by a click on the frame's head or beside it.
+
+    `HELP` is the place whose keys the help page begins with; None begins with the first.
+    """
 
     CSS = PAGE_CSS
+    HELP: ClassVar[Where | None] = None
+
+    def use_keys(self, keys: Keymap, own: Iterable[Binding] = ()) -> None:
+        """Take the keys that the page has for itself, and the one that shows all keys."""
+        self._bindings = page_bindings(own, keys, self._bindings)
 
     def on_mount(self) -> None:
         """Take away what was said of the screen below, and tell of a what-if that is on."""
-        from soraplan.ui.widgets.what_if_bar import join
-
         self.app.clear_notifications()
-        join(self)
+        tell_what_if(self)
 
     def is_open(self) -> bool:
         """Whether the page is there, on top or below another; work beside it must ask that.
@@ -42,6 +68,13 @@ class Page(ModalScreen[Result]):
         does one that stands over an app that is left.
         """
         return self.app.is_running and self in self.app.screen_stack
+
+    def action_app_help(self) -> None:
+        """Show all keys, from those of the page on."""
+        from soraplan.ui.screens.help import HelpScreen
+
+        assert isinstance(self.app, PlanApp)
+        self.app.push_screen(HelpScreen(self.app.keys, self.HELP))
 
     def leave(self) -> None:
         """Go back without a result, or do what the page does instead when it is asked to close."""
@@ -61,3 +94,15 @@ class Page(ModalScreen[Result]):
         frame = self.query_one(".page").region
         if event.screen_y == frame.y or not frame.contains(event.screen_x, event.screen_y):
             self.leave()
+
+
+class ListPage(Page[Result]):
+    """A page with a list of options that its keys go through."""
+
+    def action_step(self, by: int) -> None:
+        """Go to the next option or the one before."""
+        listed = self.query_one(OptionList)
+        if by > 0:
+            listed.action_cursor_down()
+        else:
+            listed.action_cursor_up()

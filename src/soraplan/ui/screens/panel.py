@@ -11,7 +11,8 @@ from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
 from soraplan.core.plan_card import on_card
 from soraplan.ui.commands import BY_ID, Where
-from soraplan.ui.keymap import Keymap, key_shown
+from soraplan.ui.keymap import Keymap, first_shown
+from soraplan.ui.life import AppLife
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.plan_screen import PlanScreen
 from soraplan.ui.session import Session
@@ -206,8 +207,7 @@ class PanelEditing(PlanScreen):
             self.close_panel()
 
     def _key(self, command_id: str) -> str:
-        keys = self.keys[command_id]
-        return key_shown(keys[0]) if keys else BY_ID[command_id].title
+        return first_shown(self.keys, command_id, BY_ID[command_id].title)
 
     def action_panel_next_clip(self) -> None:
         """Keep what was typed and edit the next clip."""
@@ -221,7 +221,6 @@ class PanelEditing(PlanScreen):
         """Write the long text, the prompt for a clip, in the user's own editor."""
         from textual.app import SuspendNotSupported
 
-        from soraplan.ui.app import SoraplanApp
         from soraplan.ui.editor import EditorRun, NoEditor, command
 
         if self.editing is None:
@@ -231,7 +230,7 @@ class PanelEditing(PlanScreen):
         try:
             run = EditorRun(command(), panel.text_of(name))
             with self.app.suspend():
-                assert isinstance(self.app, SoraplanApp)
+                assert isinstance(self.app, AppLife)
                 self.app.editor_run = run
                 text = run.edited()
         except (NoEditor, SuspendNotSupported) as error:

@@ -180,6 +180,11 @@ class PlanScreen(Screen[None]):
         for follow in self.followers:
             follow(forecast)
 
+    def show_findings_anew(self) -> None:
+        """Show the findings of the present forecast, after more was found out about cards."""
+        if self.session.forecast.is_told:
+            self._show_findings(self.session.forecast)
+
     def _show_findings(self, forecast: "Forecast") -> None:
         from soraplan.core.findings import groups
 

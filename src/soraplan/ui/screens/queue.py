@@ -7,6 +7,9 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from soraplan.core.estimate import Estimator
+from soraplan.core.sums import run_text
+from soraplan.storage import cards
 from soraplan.ui.commands import Where
 from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import Palette
@@ -86,12 +89,33 @@ class QueueScreen(ClipEdits, FindingActions, WhatIfDesk):
 
         self.app.push_screen(CompareScreen(self))
 
+    def look_at_cards(self) -> None:
+        """Read the rate cards again where a file of the user's has changed, and price by them.
+
+        Not below another page: its figures are those of the cards that it was opened with.
+        """
+        app, session = self.soraplan, self.session
+        if app.screen is not self:
+            return
+        found = cards.renewed(app.installed)
+        if found is app.installed:
+            return
+        found.read_all()
+        app.installed = found
+        before = run_text(session.estimate)
+        session.reprice(Estimator(app.cards, app.today, session.estimator.exchange))
+        self.show_plan()
+        after = run_text(session.estimate)
+        change = "" if after == before else f": a run costs {after} instead of {before}"
+        self.say(f"Your rate cards have changed and were read again{change}.")
+
     def action_rates_show(self) -> None:
         """Show the rate cards."""
         from soraplan.ui.screens.rates import RatesScreen
 
+        self.look_at_cards()
         self.app.push_screen(
-            RatesScreen(self.session.forecast, self.soraplan.installed, self.palette)
+            RatesScreen(self.session.forecast, self.soraplan.installed, self.palette, self.keys)
         )
 
     def action_pace_show(self) -> None:
@@ -128,6 +152,7 @@ class QueueScreen(ClipEdits, FindingActions, WhatIfDesk):
         """Show the plan, or the selected clips, on all cards, to move to one of them."""
         from soraplan.ui.screens.move.screen import MoveScreen
 
+        self.look_at_cards()
         if len(self.plan.clips):
             self.app.push_screen(MoveScreen(self))
         else:

@@ -1,6 +1,6 @@
 """The rate cards: one of them to read, and the names of all."""
 
-from typing import ClassVar
+from typing import ClassVar, TypeGuard
 
 from rich.console import Group
 from textual.app import ComposeResult
@@ -11,7 +11,12 @@ from textual.widgets import Static
 from soraplan.core.cards import RateCard
 from soraplan.core.forecast import Forecast
 from soraplan.exchange.card_words import end_words
+from soraplan.storage import settings
 from soraplan.storage.cards import Installed
+from soraplan.ui.bindings import bindings
+from soraplan.ui.command import Where
+from soraplan.ui.keymap import Keymap, key_shown
+from soraplan.ui.life import AppLife
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.card_lines import card_lines, unusable_lines
 from soraplan.ui.screens.card_names import (
@@ -34,6 +39,7 @@ class RatesScreen(Page[None]):
     """Shows one rate card after the other, those that the plan uses first."""
 
     CSS = PAGE_CSS + _CSS
+    HELP: ClassVar[Where | None] = "rates"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,R,enter", "dismiss(None)", "close", show=False),
@@ -48,8 +54,12 @@ class RatesScreen(Page[None]):
         Binding("g,home", "scroll('home')", show=False),
     ]
 
-    def __init__(self, forecast: Forecast, installed: Installed, palette: Palette) -> None:
+    def __init__(
+        self, forecast: Forecast, installed: Installed, palette: Palette, keys: Keymap
+    ) -> None:
         super().__init__()
+        self.use_keys(keys, bindings("rates", keys))
+        self._keys = keys
         self._forecast = forecast
         self._installed = installed.cards
         self._cards: list[RateCard | Unusable] = [
@@ -63,7 +73,10 @@ class RatesScreen(Page[None]):
     def compose(self) -> ComposeResult:
         """Lay out the page."""
         with Vertical(classes="page rates") as page:
-            page.border_subtitle = "←→ another card · / find one · ↑↓ scroll · Esc closes"
+            new = "".join(
+                f" · {key_shown(key)} for new plans" for key in self._keys["rates.new-plans"][:1]
+            )
+            page.border_subtitle = f"←→ another card · / find one{new} · ↑↓ scroll · Esc closes"
             yield CardNames(self._palette, self._names)
             with VerticalScroll(can_focus=False):
                 yield Static(id="card")
@@ -78,7 +91,8 @@ class RatesScreen(Page[None]):
             return
         card = self._cards[self._number]
         page = self.query_one(".page")
-        page.border_title = f"Rate card · {self._number + 1} of {len(self._cards)}"
+        place = f"Rate card · {self._number + 1} of {len(self._cards)}"
+        page.border_title = f"{place} · that of new plans" if self._is_of_new_plans(card) else place
         self.query_one(CardNames).show(self._number)
         self.query_one("#card", Static).update(self._lines(card))
         scroll_to_top(self.query_one(VerticalScroll))
@@ -87,18 +101,46 @@ class RatesScreen(Page[None]):
         if isinstance(card, Unusable):
             return unusable_lines(card)
         # What is wrong with the user's own says nothing of one that the plan carries.
-        is_installed = card is self._installed.get(card.id)
+        is_installed = self._is_installed(card)
         trouble = self._installed.trouble(card.id) if is_installed else None
-        return card_lines(card, self._forecast, self._where(card), trouble)
+        own = self._own(card) if is_installed and not trouble else ""
+        return card_lines(card, self._forecast, self._where(card), trouble, own)
+
+    def _own(self, card: RateCard) -> str:
+        """How prices of one's own come about: in the file of a card, or in one over it."""
+        if self._installed.origin(card.id).is_own:
+            return "Edit the file to change it; it is read again when this page is next opened."
+        return f"Your own prices over it: soraplan rates new NAME --base {card.id}"
 
     def _where(self, card: RateCard | Unusable) -> str:
         """Where a card comes from, in words; of one's own with its file."""
         if isinstance(card, Unusable):
             return "cannot be used"
-        if card is not self._installed.get(card.id):
+        if not self._is_installed(card):
             return "carried by this plan"
         origin = self._installed.origin(card.id)
         return f"{origin.words}: {origin.file}" if origin.is_own else origin.words
+
+    def _is_installed(self, card: RateCard | Unusable) -> TypeGuard[RateCard]:
+        """Whether any plan can be priced on a card, not only one that carries it."""
+        return card is self._installed.get(card.id)
+
+    def _is_of_new_plans(self, card: RateCard | Unusable) -> bool:
+        assert isinstance(self.app, AppLife)
+        usual, _ = settings.card_of_new_plans(self.app.settings, self._installed)
+        return self._is_installed(card) and card.id == usual
+
+    def action_rates_new_plans(self) -> None:
+        """Price new plans on this card."""
+        assert isinstance(self.app, AppLife)
+        card = self._cards[self._number] if self._cards else None
+        if card is None or not self._is_installed(card):
+            told = "New plans can only be priced on a card that is installed and can be used."
+            self.notify(told, severity="warning", markup=False)
+            return
+        self.app.remember(rates=card.id)
+        self.notify(f"New plans are priced on {card.name} from now on.", markup=False)
+        self._show()
 
     def action_turn(self, by: int) -> None:
         """Show the next card or the one before."""

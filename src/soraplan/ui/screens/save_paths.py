@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from soraplan.core.words import printable
 from soraplan.storage.problems import StorageError
 
 
@@ -11,11 +12,10 @@ def path_for(text: str) -> Path:
 
     `Spring 24/25` is a name; `~/shoots/spring`, `./spring` and `spring.toml` are paths.
     """
-    from soraplan.storage import library
-
     name = text.strip()
-    starts = name.startswith(("/", "~", "./", "../", ".\\", "..\\")) or Path(name).is_absolute()
-    if not starts and not name.endswith((".toml", "/")):
+    if _is_name(name):
+        from soraplan.storage import library
+
         return library.new_path(name)
     if name.endswith(("/", "\\")) or _is_folder(Path(name).expanduser()):
         raise ValueError(f"{name} is a folder; add the name of a file.")
@@ -56,6 +56,37 @@ def free_beside(path: Path) -> Path:
         copy = path.with_stem(f"{path.stem} (mine {number})")
         number += 1
     return copy
+
+
+def free_title(title: str) -> str:
+    """A title for the own version of a plan of the library, which no file there is named by."""
+    from soraplan.storage import file_names, paths
+
+    own, number = f"{title} (mine)", 2
+    while is_there(paths.plans_dir() / f"{file_names.stem(own)}.toml"):
+        own = f"{title} (mine {number})"
+        number += 1
+    return own
+
+
+def copy_title(title: str, own: Path, text: str) -> str:
+    """The title of a copy of the plan in a file, by the name or path that it is saved under.
+
+    A name is the title. Of a path it is the old title with what was added to the name of the file,
+    and where that is another one altogether, that name.
+    """
+    name = text.strip()
+    if _is_name(name):
+        return printable(name)
+    stem = path_for(name).stem
+    added = stem.removeprefix(own.stem)
+    return printable(stem if added in ("", stem) else f"{title or own.stem}{added}")
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is a name for the library and no path."""
+    starts = text.startswith(("/", "~", "./", "../", ".\\", "..\\")) or Path(text).is_absolute()
+    return not starts and not text.endswith((".toml", "/"))
 
 
 def _is_folder(path: Path) -> bool:

@@ -5,20 +5,25 @@ Where a save fails the plan stays as it is, and the next save tries again.
 """
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual import work
 
+from soraplan.core.edits import settings_revised
 from soraplan.storage import plans
 from soraplan.storage.digests import NOTHING, digest_of
 from soraplan.storage.problems import ChangedOnDisk, NotWritten, StorageError, not_read
+from soraplan.ui.background import LATE
 from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import Palette
+from soraplan.ui.plan_app import PlanApp
 from soraplan.ui.screens.on_disk.desk import OnDiskDesk
 from soraplan.ui.screens.save_paths import (
+    copy_title,
     free_beside,
+    free_title,
     is_in_library,
     is_there,
     path_for,
@@ -27,8 +32,8 @@ from soraplan.ui.screens.save_paths import (
 from soraplan.ui.session import Session
 from soraplan.ui.trouble import fault
 
-if TYPE_CHECKING:
-    from soraplan.ui.app import SoraplanApp
+_STAYS = 3_600.0
+"""Seconds for which it is said what is waited for, where that does not end before."""
 
 
 class PlanSaving(OnDiskDesk):
@@ -46,11 +51,9 @@ class PlanSaving(OnDiskDesk):
         return self._saves > 0
 
     @property
-    def soraplan(self) -> "SoraplanApp":
-        """The app, by its own type."""
-        from soraplan.ui.app import SoraplanApp
-
-        assert isinstance(self.app, SoraplanApp)
+    def soraplan(self) -> PlanApp:
+        """The app, with what its screens need."""
+        assert isinstance(self.app, PlanApp)
         return self.app
 
     def action_plan_save(self) -> None:
@@ -77,10 +80,13 @@ class PlanSaving(OnDiskDesk):
         else:
             self._write(session.path, then)
 
-    def save_as(self, then: Callable[[], None] | None = None, name: str = "") -> None:
+    def save_as(
+        self, then: Callable[[], None] | None = None, name: str = "", *, is_copy: bool = False
+    ) -> None:
         """Ask for a name or a path, save the plan there, and then do something.
 
-        `name` is proposed; empty for that of the file or the title.
+        `name` is proposed; empty for that of the file or the title. A copy of what is in the file
+        takes its title from the name.
         """
         from soraplan.ui.screens.dialogs import NameQuestion
 
@@ -91,12 +97,15 @@ class PlanSaving(OnDiskDesk):
             if text is None:
                 return
             path = path_for(text)
+            title = None
+            if is_copy and own is not None and path != own:
+                title = copy_title(session.plan.title, own, text)
             if path == own and not self.disk.is_other:
                 self._write(path, then)
             elif not is_there(path):
-                self._write(path, then, NOTHING)
+                self._write(path, then, NOTHING, title)
             else:
-                self._ask_to_overwrite(session, path, then)
+                self._ask_to_overwrite(session, path, then, title=title)
 
         name = name or (str(own) if own else session.plan.title or "untitled")
         self.app.push_screen(
@@ -106,33 +115,40 @@ class PlanSaving(OnDiskDesk):
     def save_copy(self, then: Callable[[], None] | None) -> None:
         """Save the plan under another name, which is proposed, and then do something."""
         own = self.session.path
-        name = f"{self.session.plan.title or 'untitled'} (mine)"
         if own is not None and not is_in_library(own):
             # Beside the file that it is a copy of, where people look for it.
             name = str(free_beside(own))
-        self.save_as(then, name)
+        else:
+            name = free_title(self.session.plan.title or "untitled")
+        self.save_as(then, name, is_copy=True)
 
     @work(group="overwrite", exit_on_error=False)
     async def _ask_to_overwrite(
-        self, session: Session, path: Path, then: Callable[[], None] | None, told: str = ""
+        self,
+        session: Session,
+        path: Path,
+        then: Callable[[], None] | None,
+        told: str = "",
+        title: str | None = None,
     ) -> None:
         """Ask whether a file may be replaced: as it is now, and not as it may be later."""
         from soraplan.ui.screens.dialogs import Question
 
         try:
-            there = await asyncio.to_thread(digest_of, path)
+            async with self._told_when_late(f"Looking at {path} …"):
+                there = await asyncio.to_thread(digest_of, path)
         except (OSError, ValueError) as error:
             self.say(str(not_read(path, error)), "error")
             return
         if session is not self.session:
             return
         if there == NOTHING:
-            self._write(path, then, NOTHING)
+            self._write(path, then, NOTHING, title)
             return
 
         def overwrite(answer: str | None) -> None:
             if answer == "overwrite":
-                self._write(path, then, there)
+                self._write(path, then, there, title)
 
         answers = [("overwrite", "Overwrite"), ("cancel", "Cancel")]
         question = told or f"{path.name} exists already"
@@ -161,10 +177,14 @@ class PlanSaving(OnDiskDesk):
         )
 
     def _write(
-        self, path: Path, then: Callable[[], None] | None, expected: str | None = None
+        self,
+        path: Path,
+        then: Callable[[], None] | None,
+        expected: str | None = None,
+        title: str | None = None,
     ) -> None:
         self._saves += 1
-        self._write_beside(self.session, path, then, expected)
+        self._write_beside(self.session, path, then, expected, title)
 
     @work(group="save", exit_on_error=False)
     async def _write_beside(
@@ -173,23 +193,34 @@ class PlanSaving(OnDiskDesk):
         path: Path,
         then: Callable[[], None] | None,
         expected: str | None,
+        title: str | None,
     ) -> None:
-        """Write the plan where the file holds what is `expected`: None for what was read of it."""
+        """Write the plan where the file holds what is `expected`: None for what was read of it.
+
+        A copy gets its own title, once it is written.
+        """
         troubles: list[StorageError] = []
+        told = f"Saved {path}"
         try:
             # One after the other: of two at a time, the older plan could be what stays.
-            async with self._save_turn:
+            async with self._save_turn, self._told_when_late(f"Saving {path} …"):
                 plan, ground = session.plan, session.ground
                 if expected is None and path == session.path:
                     # A file that is not the one that was read is somebody else's.
                     expected = session.digest
-                if len(plan.clips) > 20_000:
-                    self.say(f"Saving {len(plan.clips):,} clips …")
                 # Writing 100,000 clips takes seconds, in which the screen goes on.
-                digest = await asyncio.to_thread(plans.write, path, plan, expected, troubles.append)
-                session.saved(path, plan, digest, ground)
+                written = plan if title is None else settings_revised(plan, title=title)
+                digest = await asyncio.to_thread(
+                    plans.write, path, written, expected, troubles.append
+                )
+                if title is not None and session.path is not None:
+                    told += f"\nYou are in your copy “{title}” now; theirs is {session.path.name}."
+                    is_same = session.plan is plan
+                    named = written if is_same else settings_revised(session.plan, title=title)
+                    session.apply(named, "name the copy", self.table.cursor)
+                session.saved(path, written, digest, ground)
         except ChangedOnDisk:
-            self._meet_other(session, path, then)
+            self._meet_other(session, path, then, title)
             return
         except NotWritten as error:
             self.say(str(error), "error")
@@ -205,20 +236,43 @@ class PlanSaving(OnDiskDesk):
             self.show_plan()
         if troubles and not self._has_told_of_versions:
             self._has_told_of_versions = True
-            self.say(f"Saved {path}\n{troubles[0]}", "warning")
+            self.say(f"{told}\n{troubles[0]}", "warning")
         else:
-            self.say(f"Saved {path}")
+            self.say(told)
         if then and session is self.session:
             then()
 
+    @contextlib.asynccontextmanager
+    async def _told_when_late(self, told: str) -> AsyncIterator[None]:
+        """Say what is waited for while that takes long: a disk may not answer, and never say so."""
+        is_told = False
+
+        def tell() -> None:
+            nonlocal is_told
+            is_told = True
+            self.app.clear_notifications()
+            self.notify(told, timeout=_STAYS, markup=False)
+
+        late = self.set_timer(LATE, tell)
+        try:
+            yield
+        finally:
+            late.stop()
+            if is_told:
+                self.app.clear_notifications()
+
     @work(group="overwrite", exit_on_error=False)
     async def _meet_other(
-        self, session: Session, path: Path, then: Callable[[], None] | None
+        self,
+        session: Session,
+        path: Path,
+        then: Callable[[], None] | None,
+        title: str | None = None,
     ) -> None:
         """Go on where a save would have gone over what somebody else wrote."""
         if path != session.path:
             told = f"{path.name} was changed by somebody else just now"
-            self._ask_to_overwrite(session, path, then, told)
+            self._ask_to_overwrite(session, path, then, told, title)
             return
         if session is self.session:
             await self.look_now()

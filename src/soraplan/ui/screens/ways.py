@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from soraplan.core import money
 from soraplan.core.cells import cell_width, padded, right, visible
 from soraplan.core.fixing import Way
-from soraplan.ui.screens.page import PAGE_CSS, Page
+from soraplan.ui.screens.page import PAGE_CSS, ListPage
 
 _CSS = """
 .ways { height: auto; max-height: 100%; }
@@ -30,7 +30,7 @@ _CSS = """
 """
 
 
-class WaysScreen(Page[Way | None]):
+class WaysScreen(ListPage[Way | None]):
     """Lists ways, the advised one first; the result is the one to take, None for none."""
 
     CSS = PAGE_CSS + _CSS
@@ -66,14 +66,6 @@ class WaysScreen(Page[Way | None]):
         listed.clear_options()
         listed.add_options(Option(Text(line, no_wrap=True)) for line in lines)
         listed.highlighted = at
-
-    def action_step(self, by: int) -> None:
-        """Go to the next way or the one before."""
-        listed = self.query_one(OptionList)
-        if by > 0:
-            listed.action_cursor_down()
-        else:
-            listed.action_cursor_up()
 
     def action_leave(self) -> None:
         """Go back and fix nothing."""

@@ -5,23 +5,22 @@ It is shown a comparison and says what was clicked; it changes nothing itself.
 
 from dataclasses import dataclass
 
-from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from soraplan.exchange.comparison import Comparison
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.compare.lines import Block, CompareLines
 from soraplan.ui.screens.compare.places import Places, first_with, places
+from soraplan.ui.widgets.scrolled import ScrolledLines
 
 _SPACED_FROM = 28
 """Lines from which on groups stand apart."""
 
 
-class CompareTable(ScrollView, can_focus=False):
+class CompareTable(ScrolledLines):
     """Shows a comparison with the cursor on one of its columns."""
 
     @dataclass
@@ -32,14 +31,12 @@ class CompareTable(ScrollView, can_focus=False):
         on_head: bool
 
     def __init__(self, palette: Palette, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._palette = palette
+        super().__init__(palette, id=id)
         self._comparison: Comparison | None = None
         self._cursor = 0
         self._base: int | None = None
         self._first = 0
         self._made: tuple[Size, CompareLines, list[tuple[Block, int]]] | None = None
-        self._ground: Style | None = None
 
     def show(self, comparison: Comparison, cursor: int, base: int | None) -> None:
         """Show a comparison, with the cursor and the base on some of its columns."""
@@ -50,10 +47,6 @@ class CompareTable(ScrollView, can_focus=False):
         """Put the cursor on a column and bring it into view."""
         self._cursor = column
         self._arrange()
-
-    def scroll_lines(self, by: int) -> None:
-        """Scroll up or down by some lines."""
-        self.scroll_to(y=self.scroll_offset.y + by, animate=False, immediate=True)
 
     @property
     def page(self) -> int:
@@ -115,13 +108,6 @@ class CompareTable(ScrollView, can_focus=False):
                 return lines.line(*body[row])
         return Strip.blank(self.size.width, self.ground)
 
-    @property
-    def ground(self) -> Style:
-        """The style of the widget itself; textual works it out anew at every look."""
-        if self._ground is None:
-            self._ground = self.rich_style
-        return self._ground
-
     def use_palette(self, palette: Palette) -> None:
         """Take over the colours of another theme."""
         self._palette = palette
@@ -130,7 +116,6 @@ class CompareTable(ScrollView, can_focus=False):
     def notify_style_update(self) -> None:
         """Take over the background of another theme."""
         super().notify_style_update()
-        self._ground = None
         self._made = None
 
     def on_resize(self) -> None:

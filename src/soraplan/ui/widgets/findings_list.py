@@ -8,7 +8,7 @@ from textual.message import Message
 
 from soraplan.core.cells import wrapped
 from soraplan.ui.bindings import bindings_map
-from soraplan.ui.keymap import Keymap
+from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.drawn import Drawn
@@ -31,6 +31,7 @@ class FindingsList(Drawn, can_focus=True):
     def __init__(self, palette: Palette, keys: Keymap, *, id: str | None = None) -> None:
         super().__init__(palette, id=id)
         self._bindings = bindings_map("findings", keys)
+        self._move = next(map(key_shown, keys["plan.move"]), "")
         self._groups: tuple[FindingGroup, ...] = ()
         self._current = 0
         self._owners: list[int] = []
@@ -93,6 +94,8 @@ class FindingsList(Drawn, can_focus=True):
         count = f"×{group.count:,} " if group.count > 1 else ""
         ways = " or ".join(fix.title for fix in finding.fixes)
         fix = f" [f {ways}]" if ways else ""
+        if finding.code == "retired-card" and self._move:
+            fix = f" [{self._move} move]"
         head = f" {_SIGNS[finding.severity]} {finding.severity:<8}{count}"
         line = Line(width, base).add(head, style)
         if not whole:

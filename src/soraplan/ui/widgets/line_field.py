@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from soraplan.core.stand_ins import visible_in_place
 
@@ -43,6 +44,12 @@ class LineField(Input):
         text = event.text.rstrip("\r\n")
         if text:
             self.replace(text, *self.selection)
+
+    def _watch_selection(self, selection: Selection) -> None:
+        super()._watch_selection(selection)
+        if self.value and sorted(selection) == [0, len(self.value)]:
+            # Textual 8.2 scrolls to the end of it; a text is best known by how it begins.
+            self.scroll_to(0, animate=False, force=True)
 
     @property
     def _shown(self) -> str:

@@ -12,6 +12,7 @@ from soraplan.core.cells import cell_width
 from soraplan.core.currencies import together
 from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.plan import Period
+from soraplan.core.shelf import absence
 from soraplan.core.sums import is_known, least_text
 from soraplan.core.words import counted, duration_text, ordinal
 from soraplan.ui.columns import Columns
@@ -84,14 +85,17 @@ class Header(Drawn):
         line = Line(width, self.base).add("   ")
         card = estimate.card
         if card is None:
-            line.add(f"{session.plan.rates}: not installed, prices unknown", palette.error)
+            state = absence(estimate.pricing.installed, session.plan.rates).removeprefix("is ")
+            line.add(f"{session.plan.rates}: {state}, prices unknown", palette.error)
             return line
         line.add(f"{card.name} · prices of {card.checked}", palette.muted, "screen.rates_show")
-        if card.retired and card.retired <= estimate.today:
+        if card.has_ended(estimate.today):
             line.add("  ").add(f"ENDED {card.retired}", palette.error, "screen.rates_show")
             line.add(", prices are history", palette.error)
         elif card.retired:
-            line.add("  ").add(f"ENDS {card.retired}", palette.warning, "screen.rates_show")
+            doubt = card.may_have_ended(estimate.today)
+            told = f"MAY HAVE ENDED {card.retired}" if doubt else f"ENDS {card.end}"
+            line.add("  ").add(told, palette.warning, "screen.rates_show")
         name = session.path.name if session.path else ""
         if name and line.room > cell_width(name) + 3:
             line.fill(cell_width(name) + 1).add(name, palette.muted)
@@ -225,7 +229,7 @@ class Totals(Drawn):
         refusal = made.pace.refusal
         if refusal:
             return ordinal(refusal.number), palette.warning
-        if made.pace.unknown in ("access", "cost"):
+        if made.pace.burst == "unknown":
             return money.UNKNOWN, palette.muted
         return ("queued" if made.pace.queued_at else "fits"), palette.good
 

@@ -5,17 +5,10 @@ It says the same in every width: first that it is a what-if, at the end the key 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from rich.style import Style
-from textual.binding import BindingsMap
-from textual.screen import Screen
+from typing import TYPE_CHECKING
 
 from soraplan.core.cells import cell_width, cut
-from soraplan.ui.bindings import bindings
-from soraplan.ui.palette import Palette
-from soraplan.ui.strips import Line
-from soraplan.ui.widgets.drawn import Drawn
+from soraplan.ui.widgets.bar import Bar
 
 if TYPE_CHECKING:
     from soraplan.ui.what_if_on import Part
@@ -23,13 +16,14 @@ if TYPE_CHECKING:
 _LEAST_PARTS = 12
 """The cells that are left to what is supposed before anything else is told shorter."""
 
-_LEAVE = "app.whatif_leave"
-
 _SEPARATOR = " · "
 
 _LONG_TAILS, _OWN_TAILS, _ALL_TAILS = 4, -1, None
 """The ends of the tails that stand behind what could be told with shorter names, of those behind
 what could still be counted, which all say whose the figures below are, and of all of them."""
+
+LEAVE = "app.whatif_leave"
+"""The action that leaves a what-if, on whatever screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +40,35 @@ class WhatIfLine:
     key: str
     wrong: str = ""
 
+    @property
+    def head(self) -> str:
+        """What it is, in any width."""
+        return "WHAT IF"
 
-class WhatIfBar(Drawn):
-    """One line, not there without a what-if; a click on its end leaves it, one before opens it."""
+    @property
+    def end(self) -> str:
+        """How to leave the what-if, in any width."""
+        return f"{self.key} leaves" if self.key else "leaves"
 
-    DEFAULT_CSS = """
-    WhatIfBar { dock: top; width: 100%; height: 1; background: $panel; display: none; }
-    WhatIfBar.-on { display: block; }
-    """
+    @property
+    def action(self) -> str:
+        """What a click before the end does: open the page of what-if."""
+        return "app.whatif_show"
 
-    def __init__(self, palette: Palette, line: WhatIfLine | None) -> None:
-        super().__init__(palette)
-        self._line = line
-        self.set_class(line is not None, "-on")
+    @property
+    def end_action(self) -> str:
+        """What a click on the end does: leave the what-if."""
+        return LEAVE
 
-    def show(self, line: WhatIfLine | None) -> None:
-        """Show another line, or none."""
-        if line != self._line:
-            self._line = line
-            self.set_class(line is not None, "-on")
-            self.redraw()
+    def fitting(self, room: int) -> str:
+        """The longest sentence that there is room for."""
+        return _fitting(self, room)
 
-    def draw(self, width: int) -> list[Line]:
-        """The line as it is to be shown at a width."""
-        told, line, style = self._line, Line(width, self.base), self.palette.warning
-        if told is None:
-            return [line]
-        head, end = " WHAT IF ", f" {told.key} leaves " if told.key else " leaves "
-        room = max(0, width - len(head) - 1 - cell_width(end))
-        line.add(head, style + Style(reverse=True, bold=True), "app.whatif_show").add(" ")
-        line.add(_fitting(told, room), style, "app.whatif_show")
-        line.fill(min(cell_width(end), line.room))
-        return [line.add(end, style + Style(reverse=True), _LEAVE)]
+
+class WhatIfBar(Bar):
+    """Tells of a what-if; a click on its end leaves it, one before opens it."""
+
+    DEFAULT_CSS = "WhatIfBar { dock: top; }"
 
 
 def _fitting(told: WhatIfLine, room: int) -> str:
@@ -162,15 +153,3 @@ def _tails(told: WhatIfLine) -> Iterator[str]:
         yield f": {told.run} · below:{own}"
         yield f": {told.run} · below: plan"
     yield f": {told.run}"
-
-
-def join(screen: Screen[Any]) -> None:
-    """Let a screen over the queue have the line, and the key that leaves the what-if."""
-    from soraplan.ui.app import SoraplanApp
-
-    app = screen.app
-    if not isinstance(app, SoraplanApp):
-        return
-    leaves = [one for one in bindings("screen", app.keys, "app") if one.action == _LEAVE]
-    screen._bindings = BindingsMap.merge([screen._bindings, BindingsMap(leaves)])
-    screen.mount(WhatIfBar(app.palette, app.what_if_line))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from soraplan.core import money
 from soraplan.core.pricing import Cell, Missing
 from soraplan.exchange.formats.csv.cells import Table, clean, figure, fitted, guarded, yes
-from soraplan.exchange.report import Report, ReportClip, ReportColumn
+from soraplan.exchange.report_values import Report, ReportClip, ReportColumn
 
 
 def table(report: Report, decimal: str) -> Table:

@@ -14,7 +14,7 @@ from soraplan.core.timecode import frames
 from soraplan.core.tracked import tracked
 from soraplan.exchange.formats.csv.cells import Table, clean, figure, yes
 from soraplan.exchange.formats.csv.excel import abroad, own_costs
-from soraplan.exchange.report import Report, ReportClip
+from soraplan.exchange.report_values import Report, ReportClip
 
 
 def table(report: Report) -> Table:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from soraplan.core.clip import Clip
 from soraplan.exchange.formats.csv.cells import Table
-from soraplan.exchange.report import Report
+from soraplan.exchange.report_values import Report
 
 _LATER = ("audio", "reference_seconds", "moved_seconds", "moved_lane")
 """Keys that came when there were files already. They stand last, so that whatever counts columns

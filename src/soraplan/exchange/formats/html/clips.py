@@ -28,7 +28,7 @@ from soraplan.exchange.formats.html.markup import (
 from soraplan.exchange.formats.html.parts import paragraphs, section
 from soraplan.exchange.queue_table import CHOSEN
 from soraplan.exchange.range_text import scene_sum
-from soraplan.exchange.report import Report, ReportClip, ReportScene
+from soraplan.exchange.report_values import Report, ReportClip, ReportScene
 
 _MOST_COLUMNS = 6
 

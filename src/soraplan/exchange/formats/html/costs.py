@@ -21,7 +21,7 @@ from soraplan.exchange.range_text import (
     stress_rows,
     sums,
 )
-from soraplan.exchange.report import STRESS, Report, ReportColumn
+from soraplan.exchange.report_values import STRESS, Report, ReportColumn
 
 
 def costs(report: Report) -> Markup:
@@ -161,7 +161,8 @@ def _mixed(report: Report, most: Decimal | None, unknown: bool, refused: bool) -
     if unknown:
         row.append(f"{totals.unpriced:,}" if totals.unpriced else "none")
     if refused:
-        told = "none" if any(tier.allowances for tier in report.pace.tiers) else money.UNKNOWN
+        bursts = {tier.burst for tier in report.pace.tiers}
+        told = money.UNKNOWN if not bursts or "unknown" in bursts else "none"
         row.append(ordinal(refusal.number) if refusal else told)
     return row
 

@@ -11,7 +11,7 @@ from soraplan.core.findings import groups
 from soraplan.core.words import counted
 from soraplan.exchange.formats.html.markup import Markup, element, foreign, joined, lines
 from soraplan.exchange.formats.html.parts import section, small, unparted
-from soraplan.exchange.report import Report
+from soraplan.exchange.report_values import Report
 
 _MOST = 4
 """So many findings of one kind are told one by one; with more, the list would be the page."""

@@ -15,7 +15,7 @@ from soraplan.exchange.pace_text import (
     times,
     with_last,
 )
-from soraplan.exchange.report import Report
+from soraplan.exchange.report_values import Report
 
 _HEADS = ("Tier and limits", "Requests", "Refused from", "One every", "Last sent", "Done")
 

@@ -16,7 +16,7 @@ from soraplan.exchange.formats.html.markup import Markup, block, element, foreig
 from soraplan.exchange.formats.html.parts import bar, facts, paragraphs
 from soraplan.exchange.layout import EVIDENCE, lifetime
 from soraplan.exchange.range_text import PER, least, no_sum, share_in_all, sums
-from soraplan.exchange.report import Report
+from soraplan.exchange.report_values import Report
 
 
 def heading(report: Report) -> Markup:
@@ -73,7 +73,8 @@ def _notice(report: Report) -> Markup:
         return element("p", element("strong", "Error"), " ", told, class_="notice error")
     if not card.retired:
         return Markup()
-    told = f"{card.name} {lifetime(card, report.ended)} {card.retired_note}".rstrip()
+    life = lifetime(card, report.forecast.estimate.today)
+    told = f"{card.name} {life} {card.retired_note}".rstrip()
     return element("p", element("strong", "Warning"), " ", told, class_="notice warning")
 
 
@@ -128,7 +129,7 @@ def _planned(report: Report) -> Markup:
     figure = least(totals.run, unknown, currency, totals.foreign, shown=money.compact)
     apart = ""
     if totals.apart:
-        apart = f"No rate of exchange to {currency} is written down, so there is no total."
+        apart = f"No rate of exchange to {currency} {totals.no_exchange}, so there is no total."
     return _answer(name, figure, months, in_all, _left_out(unknown), apart)
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from soraplan.core.cards import RateCard
 from soraplan.core.cells import cut
+from soraplan.core.check_base import ClipCheck
 from soraplan.core.clip import Clip
-from soraplan.core.clip_checks import ClipCheck, LengthNotOffered, clip_checks
+from soraplan.core.clip_checks import LengthNotOffered, clip_checks
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.finding import Code
 from soraplan.core.fixing import fixed_everywhere
@@ -225,7 +226,7 @@ def _ended(sent: list[Sent], estimate: Estimate) -> list[str]:
     return [
         cut(f"{card.name} ended on {card.retired}.", _MOST_SENTENCE)
         for card in cards.values()
-        if card.retired and card.retired <= estimate.today
+        if card.has_ended(estimate.today)
     ]
 
 

@@ -9,7 +9,7 @@ from soraplan.exchange.format import Format, Handoff, Made, Told
 from soraplan.exchange.formats.markdown.change import change
 from soraplan.exchange.formats.markdown.parts import findings, headline, receipt, scenes
 from soraplan.exchange.receipt import Receipt
-from soraplan.exchange.report import Report
+from soraplan.exchange.report_values import Report
 
 
 def export(handoff: Handoff, told: Told) -> tuple[Made, ...]:

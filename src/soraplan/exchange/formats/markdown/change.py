@@ -7,11 +7,10 @@ leaves out any says so.
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from soraplan.core import money
 from soraplan.core.forecast import Forecast
-from soraplan.core.words import counted, duration_text
+from soraplan.core.words import counted, duration_text, span_text
 from soraplan.exchange.markdown_text import table
 
 _NONE = "none"
@@ -52,8 +51,7 @@ def _money(name: str, old: Decimal | None, new: Decimal | None, currency: str) -
     gap = new - old
     if not money.rounded(gap):
         return name, *told, _NONE, ""
-    sign = "+" if gap > 0 else ""
-    return name, *told, f"**{sign}{money.shown(gap, currency)}**", _percent(old, new)
+    return name, *told, f"**{money.signed(gap, currency)}**", _percent(old, new)
 
 
 def _number(name: str, old: int, new: int) -> Sequence[str]:
@@ -72,17 +70,13 @@ def _percent(old: Decimal, new: Decimal) -> str:
 
 def _finish(base: Forecast, now: Forecast) -> Sequence[str]:
     old, new = (None if one.pace is None else one.pace.done for one in (base, now))
-    told = _span(old), _span(new)
+    told = span_text(old), span_text(new)
     if old is None or new is None:
         return "Done after", *told, money.UNKNOWN, ""
     if old == new:
         return "Done after", *told, _NONE, ""
     sign = "+" if new > old else ""
     return "Done after", *told, f"{sign}{duration_text(new - old)}", ""
-
-
-def _span(seconds: Fraction | None) -> str:
-    return money.UNKNOWN if seconds is None else duration_text(seconds)
 
 
 def _left_out(base: Forecast, now: Forecast) -> Iterator[str]:

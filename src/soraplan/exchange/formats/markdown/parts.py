@@ -17,7 +17,7 @@ from soraplan.exchange.layout import EVIDENCE, lifetime
 from soraplan.exchange.markdown_text import address, code, escaped, kept, row, table
 from soraplan.exchange.range_text import PER, least, left_out, no_sum, share_in_all, sums
 from soraplan.exchange.receipt import Receipt, facts, line
-from soraplan.exchange.report import Report, ReportColumn, ReportScene
+from soraplan.exchange.report_values import Report, ReportColumn, ReportScene
 
 _NAME, _SENTENCE = 60, 400
 _MOST_OFFERS, _MOST_EXTRAS = 6, 12
@@ -129,7 +129,7 @@ def _facts(report: Report) -> Iterator[str]:
         state = absence(report.forecast.estimate.pricing.installed, rates)
         yield f"**Rates:** {code(rates)}, which {state}."
         return
-    life = lifetime(card, report.ended)
+    life = lifetime(card, forecast.estimate.today)
     told = f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}. {life}"
     yield f"**Rates:** {escaped(told, _SENTENCE)}"
 

@@ -21,7 +21,7 @@ from soraplan.exchange.formats.xlsx.columns import (
 from soraplan.exchange.formats.xlsx.page import Page
 from soraplan.exchange.formats.xlsx.rates import FRAMES, Rates
 from soraplan.exchange.formats.xlsx.texts import is_cut
-from soraplan.exchange.report import Report, ReportClip
+from soraplan.exchange.report_values import Report, ReportClip
 
 
 class ClipRows:
@@ -195,32 +195,41 @@ def formulas(rates: Rates) -> Mapping[str, str]:
         "size": f'=IFERROR(MATCH({{frame}}#,Frames,0),"{dash}")',
     }
     if rates.has_fees:
-        # A fee that is not there is an empty cell, which is nought.
-        length = 'IF({by}#="clip",1,{seconds}#)' if rates.lengths else "{seconds}#"
-        job = job_formula(
-            "{price}#",
-            length,
-            "{reference}#",
-            *(f"N(INDEX({name},{{line}}#))" for name in ("Fees", "InputPrices", "Minimums")),
-        )
-        told["job"] = f'=IF(N({{price}}#)>0,{job},"{dash}")'
+        told["job"] = f'=IF(N({{price}}#)>0,{_job(rates)},"{dash}")'
         cost = f'=IF({{requests}}#=0,0,IF(ISNUMBER({{job}}#),{{job}}#*{{requests}}#,"{dash}"))'
     if rates.has_currencies:
         told["own"] = cost
         told["currency"] = f'=IFERROR(INDEX(Currencies,{{line}}#),"{dash}")'
-        factor = "IFERROR(N(INDEX(Factors,{line}#)),0)"
-        cost = (
-            f"=IF({{requests}}#=0,0,IF(AND(ISNUMBER({{own}}#),{factor}>0),"
-            f'{{own}}#*{factor},"{dash}"))'
-        )
-        apart = (
-            'INDEX(OfferNames,{line}#)&" is priced in "&{currency}#&", the plan counts in'
-            f' {rates.report.currency}, and no rate of exchange is written down"'
-        )
+        cost, apart = _exchanged(rates)
         why = f"IF(ISNUMBER({{own}}#),{apart},{why})"
     told["cost"] = cost
     told["why"] = f'=IF(ISNUMBER({{cost}}#),"",{why})'
     return told
+
+
+def _exchanged(rates: Rates) -> tuple[str, str]:
+    """What a row costs in the plan's currency, and why it does not without a rate of exchange."""
+    factor = "IFERROR(N(INDEX(Factors,{line}#)),0)"
+    cost = (
+        f"=IF({{requests}}#=0,0,IF(AND(ISNUMBER({{own}}#),{factor}>0),"
+        f'{{own}}#*{factor},"{money.UNKNOWN}"))'
+    )
+    apart = (
+        'INDEX(OfferNames,{line}#)&" is priced in "&{currency}#&", the plan counts in'
+        f' {rates.report.currency}, and no rate of exchange {rates.report.totals.no_exchange}"'
+    )
+    return cost, apart
+
+
+def _job(rates: Rates) -> str:
+    """What one request of a row costs; a fee that is not there is an empty cell, and nought."""
+    length = 'IF({by}#="clip",1,{seconds}#)' if rates.lengths else "{seconds}#"
+    return job_formula(
+        "{price}#",
+        length,
+        "{reference}#",
+        *(f"N(INDEX({name},{{line}}#))" for name in ("Fees", "InputPrices", "Minimums")),
+    )
 
 
 def batch_test(lane: str, price: str, *, of_plan: bool) -> str:

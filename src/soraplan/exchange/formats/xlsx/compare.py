@@ -12,7 +12,7 @@ from soraplan.exchange.formats.xlsx.clips import batch_test, job_formula, known_
 from soraplan.exchange.formats.xlsx.columns import FIRST as FIRST_CLIP
 from soraplan.exchange.formats.xlsx.page import Field, Page, letter
 from soraplan.exchange.formats.xlsx.rates import Rates
-from soraplan.exchange.report import ReportClip, ReportColumn
+from soraplan.exchange.report_values import ReportClip, ReportColumn
 
 _NAMES, _ADDRESSES, _PRICE, _BATCH, _RATIO, _RUN, _MONTH, _MORE, _WITHOUT = range(2, 11)
 _HEADS = _WITHOUT + 1

@@ -16,7 +16,7 @@ from soraplan.core.pricing import Found, Missing, Shape, shape_of
 from soraplan.exchange.formats.xlsx.columns import ClipColumns
 from soraplan.exchange.formats.xlsx.page import Field, Page, letter
 from soraplan.exchange.layout import EVIDENCE, lifetime
-from soraplan.exchange.report import Report, ReportClip
+from soraplan.exchange.report_values import Report, ReportClip
 
 FRAMES: tuple[Frame, ...] = get_args(Frame)
 
@@ -294,8 +294,7 @@ def _texts(line: Rate, rates: Rates) -> Sequence[str]:
     if isinstance(found, Missing):
         return ("", "", "", "", line.why, "", "")
     card, rate = found.card, found.rate
-    ended = bool(card.retired and card.retired <= rates.report.forecast.estimate.today)
-    notes = [lifetime(card, ended)]
+    notes = [lifetime(card, rates.report.forecast.estimate.today)]
     return (
         card.name,
         found.tier.model,

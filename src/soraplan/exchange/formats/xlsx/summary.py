@@ -11,7 +11,7 @@ from soraplan.core.shelf import absence
 from soraplan.exchange.formats.xlsx.page import Page, letter
 from soraplan.exchange.formats.xlsx.rates import Rate, Rates
 from soraplan.exchange.layout import EVIDENCE, lifetime
-from soraplan.exchange.report import ReportExtra
+from soraplan.exchange.report_values import ReportExtra
 
 LAST = 5
 """The last column that is used, counted from 0."""
@@ -87,7 +87,7 @@ class Costs:
             page.text(self.row, 0, f"{sentence}.", look.subtitle)
             self.row += 1
         if card is not None and card.retired:
-            life = lifetime(card, self.report.ended)
+            life = lifetime(card, self.report.forecast.estimate.today)
             page.text(self.row, 0, f"{life} {card.retired_note}".rstrip(), look.warning)
             self.row += 1
         page.text(self.row, 0, "May be changed", look.legend)
@@ -277,7 +277,8 @@ class Costs:
         used, state = f"$B${top}", f"$B${top + 3}"
         # Sums leave out what is a dash, which the line in all does not.
         lines = 'IF(BudgetPeriod="month",SUM(MonthLines),SUM(RunLines))'
-        over = f"ROUND({lines}-Budget,9)>0"
+        # In whole cents, as `money.exceeds`.
+        over = f"ROUND({lines},2)>ROUND(Budget,2)"
         unknown = f"AND(NOT(ISNUMBER(RunCost)),NOT({over}))"
         formula = f'=IF(ISNUMBER(Budget),IF({unknown},"{dash}",{lines}),"{dash}")'
         self._state("Used", formula, known.used if known else None, look.money)
@@ -287,12 +288,13 @@ class Costs:
         formula = f'=IF(ISNUMBER({used}),Budget-{used},"{dash}")'
         self._state("Left", formula, known.left if known else None, look.money)
         self._bound(self.row - 1, 2, "most", known is not None, look.remark)
-        near = f"AND(ROUND({used}-Budget*{NEAR},9)>=0,{used}>0)"
+        near = f"AND(ROUND({used},2)>=ROUND(Budget*{NEAR},2),ROUND({used},2)>0)"
+        kept = f'IF(ClipsWithoutPrice>0,"{dash}",IF({near},"near","under"))'
         formula = (
-            f'=IF(ISNUMBER({used}),IF(ROUND({used}-Budget,9)>0,"over",IF({near},"near","under")),'
+            f'=IF(ISNUMBER({used}),IF(ROUND({used},2)>ROUND(Budget,2),"over",{kept}),'
             f'IF(ISNUMBER(Budget),"{dash}","no budget"))'
         )
-        word = known.state if known else None
+        word = budget.verdict if budget else None
         self._state("State", formula, word if budget else "no budget", look.right)
         for one, style in (
             ("over", look.is_over),

@@ -18,7 +18,7 @@ from soraplan.exchange.formats.xlsx.texts import MOST, pieces
 from soraplan.exchange.layout import METHODS
 from soraplan.exchange.range_text import PER, no_sum, not_counted, not_known
 from soraplan.exchange.receipt import facts, line
-from soraplan.exchange.report import Report
+from soraplan.exchange.report_values import Report
 
 _STAYS = "worked out by soraplan; stays as it is when the sheet is changed"
 

@@ -8,8 +8,8 @@ from rich.text import Text
 from soraplan.core.cells import padded, right
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Found
+from soraplan.exchange.card_words import end_words
 from soraplan.exchange.comparison import price_text
-from soraplan.exchange.layout import lifetime
 from soraplan.ui.screens.chooser import Chooser
 
 _CSS = """
@@ -41,9 +41,8 @@ def choosable(estimate: Estimate) -> Iterator[Choosable]:
             offer = one if card is estimate.card else f"{card.id}/{one}"
             found = estimate.pricing.find(offer)
             if offer not in compared and isinstance(found, Found):
-                ended = card.retired is not None and card.retired <= estimate.today
                 name = found.label.removeprefix(f"{card.name} ")
-                end = lifetime(card, ended).partition(":")[0].rstrip(".")
+                end = end_words(card, estimate.today) if card.retired else ""
                 yield Choosable(offer, card.name, name, price_text(estimate, found), end)
 
 
@@ -69,7 +68,7 @@ class OffersScreen(Chooser[Choosable]):
 
 def _line(one: Choosable, width: int) -> Text:
     """An offer in one line: vendor, name, price, end."""
-    end = 19 if width >= 70 else 0
+    end = 25 if width >= 70 else 0
     name = (width - end - 11) // 2
     return Text(
         f" {padded(one.card, name - 2)} {padded(one.name, width - name - end - 12)}"

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.screen import Screen
 
 from soraplan.core.plan import Plan
 from soraplan.core.words import counted
 from soraplan.exchange.comparison import comparison
-from soraplan.ui.bindings import bindings, bindings_map
+from soraplan.ui.bindings import bindings, page_bindings
 from soraplan.ui.commands import footer
 from soraplan.ui.screens.compare import edits as compare_edits
 from soraplan.ui.screens.compare.edits import Moved, RefusedError, name_of
+from soraplan.ui.screens.page import tell_what_if
+from soraplan.ui.screens.scrolling import Scrolling
 from soraplan.ui.widgets.compare_table import CompareTable
 from soraplan.ui.widgets.footer import KeyLine
 from soraplan.ui.widgets.summary import Header
-from soraplan.ui.widgets.what_if_bar import join
 from soraplan.ui.workarounds import set_breakpoint_classes
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MIX = "This column is the plan as mixed; ←→ go to an offer."
 
 
-class CompareScreen(Screen[None]):
+class CompareScreen(Scrolling, Screen[None], scrolling="compare"):
     """Compares the plan on the `desk`, the queue screen below, with its offers.
 
     The cursor and the base are kept as addresses of offers, None for the mix, so that they stay
@@ -54,14 +54,8 @@ class CompareScreen(Screen[None]):
 
     def __init__(self, desk: "QueueScreen") -> None:
         super().__init__()
-        keys = desk.keys
-        own = {key for one in footer(["compare"]) for key in keys[one.id]}
-        help_keys = [
-            one for one in bindings("screen", keys) if one.id == "app.help" and one.key not in own
-        ]
-        self._bindings = BindingsMap.merge(
-            [self._bindings, bindings_map("compare", keys), BindingsMap(help_keys)]
-        )
+        own = bindings("compare", desk.keys)
+        self._bindings = page_bindings(own, desk.keys, self._bindings)
         self._desk = desk
         self._cursor: str | None = None
         self._base: str | None = None
@@ -79,7 +73,7 @@ class CompareScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the comparison, and every forecast that is worked out from now on."""
-        join(self)
+        tell_what_if(self)
         self._desk.followers.append(self._follow)
         self.query_one("#keys", KeyLine).show(footer(["compare"]), typing=False)
         self._show()
@@ -92,7 +86,8 @@ class CompareScreen(Screen[None]):
         self._show()
 
     @property
-    def _table(self) -> CompareTable:
+    def scrolled(self) -> CompareTable:
+        """The table of offers."""
         return self.query_one("#compared", CompareTable)
 
     def _columns(self) -> list[str | None]:
@@ -110,7 +105,7 @@ class CompareScreen(Screen[None]):
         self._place = columns.index(self._cursor)
         base = columns.index(self._base) if self._has_base else None
         self.query_one("#header", Header).show(session, len(self._desk.selected))
-        self._table.show(comparison(session.forecast), self._place, base)
+        self.scrolled.show(comparison(session.forecast), self._place, base)
 
     # -- moving -------------------------------------------------------------------------------
 
@@ -118,7 +113,7 @@ class CompareScreen(Screen[None]):
         columns = self._columns()
         self._place = max(0, min(place, len(columns) - 1))
         self._cursor = columns[self._place]
-        self._table.move_to(self._place)
+        self.scrolled.move_to(self._place)
 
     def action_compare_left(self) -> None:
         """Go to the column to the left."""
@@ -127,22 +122,6 @@ class CompareScreen(Screen[None]):
     def action_compare_right(self) -> None:
         """Go to the column to the right."""
         self._go(self._place + 1)
-
-    def action_compare_up(self) -> None:
-        """Scroll up."""
-        self._table.scroll_lines(-1)
-
-    def action_compare_down(self) -> None:
-        """Scroll down."""
-        self._table.scroll_lines(1)
-
-    def action_compare_page_up(self) -> None:
-        """Scroll up by a page."""
-        self._table.scroll_lines(-self._table.page)
-
-    def action_compare_page_down(self) -> None:
-        """Scroll down by a page."""
-        self._table.scroll_lines(self._table.page)
 
     @on(CompareTable.ColumnClicked)
     def _column_clicked(self, event: CompareTable.ColumnClicked) -> None:

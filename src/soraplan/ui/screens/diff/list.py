@@ -8,16 +8,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.diff.blocks import Block, Row, Target
 from soraplan.ui.strips import Line
+from soraplan.ui.widgets.scrolled import ScrolledLines
 
 Make = Callable[[Size], Iterable[Block]]
 """The blocks for a size in cells."""
@@ -26,7 +25,7 @@ _MARK = 1
 """The cells before each line, for the mark of the cursor."""
 
 
-class DiffList(ScrollView, can_focus=False):
+class DiffList(ScrolledLines):
     """Shows blocks. The cursor is always on a clip in view, where one is."""
 
     @dataclass
@@ -36,8 +35,7 @@ class DiffList(ScrollView, can_focus=False):
         target: Target
 
     def __init__(self, palette: Palette, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._palette = palette
+        super().__init__(palette, id=id)
         self._make: Make = lambda _: ()
         self._blocks: Sequence[Block] = ()
         self._starts: Sequence[int] = ()
@@ -46,7 +44,6 @@ class DiffList(ScrollView, can_focus=False):
         self._drawn: dict[int, Sequence[Row]] = {}
         self._made_at = Size(0, 0)
         self._cursor: int | None = None
-        self._ground: Style | None = None
 
     def show(self, make: Make) -> None:
         """Show other blocks from the first line on."""
@@ -115,18 +112,6 @@ class DiffList(ScrollView, can_focus=False):
                 self.refresh()
                 return
         self.scroll_lines(by)
-
-    def scroll_lines(self, by: int) -> None:
-        """Scroll down or up by some lines."""
-        self.go_to(self._top + by)
-
-    def go_to(self, line: int) -> None:
-        """Scroll so that a line is the first one, as far as there are lines."""
-        self.scroll_to(y=line, animate=False, immediate=True)
-
-    def go_to_end(self) -> None:
-        """Scroll to the last line."""
-        self.go_to(self._starts[-1])
 
     def go_to_part(self, by: int) -> None:
         """Go to the beginning of the next part of the page (1), or of the one before (-1)."""
@@ -217,15 +202,3 @@ class DiffList(ScrollView, can_focus=False):
         for text, style in self._drawn[at][number]:
             drawn.add(text, style)
         return drawn.strip()
-
-    @property
-    def ground(self) -> Style:
-        """The style of the widget itself; textual works it out anew at every look."""
-        if self._ground is None:
-            self._ground = self.rich_style
-        return self._ground
-
-    def notify_style_update(self) -> None:
-        """Take over the background of another theme."""
-        super().notify_style_update()
-        self._ground = None

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.geometry import Size
 
 from soraplan.storage import paths
 from soraplan.storage.problems import StorageError
 from soraplan.ui.background import Background
-from soraplan.ui.bindings import bindings, bindings_map
+from soraplan.ui.bindings import bindings
 from soraplan.ui.commands import BY_ID, footer
-from soraplan.ui.keymap import key_shown
+from soraplan.ui.keymap import first_shown
 from soraplan.ui.screens.diff.blocks import Block, Target
 from soraplan.ui.screens.diff.lines import diff_blocks, text_blocks
 from soraplan.ui.screens.diff.list import DiffList
 from soraplan.ui.screens.diff.work import Compared, Comparing, Known, Wish
 from soraplan.ui.screens.library import LibraryScreen
 from soraplan.ui.screens.page import PAGE_CSS, Page
+from soraplan.ui.screens.scrolling import Scrolling
 from soraplan.ui.strips import filled_bar
 from soraplan.ui.trouble import Trouble, fault
 from soraplan.ui.widgets.footer import KeyLine
@@ -75,7 +75,7 @@ class OtherPlan(LibraryScreen):
         super().__init__(app.cards, app.today, path, keys, exchange)
 
 
-class DiffScreen(Page[bool]):
+class DiffScreen(Scrolling, Page[bool], scrolling="diff"):
     """Tells how the plan of the `desk`, the queue screen below, differs from another version.
 
     That is its own file, or the file `other` that goes by the name `called`, until another one is
@@ -85,6 +85,7 @@ class DiffScreen(Page[bool]):
     """
 
     CSS = PAGE_CSS + _CSS
+    HELP = "diff"
 
     def __init__(
         self,
@@ -94,19 +95,8 @@ class DiffScreen(Page[bool]):
         bring_back: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
-        keys = desk.keys
-        own = {key for one in footer(["diff"]) for key in keys[one.id]}
-        help_keys = [
-            one for one in bindings("screen", keys) if one.id == "app.help" and one.key not in own
-        ]
-        diff_keys = bindings_map("diff", keys)
-        back_keys = [
-            one
-            for one in bindings("versions", keys)
-            if bring_back and one.id == "versions.back" and one.key not in diff_keys.key_to_bindings
-        ]
-        others = BindingsMap([*help_keys, *back_keys])
-        self._bindings = BindingsMap.merge([diff_keys, others])
+        backs = (one for one in bindings("versions", desk.keys) if one.id == "versions.back")
+        self.use_keys(desk.keys, [*bindings("diff", desk.keys), *(backs if bring_back else ())])
         self._desk = desk
         self._session = desk.session
         self._chosen = self._other = other
@@ -137,7 +127,8 @@ class DiffScreen(Page[bool]):
         self._work.stop()
 
     @property
-    def _list(self) -> DiffList:
+    def scrolled(self) -> DiffList:
+        """What has changed."""
         return self.query_one(DiffList)
 
     @property
@@ -198,7 +189,7 @@ class DiffScreen(Page[bool]):
                     told = f"{self._choose_key()} compares with another plan."
                     yield from text_blocks([("", False), (told, False)], size.width, palette)
 
-            self._list.show(blocks)
+            self.scrolled.show(blocks)
             self._show_keys()
 
     def _show_keys(self) -> None:
@@ -212,11 +203,11 @@ class DiffScreen(Page[bool]):
     def _say(self, sentences: Sentences) -> None:
         """Show sentences in place of a comparison."""
         palette = self._desk.palette
-        self._list.show(lambda size: text_blocks(sentences, size.width, palette))
+        self.scrolled.show(lambda size: text_blocks(sentences, size.width, palette))
         self._show_keys()
 
     def _nothing(self) -> Sentences:
-        save = key_shown(next(iter(self._desk.keys["plan.save"]), "Save"))
+        save = first_shown(self._desk.keys, "plan.save", "Save")
         return [
             ("This plan was never saved, so there is no saved version to compare it with.", False),
             ("", False),
@@ -225,7 +216,7 @@ class DiffScreen(Page[bool]):
         ]
 
     def _choose_key(self) -> str:
-        return key_shown(next(iter(self._desk.keys["diff.choose"]), "The palette"))
+        return first_shown(self._desk.keys, "diff.choose", "The palette")
 
     def _names(self, made: Compared) -> tuple[str, str]:
         """What the old and the new version are called."""
@@ -244,38 +235,6 @@ class DiffScreen(Page[bool]):
         return (own, other) if self._is_back else (other, own)
 
     # -- what the user does -------------------------------------------------------------------
-
-    def action_diff_up(self) -> None:
-        """Go to the clip above, or scroll up."""
-        self._list.move(-1)
-
-    def action_diff_down(self) -> None:
-        """Go to the clip below, or scroll down."""
-        self._list.move(1)
-
-    def action_diff_page_up(self) -> None:
-        """Scroll up by a page."""
-        self._list.scroll_lines(-self._list.page)
-
-    def action_diff_page_down(self) -> None:
-        """Scroll down by a page."""
-        self._list.scroll_lines(self._list.page)
-
-    def action_diff_first(self) -> None:
-        """Go to the first line."""
-        self._list.go_to(0)
-
-    def action_diff_last(self) -> None:
-        """Go to the last line."""
-        self._list.go_to_end()
-
-    def action_diff_next_part(self) -> None:
-        """Go to the next part of the page."""
-        self._list.go_to_part(1)
-
-    def action_diff_previous_part(self) -> None:
-        """Go to the part before."""
-        self._list.go_to_part(-1)
 
     def action_diff_swap(self) -> None:
         """Look at it from the other side: what is old becomes new."""
@@ -322,7 +281,7 @@ class DiffScreen(Page[bool]):
 
     def action_diff_go(self) -> None:
         """Go to the clip that the cursor is on."""
-        target = self._list.current
+        target = self.scrolled.current
         if target is not None:
             self._go(target)
 
@@ -347,10 +306,6 @@ class DiffScreen(Page[bool]):
     def action_diff_close(self) -> None:
         """Go back to the queue, or to the page that led here."""
         self.dismiss(False)
-
-    def action_app_help(self) -> None:
-        """Show all keys."""
-        self._desk.action_app_help("diff")
 
 
 def _folder(path: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from soraplan.core.cards import RateCard
 from soraplan.core.cells import cell_width
 from soraplan.core.estimate import Estimator
-from soraplan.core.forecast import Forecast, Forecaster
+from soraplan.core.forecast import Forecast
 from soraplan.core.plan import Plan
 from soraplan.core.words import counted
 from soraplan.exchange.plan_diff import PlanChange, plan_change
@@ -24,7 +24,7 @@ from soraplan.exchange.plan_diff.words import (
 )
 from soraplan.storage import plans
 from soraplan.storage.problems import StorageError, not_read
-from soraplan.ui.background import Stopped
+from soraplan.ui.background import StoppableJob, Stopped
 from soraplan.ui.trouble import Trouble, fault, stored_badly
 
 
@@ -80,21 +80,16 @@ class Compared:
         return self.change.new if self.wish.is_back else self.change.old
 
 
-class Comparing:
-    """One comparison under way. `done` of `total` clips are read; `total` is 0 until it is known.
+class Comparing(StoppableJob):
+    """One comparison under way.
 
     `is_read` says that the file is read and the rest is being worked out.
     """
 
     def __init__(self, wish: Wish) -> None:
+        super().__init__()
         self.wish = wish
-        self._is_stopped = False
-        self.done = self.total = 0
         self.is_read = False
-
-    def stop(self) -> None:
-        """End it at the next opportunity."""
-        self._is_stopped = True
 
     def run(self) -> Compared | Trouble | None:
         """Compare; None where it was stopped. It raises nothing."""
@@ -120,7 +115,7 @@ class Comparing:
         other = known.forecast
         self.is_read = True
         change = plan_change(wish.own, other) if wish.is_back else plan_change(other, wish.own)
-        self._check()
+        self.check()
         return replace(compared(wish, change), known=known)
 
     def _known(self) -> Known:
@@ -137,7 +132,7 @@ class Comparing:
             there.st_size,
         ):
             return known
-        forecast = self._forecast(plans.read_in_steps(path, self._hear).plan)
+        forecast = self._forecast(plans.read_in_steps(path, self.hear).plan)
         return Known(path, there.st_mtime_ns, there.st_size, forecast)
 
     def _forecast(self, plan: Plan) -> Forecast:
@@ -146,21 +141,9 @@ class Comparing:
         self.is_read = True
         if plan == own.estimate.plan:
             return own
-        forecast = None
-        estimate = Estimator(self.wish.cards, own.estimate.today, exchange).estimate(plan)
-        for made in Forecaster().working(estimate):
-            forecast = made or forecast
-            self._check()
-        assert forecast is not None
-        return forecast
-
-    def _hear(self, done: int, total: int) -> None:
-        self._check()
-        self.done, self.total = done, total
-
-    def _check(self) -> None:
-        if self._is_stopped:
-            raise Stopped
+        return self.forecast(
+            Estimator(self.wish.cards, own.estimate.today, exchange).estimate(plan)
+        )
 
 
 def compared(wish: Wish, change: PlanChange) -> Compared:

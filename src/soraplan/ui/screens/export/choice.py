@@ -78,6 +78,7 @@ class ExportChoice(Page[None]):
 
     def __init__(self, desk: "QueueScreen") -> None:
         super().__init__()
+        self.use_keys(desk.keys)
         self._desk = desk
         self._formats = formats.every()
         names = [format_.name for format_ in self._formats]

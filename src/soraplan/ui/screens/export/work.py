@@ -11,13 +11,13 @@ from pathlib import Path
 
 from soraplan.core.cards import RateCard
 from soraplan.core.estimate import Estimator
-from soraplan.core.forecast import Forecast, Forecaster
+from soraplan.core.forecast import Forecast
 from soraplan.core.words import counted, size_text
 from soraplan.exchange.export import exported
 from soraplan.exchange.format import Format, Made, NotExported
 from soraplan.storage import plans
 from soraplan.storage.problems import StorageError
-from soraplan.ui.background import Stopped
+from soraplan.ui.background import StoppableJob, Stopped
 from soraplan.ui.trouble import Trouble, fault, stored_badly
 
 _MOST_LINES, _MOST_LETTERS, _MOST_BYTES = 500, 1_000, 400_000
@@ -62,17 +62,12 @@ class Ready:
         return size_text(sum(len(made.data) for made in self.files))
 
 
-class Making:
-    """One export under way. `done` and `total` count clips; `total` is 0 until it is known."""
+class Making(StoppableJob):
+    """One export under way. `done` and `total` count clips."""
 
     def __init__(self, wish: Wish) -> None:
+        super().__init__()
         self._wish = wish
-        self._is_stopped = False
-        self.done = self.total = 0
-
-    def stop(self) -> None:
-        """End it at the next sign of how far it is."""
-        self._is_stopped = True
 
     def run(self) -> Ready | Trouble | None:
         """Make the files; None where it was stopped. It raises nothing."""
@@ -84,7 +79,7 @@ class Making:
                 wish.chosen,
                 made=wish.made,
                 base=self._base(),
-                told=self._told,
+                told=self.hear,
             )
             return ready(wish.format, files)
         except Stopped:
@@ -96,24 +91,14 @@ class Making:
         except Exception as error:
             return fault("The export", error)
 
-    def _told(self, done: int, total: int) -> None:
-        if self._is_stopped:
-            raise Stopped
-        self.done, self.total = done, total
-
     def _base(self) -> Forecast | None:
         """The forecast of the earlier version, where the change since is wanted."""
         if self._wish.base is None:
             return None
-        plan = plans.read_in_steps(self._wish.base, self._told).plan
+        plan = plans.read_in_steps(self._wish.base, self.hear).plan
         own = self._wish.forecast.estimate
-        estimate = Estimator(self._wish.cards, own.today, own.pricing.exchange).estimate(plan)
-        base = None
-        for made in Forecaster().working(estimate):
-            base = made or base
-            if self._is_stopped:
-                raise Stopped
-        return base
+        estimator = Estimator(self._wish.cards, own.today, own.pricing.exchange)
+        return self.forecast(estimator.estimate(plan))
 
 
 def ready(format_: Format, files: tuple[Made, ...]) -> Ready:

@@ -8,12 +8,12 @@ from rich.style import Style
 from soraplan.core import money
 from soraplan.core.cells import cell_width
 from soraplan.core.moving import notes
-from soraplan.core.sums import run_text
-from soraplan.core.words import counted, duration_text
+from soraplan.core.moving.words import LOSSES
+from soraplan.core.sums import is_known, run_text
+from soraplan.core.words import counted, span_text
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.move.brief import fitting
 from soraplan.ui.screens.move.words import (
-    LOSSES,
     ended_told,
     finish_told,
     losses_told,
@@ -22,7 +22,6 @@ from soraplan.ui.screens.move.words import (
     percent_text,
     saved_told,
     saving,
-    signed,
     unpriced_told,
 )
 from soraplan.ui.screens.move.work import CardFigures
@@ -127,7 +126,7 @@ def _cells(entry: Entry) -> dict[str, str]:
     cells = {
         "run": run_text(after),
         "p90": money.shown(row.p90, row.currency),
-        "finish": money.UNKNOWN if row.done is None else duration_text(row.done),
+        "finish": span_text(row.done),
     }
     if before.plan.runs > 1:
         cells["month"] = run_text(after, before.plan.runs)
@@ -137,7 +136,7 @@ def _cells(entry: Entry) -> dict[str, str]:
     elif old == new:
         cells["difference"] = "" if row.is_current else "the same"
     else:
-        cells["difference"] = signed(new - old, before.currency)
+        cells["difference"] = money.signed(new - old, before.currency)
         cells["percent"] = percent_text(old, new)
     return cells
 
@@ -162,6 +161,8 @@ def _remarks_on(made: CardFigures, trouble: str) -> Iterator[str]:
     row = made.row
     if row.is_ended:
         yield "ENDED"
+    elif row.may_have_ended:
+        yield "may have ended"
     if row.is_as_it_is:
         yield "now"
     elif row.is_current:
@@ -216,6 +217,8 @@ def _card(made: CardFigures) -> Iterator[str]:
     yield f"{told}, prices of {card.checked}."
     if made.row.is_ended:
         yield "ENDED."
+    elif made.row.may_have_ended:
+        yield "MAY HAVE ENDED."
     if made.row.is_current:
         yield "The plan is on it now."
 
@@ -223,8 +226,8 @@ def _card(made: CardFigures) -> Iterator[str]:
 def _costs(made: CardFigures) -> Iterator[str]:
     row = made.row
     both = row.totals
-    yield unpriced_told(both.after)
-    if row.unpriced < both.after.tally.clips or not row.unpriced:
+    yield unpriced_told(row.unpriced, both.after)
+    if is_known(both.after.total, both.after.tally.clips):
         yield saved_told(both)
         yield omitted_told(row.planned)
         yield from ended_told(row.planned)
@@ -250,7 +253,7 @@ def _fit(made: CardFigures) -> Iterator[str]:
     reasons: dict[str, int] = {}
     for line in planned.misfits:
         reason = line.outcome.reason
-        reasons[reason] = reasons.get(reason, 0) + len(line.positions)
+        reasons[reason] = reasons.get(reason, 0) + 1
     for reason, number in reasons.items():
         verb = "stays where it is" if number == 1 else "stay where they are"
         yield f"{counted(number, 'clip')} {verb}: {reason}."

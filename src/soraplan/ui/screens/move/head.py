@@ -24,7 +24,7 @@ from soraplan.ui.screens.move.words import (
     p90,
     saving,
 )
-from soraplan.ui.screens.move.work import Foreseen, losses
+from soraplan.ui.screens.move.work import Foreseen
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.drawn import Drawn
 
@@ -123,7 +123,7 @@ def _rows(known: Known, width: int, palette: Palette) -> Iterator[_Row]:
 def _told(planned: Moving) -> str:
     """What becomes of the clips and of the plan's settings, in sentences."""
     told = (
-        kinds_told(planned, losses(planned)),
+        kinds_told(planned),
         omitted_told(planned),
         *ended_told(planned),
         *notes(planned),
@@ -145,7 +145,7 @@ def _budget(estimate: Estimate) -> str:
 
 def _heads(estimate: Estimate) -> list[str]:
     month = ["A month"] if estimate.plan.runs > 1 else []
-    return ["", "A run", *month, "P90 a run", "Done after", "Clips"]
+    return ["", "A run", *month, "P90 a run", "Done after", "Queue"]
 
 
 def _sums(name: str, estimate: Estimate, forecast: Forecast) -> list[str]:

@@ -7,15 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
+from soraplan.ui.widgets.scrolled import ScrolledLines
 
 
 class Lines(Protocol):
@@ -48,7 +47,7 @@ class _None:
         """Nothing."""
 
 
-class MoveList(ScrollView, can_focus=False):
+class MoveList(ScrolledLines):
     """Shows lines; the cursor stays on its row until it is moved."""
 
     class Moved(Message):
@@ -62,13 +61,11 @@ class MoveList(ScrollView, can_focus=False):
         action: str | None
 
     def __init__(self, palette: Palette, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._palette = palette
+        super().__init__(palette, id=id)
         self._make: Make = lambda _: _None()
         self._lines: Lines = _None()
         self._made_at = 0
         self._cursor = 0
-        self._ground: Style | None = None
 
     def __len__(self) -> int:
         """How many lines there are."""
@@ -119,6 +116,18 @@ class MoveList(ScrollView, can_focus=False):
         """Go some rows down, or up, as far as there are rows."""
         self.move_to(self._cursor + by)
 
+    def turn(self, by: int) -> None:
+        """Go some pages down, or up, as far as there are rows."""
+        self.move(by * self.page)
+
+    def go_to(self, line: int) -> None:
+        """Go to a row; the list scrolls with its cursor."""
+        self.move_to(line)
+
+    def go_to_end(self) -> None:
+        """Go to the last row."""
+        self.move_to(len(self) - 1)
+
     def move_to(self, row: int) -> None:
         """Go to a row, or to the one nearest to it."""
         row = max(0, min(row, len(self._lines) - 1))
@@ -163,15 +172,3 @@ class MoveList(ScrollView, can_focus=False):
         line = Line(self._made_at, ground).add("▸" if is_current else " ", self._palette.key)
         self._lines.draw(row, line)
         return line
-
-    @property
-    def ground(self) -> Style:
-        """The style of the widget itself; textual works it out anew at every look."""
-        if self._ground is None:
-            self._ground = self.rich_style
-        return self._ground
-
-    def notify_style_update(self) -> None:
-        """Take over the background of another theme."""
-        super().notify_style_update()
-        self._ground = None

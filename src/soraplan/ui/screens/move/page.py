@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.widget import Widget
 
@@ -16,6 +15,7 @@ from soraplan.ui.commands import footer
 from soraplan.ui.screens.move.list import MoveList
 from soraplan.ui.screens.page import PAGE_CSS, Page
 from soraplan.ui.screens.page_parts import Paragraph, Words
+from soraplan.ui.screens.scrolling import Scrolling
 from soraplan.ui.trouble import Trouble
 from soraplan.ui.widgets.footer import KeyLine
 
@@ -47,10 +47,11 @@ _LEAST_LINES, _LEAST_TOLD = 4, 3
 """The lines that list and told keep where there is little room."""
 
 
-class MovePage(Page[bool]):
+class MovePage(Scrolling, Page[bool], scrolling="move"):
     """A page over the queue, the `desk`; its result says whether the plan was moved."""
 
     CSS = PAGE_CSS + _CSS
+    HELP = "move"
 
     def __init__(self, desk: "QueueScreen", titles: dict[str, str]) -> None:
         super().__init__()
@@ -58,13 +59,8 @@ class MovePage(Page[bool]):
         self._titles = titles
         self._paragraphs: list[Paragraph] = []
         self._told = 0
-        keys = desk.keys
-        mine = [one for one in bindings("move", keys) if self._does(one.action)]
-        own = {one.key for one in mine}
-        help_keys = [
-            one for one in bindings("screen", keys) if one.id == "app.help" and one.key not in own
-        ]
-        self._bindings = BindingsMap.merge([BindingsMap(mine), BindingsMap(help_keys)])
+        own = (one for one in bindings("move", desk.keys) if self._does(one.action))
+        self.use_keys(desk.keys, own)
 
     def _does(self, action: str) -> bool:
         """Whether the page has a method for an action: the two have some keys of their own."""
@@ -103,6 +99,11 @@ class MovePage(Page[bool]):
     def listed(self) -> MoveList:
         """The list."""
         return self.query_one(MoveList)
+
+    @property
+    def scrolled(self) -> MoveList:
+        """The list, for the keys that go through it."""
+        return self.listed
 
     def tell(self, paragraphs: Sequence[Paragraph]) -> None:
         """Tell of the line that the cursor is on, what matters most first."""
@@ -144,30 +145,6 @@ class MovePage(Page[bool]):
         """Give what is above the list its lines, at most so many; how many it was given."""
         return 0
 
-    def action_move_up(self) -> None:
-        """Go to the line above."""
-        self.listed.move(-1)
-
-    def action_move_down(self) -> None:
-        """Go to the line below."""
-        self.listed.move(1)
-
-    def action_move_page_up(self) -> None:
-        """Go up by a page."""
-        self.listed.move(-self.listed.page)
-
-    def action_move_page_down(self) -> None:
-        """Go down by a page."""
-        self.listed.move(self.listed.page)
-
-    def action_move_first(self) -> None:
-        """Go to the first line."""
-        self.listed.move_to(0)
-
-    def action_move_last(self) -> None:
-        """Go to the last line."""
-        self.listed.move(1_000_000_000)
-
     def action_move_close(self) -> None:
         """Go back without a change."""
         self.leave()
@@ -175,10 +152,6 @@ class MovePage(Page[bool]):
     def leave(self) -> None:
         """Go back without a change."""
         self.dismiss(False)
-
-    def action_app_help(self) -> None:
-        """Show all keys."""
-        self._desk.action_app_help("move")
 
 
 def set_height(widget: Widget, height: int) -> None:

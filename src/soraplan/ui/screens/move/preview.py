@@ -13,7 +13,7 @@ from soraplan.core.plan import Plan
 from soraplan.core.sums import run_text
 from soraplan.core.words import counted
 from soraplan.ui.background import Background
-from soraplan.ui.keymap import key_shown
+from soraplan.ui.keymap import first_shown
 from soraplan.ui.screens.move import clips, edits
 from soraplan.ui.screens.move.clips import ClipLines
 from soraplan.ui.screens.move.edits import RefusedError
@@ -55,10 +55,10 @@ class PreviewScreen(MovePage):
     def on_mount(self) -> None:
         """Show the move, and the forecasts of the queue as they come."""
         super().on_mount()
-        plan, name = self._planned.estimate.plan, self._planned.target.name
+        name = self._planned.target.name
         what = "the plan" if self._positions is None else "selected clips"
-        number = len(plan.clips) if self._positions is None else len(self._positions)
-        self.entitle(f"Move {what} to {name} ({counted(number, 'clip')})")
+        number = counted(len(self._planned.lines), "clip")
+        self.entitle(f"Move {what} to {name} ({number})")
         self._desk.followers.append(self._follow)
         self._show(0)
         if self._after is None:
@@ -216,7 +216,7 @@ class PreviewScreen(MovePage):
         desk.selected.intersection_update({clip.id for clip in plan.clips} if desk.selected else ())
         desk.change(plan, f"move to {name}", cursor=cursor)
         after = desk.session.estimate
-        undo = key_shown(next(iter(desk.keys["plan.undo"]), "undo"))
+        undo = first_shown(desk.keys, "plan.undo", "undo")
         number = _number(planned, is_kept=False)
         parts = [f"Moved {counted(number, 'clip') if number else 'the plan'} to {name}"]
         if not before.total.unpriced and not after.total.unpriced:
@@ -236,7 +236,7 @@ def _moves(planned: Moving) -> bool:
 
 
 def _number(planned: Moving, *, is_kept: bool) -> int:
-    return sum(len(line.positions) for line in planned.lines if line.is_kept is is_kept)
+    return sum(line.is_kept is is_kept for line in planned.lines)
 
 
 def _place(planned: Moving, plan: Plan, position: int) -> int:

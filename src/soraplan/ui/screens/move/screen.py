@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from soraplan.core.moving import Moving
+from soraplan.core.moving.marks import runs
 from soraplan.core.moving.survey import ranked
 from soraplan.core.shelf import trouble
 from soraplan.core.words import counted
@@ -184,6 +185,11 @@ class MoveScreen(MovePage):
 
 def title(desk: "QueueScreen", positions: Sequence[int] | None) -> str:
     """What is moved, in a few words."""
+    plan = desk.plan
+    number = len(plan.clips if positions is None else positions)
+    if any(clip.moved_from is not None for clip in plan.clips):
+        # Its clips may be in pieces.
+        number = sum(1 for _ in runs(plan, positions))
     if positions is None:
-        return f"Move the plan ({counted(len(desk.plan.clips), 'clip')})"
-    return f"Move {counted(len(positions), 'selected clip')}"
+        return f"Move the plan ({counted(number, 'clip')})"
+    return f"Move {counted(number, 'selected clip')}"

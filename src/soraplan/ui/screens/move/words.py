@@ -3,26 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from fractions import Fraction
 
 from soraplan.core import money
 from soraplan.core.currencies import told as exchange_told
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.moving import Moving, Totals, said_once
-from soraplan.core.moving.words import SILENT, SOUND_UNKNOWN, Loss
+from soraplan.core.moving.words import LOSSES, SILENT, SOUND_UNKNOWN, Loss
 from soraplan.core.pace_words import REASONS
 from soraplan.core.pricing import Found, Missing
 from soraplan.core.sums import run_text
-from soraplan.core.words import counted, duration_text
-
-LOSSES: Mapping[Loss, str] = {
-    "silent": "silent",
-    "smaller": "smaller",
-    "sound-unknown": "sound?",
-    "no-batch": "without batch",
-}
-"""What clips lose, in a word behind their number, the gravest first."""
+from soraplan.core.words import counted, duration_text, span_text
 
 _COUNTED: Mapping[Loss, str] = {**LOSSES, "sound-unknown": "whose sound is not known"}
 
@@ -46,8 +37,7 @@ def p90(forecast: Forecast) -> Decimal | None:
 
 def done_text(forecast: Forecast) -> str:
     """After which time the last clip is done; a dash where that is not known, or not yet."""
-    done: Fraction | None = forecast.pace.done if forecast.pace is not None else None
-    return money.UNKNOWN if done is None else duration_text(done)
+    return span_text(forecast.pace.done if forecast.pace is not None else None)
 
 
 def percent_text(old: Decimal | None, new: Decimal | None) -> str:
@@ -56,11 +46,6 @@ def percent_text(old: Decimal | None, new: Decimal | None) -> str:
         return ""
     share = (new - old) / old * 100
     return f"{share:+,.0f} %" if abs(share) >= 1 else f"{share:+.1f} %"
-
-
-def signed(amount: Decimal, currency: str) -> str:
-    """An amount with its sign: `+$5.00`."""
-    return f"{'+' if amount > 0 else ''}{money.shown(amount, currency)}"
 
 
 def difference(old: Decimal, new: Decimal, currency: str) -> str:
@@ -72,9 +57,8 @@ def difference(old: Decimal, new: Decimal, currency: str) -> str:
     return f"{told} ({percent})" if percent else told
 
 
-def unpriced_told(estimate: Estimate) -> str:
-    """Why clips have no price, in a sentence; empty where all have one."""
-    number = estimate.total.unpriced
+def unpriced_told(number: int, estimate: Estimate) -> str:
+    """Why so many clips have no price, in a sentence; empty where all have one."""
     if not number:
         return ""
     pricing = estimate.pricing
@@ -134,18 +118,21 @@ def omitted_told(planned: Moving) -> str:
 def ended_told(planned: Moving) -> Iterator[str]:
     """What is counted in of clips that stay on cards on which nothing can be bought any more."""
     estimate = planned.estimate
-    costs: dict[str, list[tuple[Decimal | None, str, int]]] = defaultdict(list)
+    costs: dict[str, list[tuple[Decimal | None, str]]] = defaultdict(list)
+    names: dict[str, str] = {}
     for line in planned.lines:
         if line.outcome.kind != "stays" or line.run.origin.omitted:
             continue
         found = estimate.pricing.find(line.run.clips[0].offer)
-        retired = found.card.retired if isinstance(found, Found) else None
-        if isinstance(found, Found) and retired is not None and retired <= estimate.today:
-            cost = line.cost_before, line.outcome.currency_before, len(line.positions)
-            costs[found.card.name].append(cost)
-    for name, its in costs.items():
-        known = [cost for cost, _, _ in its if cost is not None]
-        number = sum(clips for _, _, clips in its)
+        if isinstance(found, Found) and found.card.has_ended(estimate.today):
+            names[found.card.id] = found.card.name
+            costs[found.card.id].append((line.cost_before, line.outcome.currency_before))
+    for id_, its in costs.items():
+        name = names[id_]
+        if [*names.values()].count(name) > 1:
+            name = f"{name} ({id_})"
+        known = [cost for cost, _ in its if cost is not None]
+        number = len(its)
         stay = f"{counted(number, 'clip')} that {'stays' if number == 1 else 'stay'} on {name}"
         if known:
             least = "at least " if len(known) < len(its) else ""
@@ -153,24 +140,31 @@ def ended_told(planned: Moving) -> Iterator[str]:
             yield f"Of it {least}{amount} for {stay}, which has ended."
 
 
-def kinds_told(planned: Moving, losses: Mapping[Loss, int]) -> str:
+def kinds_told(planned: Moving) -> str:
     """How many clips become what and lose what, in a sentence."""
     kinds = dict.fromkeys(("moved", "restored", "there", "stays"), 0)
-    split = refitted = overruled = 0
+    split = refitted = overruled = pieces = joined = old_pieces = 0
     for line in planned.lines:
-        kinds[line.outcome.kind] += len(line.positions)
+        kinds[line.outcome.kind] += 1
         overruled += line.is_overruled
+        if len(line.positions) > 1 and not line.is_kept:
+            joined += 1
+            old_pieces += len(line.positions)
         if line.is_refitted:
-            split += len(line.outcome.lengths) > 1
             refitted += len(line.outcome.lengths) == 1
+            if len(line.outcome.lengths) > 1:
+                split += 1
+                pieces += len(line.outcome.lengths)
     parts = []
     moves = kinds["moved"] + kinds["restored"]
     if moves:
         parts.append(f"{counted(moves, 'clip')} {'moves' if moves == 1 else 'move'}")
         if kinds["restored"]:
             parts.append(f"{kinds['restored']:,} restored")
+    if joined:
+        parts.append(f"{joined:,} put together from {old_pieces:,} pieces")
     if split:
-        parts.append(f"{split:,} split")
+        parts.append(f"{split:,} split into {pieces:,} pieces")
     if refitted:
         parts.append(f"{refitted:,} with another length")
     if kinds["there"]:
@@ -178,7 +172,7 @@ def kinds_told(planned: Moving, losses: Mapping[Loss, int]) -> str:
     if kinds["stays"]:
         verb = "stays" if kinds["stays"] == 1 else "stay"
         parts.append(f"{counted(kinds['stays'], 'clip')} {verb}")
-    of_all = once(planned)
+    of_all, losses = once(planned), planned.losses
     for loss, word in _COUNTED.items():
         number = losses.get(loss, 0)
         if number and loss not in of_all:

@@ -3,7 +3,6 @@
 Jobs for a thread. They touch no widget, and whatever goes wrong is a value that a page can show.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from soraplan.core.forecast import Forecast
 from soraplan.core.moving import Moving, Totals, totals
 from soraplan.core.moving.survey import SurveyRow, foreseeing, surveying
 from soraplan.core.moving.words import Loss
+from soraplan.ui.background import StoppableJob
 from soraplan.ui.trouble import Trouble, fault
 
 
@@ -41,33 +41,21 @@ class CardFigures:
     @property
     def all_fit(self) -> bool:
         """Whether every clip has a price there and is what it was, in one piece, without a loss."""
-        is_other = self.stays or self.split or self.refitted or self.losses
-        return not (is_other or self.row.unpriced or self.row.is_current)
+        return self.row.all_fit
 
 
 def figures(row: SurveyRow) -> CardFigures:
     """A row of the survey with its lines counted."""
     lines = row.planned.lines
-    refitted = [line for line in lines if line.is_refitted]
-    split = sum(len(line.outcome.lengths) > 1 for line in refitted)
     return CardFigures(
         row,
-        split,
-        len(refitted) - split,
+        row.split,
+        row.refitted - row.split,
         sum(line.is_kept for line in lines),
         row.misfits,
-        losses(row.planned),
+        row.planned.losses,
         row.planned.is_return or any(line.outcome.kind == "restored" for line in lines),
     )
-
-
-def losses(planned: Moving) -> Mapping[Loss, int]:
-    """The clips of a move by what they lose."""
-    counted: Counter[Loss] = Counter()
-    for line in planned.lines:
-        for loss in line.outcome.losses:
-            counted[loss] += len(line.positions)
-    return counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +63,15 @@ class AllThere:
     """The survey is at its end."""
 
 
-class Surveying:
+class Surveying(StoppableJob):
     """Works out a plan on all cards; `made` has what is there, and `tell` is called for each."""
 
     def __init__(
         self, estimate: Estimate, positions: Collection[int] | None, tell: Callable[[], object]
     ) -> None:
+        super().__init__()
         self._estimate, self._positions, self._tell = estimate, positions, tell
-        self._is_stopped = False
         self.made: list[CardFigures] = []
-
-    def stop(self) -> None:
-        """End it at the next opportunity."""
-        self._is_stopped = True
 
     def run(self) -> AllThere | Trouble | None:
         """Work out one card after the other; None where it was stopped. It raises nothing."""
@@ -111,16 +95,12 @@ class Foreseen:
     after: Forecast
 
 
-class Foreseeing:
+class Foreseeing(StoppableJob):
     """Works out what one move comes to."""
 
     def __init__(self, planned: Moving) -> None:
+        super().__init__()
         self._planned = planned
-        self._is_stopped = False
-
-    def stop(self) -> None:
-        """End it at the next opportunity."""
-        self._is_stopped = True
 
     def run(self) -> Foreseen | Trouble | None:
         """Work it out; None where it was stopped. It raises nothing."""

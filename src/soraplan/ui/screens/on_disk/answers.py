@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from soraplan.core.cells import cell_width
 from soraplan.ui.commands import BY_ID
-from soraplan.ui.keymap import Keymap, key_shown
+from soraplan.ui.keymap import Keymap, first_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.drawn import Drawn
@@ -41,7 +41,7 @@ class Answers(Drawn):
         for one in self._ids:
             command = BY_ID[one]
             action = f"screen.{command.action}"
-            key = "".join(key_shown(key) for key in self._keys[one][:1])
+            key = first_shown(self._keys, one, "")
             if one == self._marked:
                 key = f"▸{key}"
             style = self.palette.chosen if one == self._marked else None

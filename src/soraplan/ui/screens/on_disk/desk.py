@@ -14,7 +14,7 @@ from textual.message import Message
 
 from soraplan.core.history import Ground
 from soraplan.core.plan import Plan
-from soraplan.ui.keymap import Keymap, key_shown
+from soraplan.ui.keymap import Keymap, first_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.plan_screen import PlanScreen
 from soraplan.ui.session import Session
@@ -39,15 +39,17 @@ class OnDisk:
 
     `theirs` is the plan that somebody else put there, `trouble` why none can be read there, and
     `is_gone` says that there is no file; of the three at most one. `has_folder` says whether a
-    save could put it back. `there` and `here` count what differs from the common plan, where that
-    is counted. `stamp`, `counted` and `misses` are for
-    the next look: the file's, the plan that was counted, and how often no plan was found.
+    save could put it back, and `is_content` whether the trouble is what the file holds. `there` and
+    `here` count what differs from the common plan, where that is counted. `stamp`, `counted` and
+    `misses` are for the next look: the file's, the plan that was counted, and how often no plan was
+    found.
     """
 
     theirs: "Theirs | None" = None
     trouble: str = ""
     is_gone: bool = False
     has_folder: bool = True
+    is_content: bool = False
     there: "Count | None" = None
     here: "Count | None" = None
     stamp: "Stamp | None" = None
@@ -205,7 +207,7 @@ class OnDiskDesk(PlanScreen):
         if is_sure or disk.misses >= (_SURE_GONE if is_gone else _SURE_UNREADABLE):
             disk.theirs = disk.there = disk.here = None
             disk.is_gone, disk.trouble = is_gone, seen.trouble
-            disk.has_folder = seen.has_folder
+            disk.has_folder, disk.is_content = seen.has_folder, seen.is_content
         if not disk.trouble:
             # Until it is believed it is read each time.
             disk.stamp = None
@@ -251,7 +253,7 @@ class OnDiskDesk(PlanScreen):
             self.mount(self._bar, before="#header")
 
     def _key(self, command_id: str) -> str:
-        return "".join(key_shown(key) for key in self.keys[command_id][:1])
+        return first_shown(self.keys, command_id, "")
 
     # -- the page -----------------------------------------------------------------------------
 

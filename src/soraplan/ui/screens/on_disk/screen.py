@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.geometry import Size
 
 from soraplan.core.merging import Clash, Side
 from soraplan.core.plan import Plan
 from soraplan.ui.background import Background
-from soraplan.ui.bindings import bindings, bindings_map
+from soraplan.ui.bindings import bindings
 from soraplan.ui.commands import footer
-from soraplan.ui.keymap import key_shown
+from soraplan.ui.keymap import first_shown
 from soraplan.ui.screens.diff.blocks import Block
 from soraplan.ui.screens.diff.lines import text_blocks
 from soraplan.ui.screens.on_disk.answers import Answers
@@ -28,6 +27,7 @@ from soraplan.ui.screens.on_disk.lines import settling_blocks
 from soraplan.ui.screens.on_disk.list import ClashList
 from soraplan.ui.screens.on_disk.work import Settling, Wish, Working
 from soraplan.ui.screens.page import PAGE_CSS, Page
+from soraplan.ui.screens.scrolling import Scrolling
 from soraplan.ui.trouble import Trouble, fault
 from soraplan.ui.widgets.footer import KeyLine
 
@@ -59,7 +59,7 @@ Sentences = list[tuple[str, bool]]
 """Texts, and whether each says what is wrong."""
 
 
-class OnDiskScreen(Page[None]):
+class OnDiskScreen(Scrolling, Page[None], scrolling="disk"):
     """Settles the file of the plan of the `desk`, the queue screen below.
 
     `is_save` says that a save led here, and `then` is to be done after it: whichever way the file
@@ -67,6 +67,7 @@ class OnDiskScreen(Page[None]):
     """
 
     CSS = PAGE_CSS + _CSS
+    HELP = "disk"
 
     def __init__(
         self,
@@ -76,12 +77,7 @@ class OnDiskScreen(Page[None]):
         is_save: bool = False,
     ) -> None:
         super().__init__()
-        keys = desk.keys
-        own = {key for one in footer(["disk"]) for key in keys[one.id]}
-        help_keys = [
-            one for one in bindings("screen", keys) if one.id == "app.help" and one.key not in own
-        ]
-        self._bindings = BindingsMap.merge([bindings_map("disk", keys), BindingsMap(help_keys)])
+        self.use_keys(desk.keys, bindings("disk", desk.keys))
         self._desk, self._then, self._is_save = desk, then, is_save
         self._work: Background[Working, Settling | Trouble] = Background(self.is_open)
         self._made: Settling | None = None
@@ -109,7 +105,8 @@ class OnDiskScreen(Page[None]):
         self._work.stop()
 
     @property
-    def _list(self) -> ClashList:
+    def scrolled(self) -> ClashList:
+        """What was changed."""
         return self.query_one(ClashList)
 
     # -- working out --------------------------------------------------------------------------
@@ -129,7 +126,8 @@ class OnDiskScreen(Page[None]):
             name = session.path.name if session.path else "The file"
             self._nothing_left(f"{name} is no longer changed; there is nothing to choose")
         elif theirs is None:
-            self._say(self._unreadable(disk.trouble), _UNREADABLE)
+            told = self._unreadable(disk.trouble, is_content=disk.is_content)
+            self._say(told, _UNREADABLE)
         else:
             cards = self._desk.soraplan.cards
             wish = Wish(session.path, session.base, session.forecast, theirs, cards)
@@ -179,7 +177,7 @@ class OnDiskScreen(Page[None]):
         def blocks(size: Size) -> Iterable[Block]:
             return settling_blocks(made, self._side, notices, size.width, palette)
 
-        self._list.show(blocks)
+        self.scrolled.show(blocks)
         self.query_one(Answers).show(_ALL, self._advised)
         hidden = () if made.merged.clashes else ("disk.there", "disk.choose")
         keys = [one for one in footer(["disk"]) if one.id not in hidden]
@@ -188,19 +186,22 @@ class OnDiskScreen(Page[None]):
     def _say(self, sentences: Sentences, answers: tuple[str, ...] = ("disk.close",)) -> None:
         """Show sentences in place of what was changed."""
         palette = self._desk.palette
-        self._list.show(lambda size: text_blocks(sentences, size.width, palette))
+        self.scrolled.show(lambda size: text_blocks(sentences, size.width, palette))
         self.query_one(Answers).show(answers)
         self.query_one("#keys", KeyLine).show([], typing=False)
 
-    def _unreadable(self, trouble: str) -> Sentences:
-        save_as = key_shown(next(iter(self._desk.keys["plan.save-as"]), "Save as"))
+    def _unreadable(self, trouble: str, *, is_content: bool) -> Sentences:
+        save_as = first_shown(self._desk.keys, "plan.save-as", "Save as")
+        how = ", with the same name, writes the plan over it"
+        if not is_content:
+            how = " saves the plan under another name"
         return [
             ("Somebody else changed the file, and it cannot be read now:", True),
             (trouble, False),
             ("", False),
             ("The plan is here as it was, and nothing is written over the file by itself.", False),
             ("When the file can be read again, this page tells what was changed.", False),
-            (f"{save_as} in the queue, with the same name, writes the plan over it.", False),
+            (f"{save_as} in the queue{how}.", False),
         ]
 
     # -- choosing -----------------------------------------------------------------------------
@@ -213,7 +214,7 @@ class OnDiskScreen(Page[None]):
 
     def _choose(self, number: int, side: Side) -> None:
         self._choices[number] = side
-        self._list.redraw()
+        self.scrolled.redraw()
 
     @on(ClashList.Chosen)
     def _clicked(self, event: ClashList.Chosen) -> None:
@@ -221,17 +222,17 @@ class OnDiskScreen(Page[None]):
 
     def action_disk_here(self) -> None:
         """Let the clash be as it is here."""
-        if self._list.clash is not None:
-            self._choose(self._list.clash, "mine")
+        if self.scrolled.clash is not None:
+            self._choose(self.scrolled.clash, "mine")
 
     def action_disk_there(self) -> None:
         """Let the clash be as it is in the file."""
-        if self._list.clash is not None:
-            self._choose(self._list.clash, "theirs")
+        if self.scrolled.clash is not None:
+            self._choose(self.scrolled.clash, "theirs")
 
     def action_disk_choose(self) -> None:
         """Let the clash be as on the other side; without any clash, give the marked answer."""
-        made, number = self._made, self._list.clash
+        made, number = self._made, self.scrolled.clash
         if made is None or self._work.job is not None:
             return
         if number is not None:
@@ -285,9 +286,7 @@ class OnDiskScreen(Page[None]):
             else:
                 desk.save(self._then)
             return
-        keys = {
-            one: key_shown(next(iter(desk.keys[one]), "")) for one in ("plan.save", "plan.undo")
-        }
+        keys = {one: first_shown(desk.keys, one, "") for one in ("plan.save", "plan.undo")}
         save = "" if desk.session.is_saved else f" {keys['plan.save']} saves it;"
         desk.say(f"{told}.{save} {keys['plan.undo']} brings back what was here.")
 
@@ -302,44 +301,6 @@ class OnDiskScreen(Page[None]):
     def action_disk_close(self) -> None:
         """Decide later."""
         self.dismiss(None)
-
-    # -- reading ------------------------------------------------------------------------------
-
-    def action_disk_up(self) -> None:
-        """Go to the clash above, or scroll up."""
-        self._list.move(-1)
-
-    def action_disk_down(self) -> None:
-        """Go to the clash below, or scroll down."""
-        self._list.move(1)
-
-    def action_disk_page_up(self) -> None:
-        """Scroll up by a page."""
-        self._list.scroll_lines(-self._list.page)
-
-    def action_disk_page_down(self) -> None:
-        """Scroll down by a page."""
-        self._list.scroll_lines(self._list.page)
-
-    def action_disk_first(self) -> None:
-        """Go to the first line."""
-        self._list.go_to(0)
-
-    def action_disk_last(self) -> None:
-        """Go to the last line."""
-        self._list.go_to_end()
-
-    def action_disk_next_part(self) -> None:
-        """Go to the next part of the page."""
-        self._list.go_to_part(1)
-
-    def action_disk_previous_part(self) -> None:
-        """Go to the part before."""
-        self._list.go_to_part(-1)
-
-    def action_app_help(self) -> None:
-        """Show all keys."""
-        self._desk.action_app_help("disk")
 
 
 def _which(clash: Clash) -> tuple[object, ...]:

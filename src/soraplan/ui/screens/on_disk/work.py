@@ -9,12 +9,12 @@ from pathlib import Path
 
 from soraplan.core.cards import RateCard
 from soraplan.core.estimate import Estimator
-from soraplan.core.forecast import Forecast, Forecaster
+from soraplan.core.forecast import Forecast
 from soraplan.core.merging import Merged, merged
 from soraplan.core.plan import Plan
 from soraplan.exchange.plan_diff import plan_change
 from soraplan.storage.looks import Theirs
-from soraplan.ui.background import Stopped
+from soraplan.ui.background import StoppableJob, Stopped
 from soraplan.ui.screens.diff.work import Compared, compared
 from soraplan.ui.screens.diff.work import Wish as Comparison
 from soraplan.ui.trouble import Trouble, fault
@@ -49,16 +49,12 @@ class Settling:
     merged: Merged
 
 
-class Working:
+class Working(StoppableJob):
     """One such job under way."""
 
     def __init__(self, wish: Wish) -> None:
+        super().__init__()
         self.wish = wish
-        self._is_stopped = False
-
-    def stop(self) -> None:
-        """End it at the next opportunity."""
-        self._is_stopped = True
 
     def run(self) -> Settling | Trouble | None:
         """Work it out; None where it was stopped. It raises nothing."""
@@ -78,7 +74,7 @@ class Working:
 
     def _change(self, old: Forecast, new: Forecast) -> Compared:
         made = plan_change(old, new)
-        self._check()
+        self.check()
         return compared(Comparison(new, self.wish.path, self.wish.cards), made)
 
     def _forecast(self, plan: Plan) -> Forecast:
@@ -86,12 +82,4 @@ class Working:
         if plan is own.estimate.plan and own.advice is not None:
             return own
         exchange, today = own.estimate.pricing.exchange, own.estimate.today
-        forecast = Forecast(Estimator(self.wish.cards, today, exchange).estimate(plan))
-        for made in Forecaster().working(forecast.estimate):
-            forecast = made or forecast
-            self._check()
-        return forecast
-
-    def _check(self) -> None:
-        if self._is_stopped:
-            raise Stopped
+        return self.forecast(Estimator(self.wish.cards, today, exchange).estimate(plan))

@@ -1,7 +1,6 @@
 """What stands on the page of the pace, line by line: its sentences, the picture and its tables."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
 
 from rich.style import Style
 
@@ -24,7 +23,7 @@ from soraplan.core.pace_words import (
     vendors,
 )
 from soraplan.core.uses import Use
-from soraplan.core.words import counted, duration_text, gap_text, ordinal
+from soraplan.core.words import counted, duration_text, gap_text, ordinal, span_text
 from soraplan.exchange.pace_report import tiers_of
 from soraplan.exchange.timeline_bands import Kind
 from soraplan.exchange.timeline_bands import Line as PictureLine
@@ -94,7 +93,7 @@ def _times(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iter
     if plan.start is not None:
         yield [(f"{'Start':<{_LABEL}}", palette.head), (f"{plan.start:%Y-%m-%d %H:%M}", None)]
     ends = (("Last sent", pace.submitted), ("All done", pace.done))
-    spans = [_span(time) for _, time in ends]
+    spans = [span_text(time) for _, time in ends]
     room = max(map(len, [*spans, duration_text(due.seconds) if due else ""])) + _GAP
     for (label, time), span in zip(ends, spans, strict=True):
         row: list[Part] = [(f"{label:<{_LABEL}}", palette.head), (f"{span:<{room}}", palette.title)]
@@ -107,7 +106,7 @@ def _times(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iter
     if due is None:
         return
     when = f"{due.moment:%Y-%m-%d %H:%M}  " if due.moment else ""
-    row = [(f"{'Deadline':<{_LABEL}}", palette.head), (f"{_span(due.seconds):<{room}}", None)]
+    row = [(f"{'Deadline':<{_LABEL}}", palette.head), (f"{span_text(due.seconds):<{room}}", None)]
     yield [*row, (when, None), _met(forecast, pace, palette)]
     meets = meets_text(forecast)
     if meets:
@@ -150,8 +149,8 @@ def _tiers(pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
                 (cut(tier.name, 2 * _MOST_NAME), palette.head),
                 (f"{tier.requests:,}", None),
                 (money.UNKNOWN if tier.interval is None else gap_text(tier.interval), None),
-                (_span(tier.submitted), None),
-                (_span(tier.done), None),
+                (span_text(tier.submitted), None),
+                (span_text(tier.done), None),
                 _burst([tier], palette),
                 (limits or money.UNKNOWN, None),
             ]
@@ -166,11 +165,13 @@ def _burst(tiers: Sequence[TierPace], palette: Palette) -> Part:
         return "no access", palette.error
     refusals = [tier.refusal for tier in tiers if tier.refusal]
     if refusals:
-        first = min(refusals, key=lambda one: one.number)
+        first = min(refusals, key=lambda one: one.place)
         name = cut(first.clip.name, _MOST_NAME)
         return f"{ordinal(first.number)} (clip {name})", palette.warning
     if not any(tier.allowances for tier in tiers):
         return "no limit known", palette.muted
+    if any(tier.burst == "unknown" for tier in tiers if tier.allowances):
+        return money.UNKNOWN, palette.muted
     if any(tier.queued_at for tier in tiers):
         return "none, queued", palette.good
     return "none refused", palette.good
@@ -243,8 +244,8 @@ def _ladder(forecast: Forecast, ladder: Ladder, width: int, palette: Palette) ->
         rows.append(
             [
                 (f"{'▸' if is_own else ' '}{level.account.name}", palette.head if is_own else None),
-                (_span(pace.submitted), None),
-                (_span(pace.done), None),
+                (span_text(pace.submitted), None),
+                (span_text(pace.done), None),
                 _level_met(forecast, pace, palette) if due else ("", None),
                 (_decides(pace, decided), None),
                 _burst(tiers_of(pace, ladder.card.id), palette),
@@ -289,10 +290,6 @@ def _remarks(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> It
         yield ()
     for sentence in told:
         yield from _text(sentence, width, palette.muted)
-
-
-def _span(seconds: Fraction | None) -> str:
-    return money.UNKNOWN if seconds is None else duration_text(seconds)
 
 
 def _table(rows: Sequence[Row], sides: str, width: int) -> Iterator[Row]:

@@ -83,6 +83,7 @@ class PaceScreen(Page[None]):
 
     def __init__(self, desk: PlanScreen) -> None:
         super().__init__()
+        self.use_keys(desk.keys)
         self._desk = desk
         self._forecast = desk.session.forecast
         self._picture: tuple[PictureLine, ...] = ()

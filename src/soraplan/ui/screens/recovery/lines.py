@@ -146,9 +146,8 @@ def _state(found: Found, looked: Looked) -> Iterator[tuple[str, bool]]:
     elif looked.state == "gone":
         yield f"{name} is no longer there; saving what is restored writes it again.", True
     elif looked.state == "unreadable":
-        yield f"{name} has changed since, and cannot be read now:", True
-    if looked.trouble:
-        yield looked.trouble, False
+        yield f"{name} cannot be read now; what is restored can be saved under another name:", True
+    yield from ((line, False) for line in looked.trouble.splitlines())
 
 
 def _differs(found: Found, looked: Looked) -> str:

@@ -5,6 +5,7 @@ Nothing is lost by closing it: what is neither restored nor thrown away is offer
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.geometry import Size
 from textual.widgets import OptionList, Static
@@ -22,9 +22,9 @@ from soraplan.storage import recovery
 from soraplan.storage.problems import StorageError
 from soraplan.storage.recovery import Found
 from soraplan.ui.background import Background
-from soraplan.ui.bindings import bindings, bindings_map
+from soraplan.ui.bindings import bindings
 from soraplan.ui.commands import footer
-from soraplan.ui.keymap import key_shown
+from soraplan.ui.keymap import first_shown
 from soraplan.ui.prices import prices_of
 from soraplan.ui.screens.diff.blocks import Block
 from soraplan.ui.screens.diff.lines import text_blocks
@@ -42,6 +42,7 @@ from soraplan.ui.screens.recovery.list import Sessions
 from soraplan.ui.screens.recovery.start import way_there
 from soraplan.ui.screens.recovery.words import restored, thrown_away
 from soraplan.ui.screens.recovery.work import Counted, Counting, Gone, Looked, Looking
+from soraplan.ui.screens.scrolling import Scrolling
 from soraplan.ui.screens.versions.screen import present
 from soraplan.ui.trouble import Trouble, fault
 from soraplan.ui.widgets.footer import KeyLine
@@ -90,7 +91,7 @@ _UNREADABLE = ("recovery.discard", *_WAITING)
 """The answers while it is being read, and those there are where it cannot be."""
 
 
-class RecoveryScreen(Page[None]):
+class RecoveryScreen(Scrolling, Page[None], scrolling="recovery"):
     """Offers what sessions left behind, to be restored into the `desk`, the queue screen below.
 
     `found` are the sessions, and `first` is the one of them that is chosen at first. `is_asked`
@@ -99,17 +100,13 @@ class RecoveryScreen(Page[None]):
     """
 
     CSS = PAGE_CSS + _CSS
+    HELP = "recovery"
 
     def __init__(
         self, desk: "QueueScreen", found: Sequence[Found], first: Found, *, is_asked: bool = True
     ) -> None:
         super().__init__()
-        keys = desk.keys
-        own = {key for one in footer(["recovery"]) for key in keys[one.id]}
-        help_keys = [
-            one for one in bindings("screen", keys) if one.id == "app.help" and one.key not in own
-        ]
-        self._bindings = BindingsMap.merge([bindings_map("recovery", keys), BindingsMap(help_keys)])
+        self.use_keys(desk.keys, bindings("recovery", desk.keys))
         self._desk = desk
         self._found = list(found)
         self._at = self._found.index(first)
@@ -156,7 +153,8 @@ class RecoveryScreen(Page[None]):
         return self._found[self._at]
 
     @property
-    def _list(self) -> DiffList:
+    def scrolled(self) -> DiffList:
+        """What is told of the work that is chosen."""
         return self.query_one(DiffList)
 
     def _tell(self, text: str) -> None:
@@ -221,7 +219,7 @@ class RecoveryScreen(Page[None]):
             yield from known_blocks(found, now, size.width, palette)
             yield from text_blocks([("", False), (told, False)], size.width, palette)
 
-        self._list.show(blocks)
+        self.scrolled.show(blocks)
         self._show_answers(_WAITING)
 
     def _show_trouble(self, found: Found, made: Trouble) -> None:
@@ -232,7 +230,7 @@ class RecoveryScreen(Page[None]):
             yield from known_blocks(found, now, size.width, palette)
             yield from text_blocks(sentences, size.width, palette)
 
-        self._list.show(blocks)
+        self.scrolled.show(blocks)
         self._show_answers(_UNREADABLE)
 
     def _show_looked(self, found: Found, made: Looked) -> None:
@@ -242,7 +240,7 @@ class RecoveryScreen(Page[None]):
         def blocks(size: Size) -> Iterable[Block]:
             return looked_blocks(found, made, now, size.width, palette)
 
-        self._list.show(blocks)
+        self.scrolled.show(blocks)
         has_file = made.state in ("same", "changed")
         opening = ("recovery.open",) if has_file else ()
         self._show_answers(("recovery.restore", *opening, *_UNREADABLE))
@@ -284,7 +282,7 @@ class RecoveryScreen(Page[None]):
         self.dismiss(None)
         others = len(self._found) - 1
         more = f" More was not saved: {way_there(desk)}" if others else ""
-        desk.say(restored(found, looked, self._key) + more)
+        desk.say(restored(found, looked, partial(first_shown, desk.keys)) + more)
         desk.look_at_file()
 
     def action_recovery_open(self) -> None:
@@ -323,10 +321,8 @@ class RecoveryScreen(Page[None]):
         if place is None:
             self._take_off(found, _TAKEN.format(title=title))
         else:
-            self._take_off(found, thrown_away(found, place, self._key))
-
-    def _key(self, command_id: str) -> str:
-        return key_shown(next(iter(self._desk.keys[command_id]), "the palette"))
+            key = partial(first_shown, self._desk.keys)
+            self._take_off(found, thrown_away(found, place, key))
 
     def _take_off(self, found: Found, told: str) -> None:
         """Take one off the list, say why, and close where it was the last."""
@@ -364,37 +360,10 @@ class RecoveryScreen(Page[None]):
         if at is not None and at != self._at:
             self._choose(at)
 
-    def _move(self, by: int) -> None:
+    def step(self, by: int) -> None:
+        """Go to the session below (1) or above (-1); with only one, read on or back."""
         at = max(0, min(self._at + by, len(self._found) - 1))
         if at != self._at:
             self._choose(at)
         elif len(self._found) == 1:
-            self._list.scroll_lines(by)
-
-    def action_recovery_up(self) -> None:
-        """Go to the session above; with only one, read back."""
-        self._move(-1)
-
-    def action_recovery_down(self) -> None:
-        """Go to the session below; with only one, read on."""
-        self._move(1)
-
-    def action_recovery_page_up(self) -> None:
-        """Read back by a page."""
-        self._list.scroll_lines(-self._list.page)
-
-    def action_recovery_page_down(self) -> None:
-        """Read on by a page."""
-        self._list.scroll_lines(self._list.page)
-
-    def action_recovery_first(self) -> None:
-        """Read from the first line."""
-        self._list.go_to(0)
-
-    def action_recovery_last(self) -> None:
-        """Read the last lines."""
-        self._list.go_to_end()
-
-    def action_app_help(self) -> None:
-        """Show all keys."""
-        self._desk.action_app_help("recovery")
+            self.scrolled.scroll_lines(by)

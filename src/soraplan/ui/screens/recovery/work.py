@@ -6,21 +6,23 @@ It touches no widget and changes nothing. Whatever goes wrong is a value that th
 from dataclasses import dataclass
 from typing import Literal
 
-from soraplan.core.forecast import Forecast, Forecaster
 from soraplan.core.plan import Plan
 from soraplan.core.words import counted
 from soraplan.exchange.plan_diff import plan_change
 from soraplan.storage import plans, recovery
-from soraplan.storage.problems import BadFile
+from soraplan.storage.problems import TOLD, BadFile, not_read
 from soraplan.storage.recovery import Found, Recovered
-from soraplan.ui.background import Stopped
+from soraplan.storage.waiting import PATIENCE, within
+from soraplan.ui.background import StoppableJob, Stopped
 from soraplan.ui.prices import Prices
 from soraplan.ui.screens.diff.work import Compared, compared
 from soraplan.ui.screens.diff.work import Wish as Comparison
 from soraplan.ui.trouble import Trouble, fault, stored_badly
 
 FileState = Literal["never", "same", "changed", "gone", "unreadable"]
-"""What became of the file of a session: it never had one, or what there is of it by now."""
+"""What became of the file of a session: it never had one, or what there is of it by now.
+
+"unreadable" is one that holds no plan now, and one that is out of reach."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,30 +51,25 @@ class Gone:
     """A session that somebody else has taken by now."""
 
 
-class Counting:
-    """Counts the edits of a session. `done` of `total` clips are read; 0 while not known."""
+class Counting(StoppableJob):
+    """Counts the edits of a session. `is_read` says that they are read and something is left."""
 
     def __init__(self, found: Found) -> None:
+        super().__init__()
         self.found = found
         self.is_read = False
-        self._is_stopped = False
-        self._done = self._total = 0
-
-    def stop(self) -> None:
-        """End it at the next opportunity."""
-        self._is_stopped = True
 
     def told(self) -> str:
         """How far it is, in words."""
         if self.is_read:
             return "Working out what differs …"
-        far = f": {self._done:,} of {counted(self._total, 'clip')}" if self._total else " …"
+        far = f": {self.done:,} of {counted(self.total, 'clip')}" if self.total else " …"
         return f"Reading what was not saved{far}"
 
     def run(self) -> Looked | Counted | Gone | Trouble | None:
         """Do it; None where it was stopped. It raises nothing."""
         try:
-            return self._made(recovery.read(self.found, self._hear))
+            return self._made(recovery.read(self.found, self.hear))
         except Stopped:
             return None
         except BadFile as error:
@@ -82,14 +79,6 @@ class Counting:
 
     def _made(self, work: Recovered) -> Looked | Counted:
         return Counted(work.edits, work.unread)
-
-    def _hear(self, done: int, total: int) -> None:
-        self._check()
-        self._done, self._total = done, total
-
-    def _check(self) -> None:
-        if self._is_stopped:
-            raise Stopped
 
 
 class Looking(Counting):
@@ -102,10 +91,11 @@ class Looking(Counting):
     def _made(self, work: Recovered) -> Looked:
         old, state, trouble = self._file(work)
         self.is_read = True
-        self._check()
+        self.check()
         try:
-            change = plan_change(self._forecast(old), self._forecast(work.plan))
-            self._check()
+            estimate = self._prices.estimate
+            change = plan_change(self.forecast(estimate(old)), self.forecast(estimate(work.plan)))
+            self.check()
             path = work.path or self.found.folder
             wish = Comparison(change.new, path, self._prices.cards)
             return Looked(work, state, compared(wish, change), trouble)
@@ -121,18 +111,18 @@ class Looking(Counting):
             return work.base, "never", ""
         if work.is_file_same:
             return work.base, "same", ""
+        path = work.path
         try:
-            return plans.read_in_steps(work.path, self._hear).plan, "changed", ""
+            # It may be on a disk that hangs, or where nobody may look any more.
+            within(PATIENCE, path.stat)
+            return plans.read_in_steps(path, self.hear).plan, "changed", ""
+        except (FileNotFoundError, NotADirectoryError):
+            return work.base, "gone", ""
         except BadFile as error:
-            if not work.path.exists():
-                return work.base, "gone", ""
-            return work.base, "unreadable", str(error)
+            return work.base, "unreadable", _reasons(error)
+        except (OSError, ValueError) as error:
+            return work.base, "unreadable", _reasons(not_read(path, error))
 
-    def _forecast(self, plan: Plan) -> Forecast:
-        prices = self._prices
-        estimate = prices.estimate(plan)
-        forecast = Forecast(estimate)
-        for made in Forecaster().working(estimate):
-            forecast = made or forecast
-            self._check()
-        return forecast
+
+def _reasons(error: BadFile) -> str:
+    return "\n".join(map(str, error.problems[:TOLD]))

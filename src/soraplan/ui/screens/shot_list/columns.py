@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
@@ -16,7 +15,7 @@ from soraplan.core.plan import empty_plan
 from soraplan.core.words import counted
 from soraplan.exchange.format import Option
 from soraplan.exchange.shot_list.targets import BY_NAME, DROP
-from soraplan.ui.bindings import bindings_map
+from soraplan.ui.bindings import bindings
 from soraplan.ui.commands import footer
 from soraplan.ui.keymap import key_shown
 from soraplan.ui.screens.page import PAGE_CSS, Page
@@ -65,10 +64,11 @@ class ImportColumns(Page[None]):
     """
 
     CSS = PAGE_CSS + _CSS
+    HELP = "import"
 
     def __init__(self, desk: "QueueScreen", source: Source) -> None:
         super().__init__()
-        self._bindings = BindingsMap.merge([self._bindings, bindings_map("import", desk.keys)])
+        self.use_keys(desk.keys, bindings("import", desk.keys))
         self._desk, self._source = desk, source
         self._choice: Choice | None = None
         self._into: Into | None = None

@@ -136,8 +136,9 @@ class ImportScreen(ImportColumns):
                 session.estimate.card,
                 is_own=bool(session.plan.clips) and not session.is_sample,
             )
-            cards = self._desk.soraplan.cards
-            wish = Wish(self._source, self._choice, self._into, there, cards)
+            app = self._desk.soraplan
+            rates, _ = app.card_of_new_plans()
+            wish = Wish(self._source, self._choice, self._into, there, app.cards, rates)
             self._work_out(self._work.take(Working(wish)))
         self._show_choice()
         self._tell()
@@ -240,7 +241,9 @@ class ImportScreen(ImportColumns):
             session.apply(made.merged.plan, "import", 0)
             desk.use_session(session)
             clips = counted(len(made.merged.added), "clip")
-            self._done(f"A new plan of {clips}.{_refused_told(made)} ^s saves it.")
+            _, why_not = desk.soraplan.card_of_new_plans()
+            told = f"A new plan of {clips}.{_refused_told(made)} ^s saves it."
+            self._done(f"{told}\n{why_not}" if why_not else told)
 
         desk.when_saved(f"Start a new plan from {self._source.name}?", begin)
 

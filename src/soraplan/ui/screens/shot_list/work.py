@@ -25,7 +25,7 @@ from soraplan.exchange.shot_list import (
     understand,
 )
 from soraplan.storage.problems import StorageError
-from soraplan.ui.background import Stopped
+from soraplan.ui.background import StoppableJob, Stopped
 from soraplan.ui.screens.shot_list.choice import Choice
 from soraplan.ui.screens.shot_list.source import Source
 from soraplan.ui.screens.shot_list.views import View, views
@@ -52,13 +52,17 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be worked out. `into` is None where nobody has chosen yet."""
+    """What is to be worked out. `into` is None where nobody has chosen yet.
+
+    `rates` is the id of the card that a new plan is priced on.
+    """
 
     source: Source
     choice: Choice
     into: Into | None
     open: Open
     cards: Mapping[str, RateCard]
+    rates: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +79,13 @@ class Outcome:
     views: tuple[View, ...]
 
 
-class Working:
+class Working(StoppableJob):
     """An import under way. `done` and `total` count rows."""
 
     def __init__(self, wish: Wish) -> None:
+        super().__init__()
         self._wish = wish
-        self._is_stopped = False
-        self.done, self.total = 0, len(wish.choice.sheet.rows)
-
-    def stop(self) -> None:
-        """End it at the next sign of how far it is."""
-        self._is_stopped = True
+        self.total = len(wish.choice.sheet.rows)
 
     def run(self) -> Outcome | Trouble | None:
         """Work it out; None where it was stopped. It raises nothing."""
@@ -97,9 +97,7 @@ class Working:
             return fault("The import", error)
 
     def _told(self, done: int) -> None:
-        if self._is_stopped:
-            raise Stopped
-        self.done = done
+        self.hear(done, self.total)
 
     def _outcome(self) -> Outcome:
         wish = self._wish
@@ -109,7 +107,8 @@ class Working:
                 return outcome
         sheet = wish.choice.sheet
         start = settings_revised(
-            empty_plan(printable(sheet.title or wish.source.title)), client=printable(sheet.client)
+            empty_plan(printable(sheet.title or wish.source.title), wish.rates),
+            client=printable(sheet.client),
         )
         return self._onto("new", start, wish.cards.get(start.rates))
 

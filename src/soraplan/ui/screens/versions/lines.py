@@ -11,7 +11,7 @@ from soraplan.core import money
 from soraplan.core.cells import padded, right
 from soraplan.core.words import counted
 from soraplan.ui.palette import Palette
-from soraplan.ui.screens.library import MOST_COSTS, costs_of
+from soraplan.ui.screens.library_lines import MOST_COSTS, costs_of
 from soraplan.ui.screens.versions.work import Row
 
 _WHEN, _AGO, _CLIPS, _GAP = 16, 12, 7, 1

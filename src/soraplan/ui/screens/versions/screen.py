@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -19,9 +18,9 @@ from soraplan.core.cells import cut
 from soraplan.core.stand_ins import visible_lines
 from soraplan.storage.versions import MOST
 from soraplan.ui.background import Background
-from soraplan.ui.bindings import bindings, bindings_map
+from soraplan.ui.bindings import bindings
 from soraplan.ui.commands import footer
-from soraplan.ui.keymap import key_shown
+from soraplan.ui.keymap import first_shown
 from soraplan.ui.prices import prices_of
 from soraplan.ui.screens.page import PAGE_CSS, Page
 from soraplan.ui.screens.versions.lines import heads, line, when_text
@@ -82,15 +81,11 @@ class VersionsScreen(Page[None]):
     """
 
     CSS = PAGE_CSS + _CSS
+    HELP = "versions"
 
     def __init__(self, desk: "QueueScreen") -> None:
         super().__init__()
-        keys = desk.keys
-        own = {key for one in footer(["versions"]) for key in keys[one.id]}
-        help_keys = [
-            one for one in bindings("screen", keys) if one.id == "app.help" and one.key not in own
-        ]
-        self._bindings = BindingsMap.merge([bindings_map("versions", keys), BindingsMap(help_keys)])
+        self.use_keys(desk.keys, bindings("versions", desk.keys))
         self._desk = desk
         self._now = present()
         self._kept = Kept((), None)
@@ -116,7 +111,7 @@ class VersionsScreen(Page[None]):
         self._list.focus()
         self._show_keys()
         if self._desk.session.path is None:
-            save = self._key("plan.save")
+            save = first_shown(self._desk.keys, "plan.save")
             self._tell(f"This plan was never saved. Each save keeps a version of it; {save} saves.")
         else:
             self._tell("Looking for versions …")
@@ -130,9 +125,6 @@ class VersionsScreen(Page[None]):
     @property
     def _list(self) -> OptionList:
         return self.query_one(OptionList)
-
-    def _key(self, command_id: str) -> str:
-        return key_shown(next(iter(self._desk.keys[command_id]), "the palette"))
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -300,7 +292,7 @@ class VersionsScreen(Page[None]):
         self.dismiss(None)
         last = max(len(made.plan.clips) - 1, 0)
         desk.change(made.plan, f"version of {when}", cursor=min(desk.table.cursor, last))
-        undo, save = self._key("plan.undo"), self._key("plan.save")
+        undo, save = (first_shown(desk.keys, one) for one in ("plan.undo", "plan.save"))
         desk.say(f"Brought back the version of {when}. {undo} undoes that; {save} saves it.")
 
     def action_versions_down(self) -> None:
@@ -322,7 +314,3 @@ class VersionsScreen(Page[None]):
     def action_versions_close(self) -> None:
         """Go back to the queue."""
         self.dismiss(None)
-
-    def action_app_help(self) -> None:
-        """Show all keys."""
-        self._desk.action_app_help("versions")

@@ -14,7 +14,7 @@ from soraplan.storage import documents, library, plans, versions
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import BadFile, StorageError
 from soraplan.storage.versions import Version
-from soraplan.ui.background import Stopped
+from soraplan.ui.background import StoppableJob, Stopped
 from soraplan.ui.prices import Prices
 from soraplan.ui.trouble import Trouble, fault, stored_badly
 
@@ -70,21 +70,13 @@ class Read:
     plan: Plan | None = None
 
 
-class Reading:
-    """Reads a version, and holds it against a newer plan, where there is one.
-
-    `done` of `total` clips are read; `total` is 0 until it is known.
-    """
+class Reading(StoppableJob):
+    """Reads a version, and holds it against a newer plan, where there is one."""
 
     def __init__(self, version: Version, newer: Plan | None, prices: Prices) -> None:
+        super().__init__()
         self.version = version
         self._newer, self._prices = newer, prices
-        self._is_stopped = False
-        self.done = self.total = 0
-
-    def stop(self) -> None:
-        """End it at the next opportunity."""
-        self._is_stopped = True
 
     def told(self) -> str:
         """How far it is, in words."""
@@ -95,9 +87,9 @@ class Reading:
         """Read it; None where it was stopped. It raises nothing."""
         version, prices = self.version, self._prices
         try:
-            plan = plans.read_in_steps(version.path, self._hear).plan
+            plan = plans.read_in_steps(version.path, self.hear).plan
             estimate = prices.estimate(plan)
-            self._check()
+            self.check()
             after = "" if self._newer is None else changes_text(diff(plan, self._newer))
             entry = library.listed(version.path, version.saved, estimate)
             return Read(Row(version, entry, after), plan)
@@ -107,14 +99,6 @@ class Reading:
             return Read(Row(version, library.unusable(version.path, version.saved, error)))
         except Exception as error:
             return fault("The reading", error)
-
-    def _hear(self, done: int, total: int) -> None:
-        self._check()
-        self.done, self.total = done, total
-
-    def _check(self) -> None:
-        if self._is_stopped:
-            raise Stopped
 
 
 def changes_text(change: PlanDiff) -> str:

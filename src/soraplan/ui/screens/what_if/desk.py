@@ -4,13 +4,17 @@ Nothing of it changes the plan or its history.
 """
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from soraplan.ui.keymap import Keymap, key_shown
+from soraplan.ui.keymap import Keymap, first_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.files import PlanFiles
 from soraplan.ui.session import Session
+
+if TYPE_CHECKING:
+    from soraplan.ui.widgets.what_if_bar import WhatIfLine
 
 _OFF = "The what-if is off: it was about the other plan."
 
@@ -55,12 +59,12 @@ class WhatIfDesk(PlanFiles):
         self.say("The what-if is off. All figures are the plan's own.")
 
     def _shown_key(self, command_id: str) -> str:
-        return "".join(key_shown(key) for key in self.keys[command_id][:1])
+        return first_shown(self.keys, command_id, "")
 
     def tell_what_if(self) -> None:
         """Bring the line up to date, after a key was answered by the totals of the plan itself."""
         if self.session.what_if is None:
-            self.soraplan.tell_what_if(None)
+            self._show_line(None)
         elif not self._is_telling_due:
             self._is_telling_due = True
             self.call_after_refresh(self._tell)
@@ -69,7 +73,7 @@ class WhatIfDesk(PlanFiles):
         self._is_telling_due = False
         session, on = self.session, self.session.what_if
         if on is None:
-            self.soraplan.tell_what_if(None)
+            self._show_line(None)
             return
         from soraplan.core.sums import run_text
         from soraplan.ui.what_if_on import parts_of
@@ -80,7 +84,7 @@ class WhatIfDesk(PlanFiles):
         if wrong:
             parts = parts_of(on.what_if, on.what_if.parts(), None)
             line = WhatIfLine(parts, "", plan_run, key, " ".join(wrong))
-            self.soraplan.tell_what_if(line)
+            self._show_line(line)
             return
         run = ""
         if on.made(session.plan) is not None or (
@@ -92,7 +96,21 @@ class WhatIfDesk(PlanFiles):
             self._suppose()
         supposing = on.supposing(session.estimator)
         parts = parts_of(on.what_if, supposing.parts(session.plan), supposing.by_then)
-        self.soraplan.tell_what_if(WhatIfLine(parts, run, plan_run, key))
+        self._show_line(WhatIfLine(parts, run, plan_run, key))
+
+    def _show_line(self, line: "WhatIfLine | None") -> None:
+        """Show the line on top of every screen, or none any more."""
+        app = self.soraplan
+        if line == app.what_if_line:
+            return
+        from soraplan.ui.widgets.what_if_bar import WhatIfBar
+
+        app.what_if_line = line
+        if not self.query(WhatIfBar):
+            self.mount(WhatIfBar(self.palette, line))
+        for screen in app.screen_stack:
+            for bar in screen.query(WhatIfBar):
+                bar.show(line)
 
     @work(group="what-if")
     async def _suppose(self) -> None:

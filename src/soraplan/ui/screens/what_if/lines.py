@@ -10,6 +10,7 @@ from rich.style import Style
 
 from soraplan.core.cells import cell_width, padded, right, wrapped
 from soraplan.core.estimate import Column
+from soraplan.core.sums import sum_of
 from soraplan.exchange.layout import fitted
 from soraplan.exchange.plan_diff import Shift
 from soraplan.exchange.plan_diff.words import SAME, at_least, difference_text
@@ -131,10 +132,7 @@ def _offer_rows(told: Supposed) -> Iterator[Row]:
         if becomes is None:
             continue
         unknown = column.total.unknown, becomes.total.unknown
-        old, new = (
-            None if clips and one.total.unknown == clips else one.total.run
-            for one in (column, becomes)
-        )
+        old, new = (sum_of(one.total, clips) for one in (column, becomes))
         shift = Shift(old, new, *unknown)
         yield (
             f"  {_name(told, column)}",
