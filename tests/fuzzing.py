@@ -23,7 +23,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 from hostile import HOSTILE
 from plans import TODAY, queue
-from soraplan.core import edits, outlook
+from soraplan.core import edits
 from soraplan.core.cards import RateCard
 from soraplan.core.changes import difference
 from soraplan.core.clip import Clip
@@ -31,6 +31,7 @@ from soraplan.core.estimate import Estimator
 from soraplan.core.findings import findings
 from soraplan.core.forecast import forecast
 from soraplan.core.plan import Plan
+from soraplan.core.supposing import outlook
 from soraplan.exchange import shot_list, text
 from soraplan.exchange.formats import json
 from soraplan.exchange.receipt import receipt

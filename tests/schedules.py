@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from soraplan.core.allowances import Allowance
-from soraplan.core.rules import Trace
-from soraplan.core.schedule import Load, Timing, scheduling
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.rules import Trace
+from soraplan.core.limits.schedule import Load, Timing, scheduling
 
 
 def schedule(

@@ -7,14 +7,14 @@ import pytest
 
 from pages import estimated, forecasted, plan_of, prose, rows
 from soraplan.core import money
+from soraplan.core.chances.keep_rates import PRESETS
+from soraplan.core.checks.plan import OLD_DAYS, STALE_DAYS
 from soraplan.core.clip import Clip
 from soraplan.core.edits import revised, settings_revised
 from soraplan.core.estimate import NEAR
 from soraplan.core.finding import SEVERITIES
-from soraplan.core.keep_rates import PRESETS
 from soraplan.core.plan import Plan
-from soraplan.core.plan_checks import OLD_DAYS, STALE_DAYS
-from soraplan.core.words import duration_text
+from soraplan.core.text.words import duration_text
 
 PAGE = "estimate.md"
 PROSE = prose(PAGE)

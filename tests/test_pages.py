@@ -32,8 +32,8 @@ from soraplan.cli.faults import INTERRUPTED
 from soraplan.core.clip import Clip
 from soraplan.core.document import MAX_CLIPS, MAX_LETTERS
 from soraplan.core.edits import revised, settings_revised
-from soraplan.core.outlook import Outlook
 from soraplan.core.plan import RUNS_A_MONTH, ExtraCost, Plan
+from soraplan.core.supposing.outlook import Outlook
 from soraplan.exchange.readers import csv, xlsx
 from soraplan.storage import bounds, documents, outlooks, paths, plans, themes, versions
 from soraplan.storage.faults import EXIT_CODE

@@ -17,12 +17,12 @@ from pydantic import BaseModel
 
 from plans import TODAY
 from soraplan.cli.commands import soraplan as command_line
-from soraplan.core.card_checks import card_oddities, overlay_oddities
 from soraplan.core.cards import Account, ChargesFailed, Evidence, Limit, Rate, RateCard, Tier
+from soraplan.core.checks.plan import OLD_DAYS, STALE_DAYS
 from soraplan.core.currencies import factor
-from soraplan.core.overlay import Overlay, overlaid
 from soraplan.core.plan import Plan
-from soraplan.core.plan_checks import OLD_DAYS, STALE_DAYS
+from soraplan.core.rates.check import card_oddities, overlay_oddities
+from soraplan.core.rates.overlay import Overlay, overlaid
 from soraplan.storage import card_files, cards, documents, paths
 from soraplan.storage.settings import Settings
 

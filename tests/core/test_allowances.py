@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from plans import SORA
-from soraplan.core.allowances import Allowance, allowances
 from soraplan.core.cards import Account, Limit
+from soraplan.core.limits.allowances import Allowance, allowances
 
 FULL = Decimal(100)
 TIERS = {"standard": "standard", "pro": "pro"}

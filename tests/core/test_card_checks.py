@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from plans import TODAY, card, rate, tier
-from soraplan.core.card_checks import Oddity, card_oddities, overlay_oddities
 from soraplan.core.cards import RateCard
-from soraplan.core.overlay import Overlay, overlaid
+from soraplan.core.rates.check import Oddity, card_oddities, overlay_oddities
+from soraplan.core.rates.overlay import Overlay, overlaid
 
 
 def odd(**changes: Any) -> list[tuple[tuple[str | int, ...], str]]:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans import CARDS, card, rate, tier
-from soraplan.core.card_diff import CardDiff, Change, PartChange, card_diff
 from soraplan.core.cards import RateCard
+from soraplan.core.rates.diff import CardDiff, Change, PartChange, card_diff
 
 OLD = card(
     tiers=[

@@ -9,10 +9,10 @@ import pytest
 
 from plans import CARDS, LIVE, TODAY, card, estimated, queue, rate, tier
 from soraplan.core.cards import RateCard
+from soraplan.core.checks.plan import plan_findings
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.core.plan_checks import plan_findings
-from soraplan.core.shelf import Shelf
+from soraplan.core.rates.shelf import Shelf
 
 CHECKED = date(2026, 11, 1)
 """When the cards of the tests were checked."""

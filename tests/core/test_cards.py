@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from plans import card, rate, tier
 from soraplan.core.cards import FIGURES, Limit, Rate, RateCard, Tier, window_text
-from soraplan.core.overlay import OverlayRate
 from soraplan.core.pricing import Found, Pricing
+from soraplan.core.rates.overlay import OverlayRate
 
 
 def problem(**changes: Any) -> str:

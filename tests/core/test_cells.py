@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from soraplan.core.cells import broken, cell_width, cut, padded, right, visible, wrapped
+from soraplan.core.text.cells import broken, cell_width, cut, padded, right, visible, wrapped
 
 any_text = st.text(max_size=40)
 figures = st.text(st.characters(codec="ascii", categories=["Ll", "Nd", "Zs"]), max_size=40)

@@ -15,7 +15,7 @@ from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.fixing import fixed_everywhere
 from soraplan.core.forecast import forecast
-from soraplan.core.merge import Row, merge
+from soraplan.core.laying import Row, merge
 from soraplan.core.moving import moved, moving
 from soraplan.core.plan import Plan
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans import TODAY, queue, some_plans
-from soraplan.core.deadline import Deadline, deadline, moment_at
+from soraplan.core.limits.deadline import Deadline, deadline, moment_at
 from soraplan.core.plan import Plan
 
 NINE = datetime(2026, 11, 23, 9)

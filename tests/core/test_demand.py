@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from plans import CARDS, OFFERS, TODAY, estimated, numbered, plain_price, queue, some_plans
 from soraplan.core import edits
-from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Limit
 from soraplan.core.clip import Clip
-from soraplan.core.demand import Demand, Refusal, demand
 from soraplan.core.estimate import Estimator
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.demand import Demand, Refusal, demand
 from soraplan.core.plan import Plan
 
 BOTH = frozenset(["standard", "pro"])

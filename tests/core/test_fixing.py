@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plans import CARDS, TODAY, card, estimated, forecasted, of_clip, queue, rate, some_clips, tier
 from soraplan.core import edits
 from soraplan.core.cards import RateCard
-from soraplan.core.check_base import Kind
+from soraplan.core.checks.base import Kind
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.estimate import Estimator

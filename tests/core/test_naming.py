@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soraplan.core.clip import Clip
-from soraplan.core.naming import called, is_same_name, key
+from soraplan.core.text.naming import called, is_same_name, key
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ from plans import (
     some_plans,
 )
 from soraplan.core import edits
-from soraplan.core import odds as odds_module
+from soraplan.core.chances import odds as odds_module
+from soraplan.core.chances.odds import ENOUGH, PLENTY, Like, Odds, count, like_of, odds
 from soraplan.core.clip import Clip
 from soraplan.core.clips import Chunk, PerChunk
 from soraplan.core.document import MAX_TAKES
 from soraplan.core.estimate import Estimator
 from soraplan.core.forecast import Forecaster
-from soraplan.core.odds import ENOUGH, PLENTY, Like, Odds, count, like_of, odds
 from soraplan.core.plan import Plan
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from soraplan.core.outlook import Outlook, days_to_ask, outlook_table
+from soraplan.core.supposing.outlook import Outlook, days_to_ask, outlook_table
 
 
 def outlook(*points: tuple[date, str], **changes: Any) -> Outlook:

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from plans import EURO, card, rate, tier
 from soraplan.core.cards import RateCard
-from soraplan.core.grounds import grounds
-from soraplan.core.overlay import NotOverlaid, Overlay, overlaid
+from soraplan.core.rates.grounds import grounds
+from soraplan.core.rates.overlay import NotOverlaid, Overlay, overlaid
 
 BASE = card(
     id="base",

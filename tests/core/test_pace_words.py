@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 
 from plans import CARDS, LIVE, TODAY, card, estimated, forecasted, queue, rate, some_plans, tier
-from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Account, Limit, RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.forecast import Forecast, Forecaster
+from soraplan.core.limits.allowances import Allowance
 from soraplan.core.pace import Pace
 from soraplan.core.pace_words import (
     accounts_text,

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from plans import TODAY, card, forecasted, queue, tier
 from soraplan.core.cards import RateCard
+from soraplan.core.checks.repeat import repeat_findings, runs_in
 from soraplan.core.clip import Clip
 from soraplan.core.finding import Finding
 from soraplan.core.forecast import Forecast
 from soraplan.core.plan import RUNS_A_MONTH, Repeat
-from soraplan.core.repeat_checks import repeat_findings, runs_in
 
 DAY, MONTH = 86_400, 2_592_000
 

@@ -12,10 +12,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schedules import schedule
-from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Limit
-from soraplan.core.rules import Stretch
-from soraplan.core.schedule import Timing, scheduling
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.rules import Stretch
+from soraplan.core.limits.schedule import Timing, scheduling
 from soraplan.core.timeline import Timeline
 
 COST = Decimal("0.40")

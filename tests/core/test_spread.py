@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soraplan.core.spread import Group, Method, Spread, spread, spreading
-from soraplan.core.spread_steps import Worked
+from soraplan.core.chances.spread import Group, Method, Spread, spread, spreading
+from soraplan.core.chances.spread_steps import Worked
 
 SHARES = (0.5, 0.8, 0.9)
 

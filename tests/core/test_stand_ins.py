@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from hostile import HOSTILE, UNSEEN
-from soraplan.core.cells import broken, cell_width, cut, padded, right
-from soraplan.core.stand_ins import MOST_MARKS, visible, visible_in_place, visible_lines
+from soraplan.core.text.cells import broken, cell_width, cut, padded, right
+from soraplan.core.text.stand_ins import MOST_MARKS, visible, visible_in_place, visible_lines
 
 FLAG_LETTERS = "\U0001f1e6-\U0001f1ff"
 

@@ -31,10 +31,10 @@ from soraplan.core.cards import Rate, RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.forecast import forecast
-from soraplan.core.outlook import Outlook
 from soraplan.core.plan import Plan
-from soraplan.core.supposing import Supposing, problems, supposed_card
-from soraplan.core.what_if import WhatIf, parse
+from soraplan.core.supposing.outlook import Outlook
+from soraplan.core.supposing.reckoning import Supposing, problems, supposed_card
+from soraplan.core.supposing.what_if import WhatIf, parse
 
 HALVING = Outlook.model_validate(
     {

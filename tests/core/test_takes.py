@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soraplan.core.chances.keep_rates import PRESETS
 from soraplan.core.document import MAX_TAKES
-from soraplan.core.keep_rates import PRESETS
 from soraplan.core.takes import (
     all_usable,
     log_kept,

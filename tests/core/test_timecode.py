@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soraplan.core.timecode import (
+from soraplan.core.text.timecode import (
     frame_of,
     frame_rate,
     frames,

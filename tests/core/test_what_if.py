@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soraplan.core.what_if import WhatIf, about, parse
+from soraplan.core.supposing.what_if import WhatIf, about, parse
 
 factors = st.decimals("0.000001", "100", places=6)
 

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soraplan.core.words import chance_text, counted, duration_text, ordinal, printable, span_text
+from soraplan.core.text.words import (
+    chance_text,
+    counted,
+    duration_text,
+    ordinal,
+    printable,
+    span_text,
+)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hostile import HOSTILE, HOSTILE_LINES
 from plans import CARDS, SORA, card, forecasted, queue, rate, some_marked_clips, tier
 from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
-from soraplan.core.merge import Merge
+from soraplan.core.laying import Merge
 from soraplan.core.plan import Plan, empty_plan
 from soraplan.exchange import shot_list
 from soraplan.exchange.export import exported

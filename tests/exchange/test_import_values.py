@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans import SORA
-from soraplan.core.timecode import frames, nominal, timecode
+from soraplan.core.text.timecode import frames, nominal, timecode
 from soraplan.exchange.shot_list import lengths as import_lengths
 from soraplan.exchange.shot_list import values as import_values
 from soraplan.exchange.shot_list.offers import Said, choose

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soraplan.core.cells import cell_width
+from soraplan.core.text.cells import cell_width
 from soraplan.exchange.layout import fitted, table
 
 ROWS = [

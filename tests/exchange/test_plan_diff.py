@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hostile import HOSTILE, HOSTILE_LINES
 from plans import CARDS, SORA, Edit, forecasted, plain_price, queue, some_edits, some_plans
 from soraplan.core import edits
-from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
+from soraplan.core.text.cells import visible
 from soraplan.exchange.plan_diff import PlanChange, plan_change
 from soraplan.exchange.plan_diff import json as plan_diff_json
 from soraplan.exchange.plan_diff import markdown as plan_diff_markdown

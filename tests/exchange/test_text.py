@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from plans import CARDS, LUMA, card, forecasted, numbered, queue, some_plans, tier
 from soraplan.core import edits
-from soraplan.core.cells import cell_width, visible
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
+from soraplan.core.text.cells import cell_width, visible
 from soraplan.exchange import text
 from soraplan.exchange.report import report
 from soraplan.storage import plans

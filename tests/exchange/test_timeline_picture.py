@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from plans import CARDS, card, estimated, numbered, queue, rate, some_plans, tier
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import cell_width
 from soraplan.core.clip import Clip
 from soraplan.core.forecast import Forecast, forecast
 from soraplan.core.plan import Plan
+from soraplan.core.text.cells import cell_width
 from soraplan.exchange.timeline_bands import Line
 from soraplan.exchange.timeline_picture import drawing, picture, plain
 

@@ -16,8 +16,8 @@ import tomli
 from pydantic import ValidationError
 
 from plans import TODAY
-from soraplan.core.card_checks import card_oddities
 from soraplan.core.cards import Account, Limit, Rate, RateCard, Tier
+from soraplan.core.rates.check import card_oddities
 from soraplan.storage import cards, documents, paths
 
 FILES = sorted(paths.builtin_cards_dir().glob("*.toml"))

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from plans import CARD_FILE, estimated, queue
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import cell_width, cut
 from soraplan.core.clip import Clip
+from soraplan.core.text.cells import cell_width, cut
 from soraplan.ui.columns import (
     PROMPT_LEAST,
     columns,

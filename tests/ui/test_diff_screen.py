@@ -21,9 +21,9 @@ from textual.widgets import Input
 from hostile import HOSTILE, HOSTILE_LINES
 from plans import CARDS, forecasted, plain_price, queue, some_edits, some_plans
 from soraplan.core import money
-from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
+from soraplan.core.text.cells import visible
 from soraplan.exchange.plan_diff import markdown as plan_diff_markdown
 from soraplan.exchange.plan_diff import plan_change
 from soraplan.exchange.plan_diff.words import clip_name

@@ -18,7 +18,7 @@ from textual.widgets import Input
 from hostile import HOSTILE, HOSTILE_LINES
 from plans import forecasted, numbered, queue
 from soraplan.core.clip import Clip
-from soraplan.core.words import size_text
+from soraplan.core.text.words import size_text
 from soraplan.exchange import formats
 from soraplan.exchange.export import save
 from soraplan.exchange.format import Format, Handoff, Made, NotExported, Option, Told, telling

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
 
-from soraplan.core.cells import cell_width
+from soraplan.core.text.cells import cell_width
 from soraplan.ui.strips import Line
 
 BASE = Style(bgcolor="black")

@@ -13,12 +13,12 @@ from test_screens import HOSTILE, UNKNOWN, resized
 
 from plans import TODAY, queue
 from soraplan.core.cards import MAX_AT_ONCE
-from soraplan.core.cells import cell_width
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.plan import Plan
-from soraplan.core.supposing import Supposing
-from soraplan.core.what_if import WhatIf, parse
+from soraplan.core.supposing.reckoning import Supposing
+from soraplan.core.supposing.what_if import WhatIf, parse
+from soraplan.core.text.cells import cell_width
 from soraplan.storage import plans
 from soraplan.ui import what_if_on
 from soraplan.ui.palette import Palette, palette

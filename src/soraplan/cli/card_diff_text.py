@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from soraplan.core import lengths, money
-from soraplan.core.card_diff import CardDiff, Change, PartChange
 from soraplan.core.cards import Account, Rate, RateCard, Tier
-from soraplan.core.cells import cell_width, padded, wrapped
-from soraplan.core.words import duration_text
+from soraplan.core.rates.diff import CardDiff, Change, PartChange
+from soraplan.core.text.cells import cell_width, padded, wrapped
+from soraplan.core.text.words import duration_text
 from soraplan.exchange import card_words
 from soraplan.exchange.layout import EVIDENCE, fitted
 from soraplan.exchange.plan_diff import Shift

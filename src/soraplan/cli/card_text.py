@@ -5,10 +5,10 @@ from datetime import date
 
 from soraplan.core import money
 from soraplan.core.cards import Account, RateCard, Tier
-from soraplan.core.cells import cell_width
 from soraplan.core.document import Frame
 from soraplan.core.pricing import shown_resolution
-from soraplan.core.words import duration_text
+from soraplan.core.text.cells import cell_width
+from soraplan.core.text.words import duration_text
 from soraplan.exchange import card_words
 from soraplan.exchange.layout import fitted, labelled, lifetime, table
 

@@ -76,9 +76,9 @@ def check(
     where it would be on the installed rate cards, if the plan brings along others. Amounts are in
     the currency of the plan.
     """
-    from soraplan.core.cells import visible
     from soraplan.core.finding import RANKS
     from soraplan.core.findings import findings
+    from soraplan.core.text.cells import visible
 
     forecast = forecast_of(plan, today)
     closed = list(_closed(forecast, max_cost, max_month, max_p90))

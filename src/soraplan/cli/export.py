@@ -52,7 +52,7 @@ def _parameter(option: "Option", formats: list[str]) -> click.Parameter:
 
 
 def _format_names(_: click.Context, __: click.Parameter, value: str) -> str:
-    from soraplan.core.words import nearest_word
+    from soraplan.core.text.words import nearest_word
     from soraplan.exchange.formats import names
 
     if value in names():

@@ -16,7 +16,7 @@ from soraplan.cli.saving import save
 
 if TYPE_CHECKING:
     from soraplan.core.cards import RateCard
-    from soraplan.core.merge import Merge
+    from soraplan.core.laying import Merge
     from soraplan.core.plan import Plan
     from soraplan.exchange.shot_list import Mapping, Sheet, Understood
     from soraplan.storage.cards import Cards
@@ -169,7 +169,7 @@ def _may_be_there(path: str | Path) -> bool:
 def _new_plan(file: str, sheet: "Sheet", title: str | None, rates: str | None) -> "Plan":
     from soraplan.core.edits import settings_revised
     from soraplan.core.plan import empty_plan
-    from soraplan.core.words import nearest_word, printable
+    from soraplan.core.text.words import nearest_word, printable
     from soraplan.storage import cards
 
     installed = cards.installed().cards
@@ -233,7 +233,7 @@ def _mapping(
     sheet: "Sheet", chosen: tuple[str, ...], unknown: str | None
 ) -> "tuple[Mapping, bool]":
     """The mapping to use, and whether somebody chose any of it now."""
-    from soraplan.core.words import nearest_word
+    from soraplan.core.text.words import nearest_word
     from soraplan.exchange import shot_list
     from soraplan.exchange.shot_list.targets import BY_NAME
     from soraplan.storage import mappings

@@ -57,7 +57,7 @@ def _write(text: str) -> None:
 
 def shown(text: str) -> str:
     """A text as a terminal may show it: nothing in it steers or is unseen. Line ends stay."""
-    from soraplan.core.stand_ins import visible
+    from soraplan.core.text.stand_ins import visible
 
     lines = text.replace("\r\n", "\n").split("\n")
     return "\n".join("\t".join(map(visible, line.split("\t"))) for line in lines)

@@ -114,8 +114,8 @@ def port(
 
 def _positions(plan: "Plan", names: str) -> list[int]:
     """Where the clips stand that are named, by shot or by id."""
-    from soraplan.core.naming import called, is_same_name
-    from soraplan.core.words import nearest_word
+    from soraplan.core.text.naming import called, is_same_name
+    from soraplan.core.text.words import nearest_word
 
     positions = []
     for name in filter(None, (one.strip() for one in names.split(","))):
@@ -187,8 +187,8 @@ def _move(
 
 
 def _no_card(estimate: "Estimate", target: str) -> str:
-    from soraplan.core.shelf import trouble
-    from soraplan.core.words import nearest_word
+    from soraplan.core.rates.shelf import trouble
+    from soraplan.core.text.words import nearest_word
 
     cards = estimate.pricing.cards
     broken = trouble(estimate.pricing.installed, target)

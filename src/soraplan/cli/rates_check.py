@@ -46,7 +46,7 @@ def check_card(name: str, today: date | None) -> None:
 
 def _verdict(file: "CardFile", card: "RateCard") -> str:
     from soraplan.core.cards import RateCard
-    from soraplan.core.words import counted
+    from soraplan.core.text.words import counted
 
     offers = counted(len(list(card.offers())), "offer")
     accounts = counted(len(card.accounts), "account")
@@ -59,8 +59,8 @@ def _verdict(file: "CardFile", card: "RateCard") -> str:
 def _odd(
     file: "CardFile", card: "RateCard", today: date
 ) -> "list[tuple[tuple[str | int, ...], str]]":
-    from soraplan.core.card_checks import card_oddities, overlay_oddities
     from soraplan.core.cards import RateCard
+    from soraplan.core.rates.check import card_oddities, overlay_oddities
 
     content = file.content
     if isinstance(content, RateCard):

@@ -22,7 +22,7 @@ def diff_cards(old: str, new: str) -> None:
     soraplan, to compare one's own with it.
     """
     from soraplan.cli.card_diff_text import card_diff_text
-    from soraplan.core.card_diff import card_diff
+    from soraplan.core.rates.diff import card_diff
     from soraplan.storage import cards
 
     installed = cards.installed().cards

@@ -141,7 +141,7 @@ def _overlay(
     day: date,
 ) -> tuple[str, str | None]:
     """The text of an overlay, and what it comes to where its base is a card of the user's."""
-    from soraplan.core.words import printable
+    from soraplan.core.text.words import printable
     from soraplan.storage import card_files
     from soraplan.storage.new_cards import overlay_text
 

@@ -12,7 +12,7 @@ from soraplan.cli.output import put, put_data, text_width
 
 if TYPE_CHECKING:
     from soraplan.core.forecast import Forecast
-    from soraplan.core.what_if import WhatIf
+    from soraplan.core.supposing.what_if import WhatIf
     from soraplan.exchange.what_if import Supposed
 
 
@@ -20,7 +20,7 @@ def _what_if(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> "
     """What is supposed, of all that was given together. Raises BadParameter."""
     if not given:
         return None
-    from soraplan.core import what_if
+    from soraplan.core.supposing import what_if
 
     value = ",".join(given)
     try:

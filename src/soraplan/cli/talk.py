@@ -6,7 +6,7 @@ A message may hold names of files, arguments and texts of a plan, and click says
 import io
 from typing import Any, TextIO
 
-from soraplan.core.stand_ins import visible_lines
+from soraplan.core.text.stand_ins import visible_lines
 
 
 class Talk(io.TextIOBase):

@@ -31,8 +31,8 @@ def verify(ctx: click.Context, file: Path, plan: Path) -> None:
     file, so that of these two a change is seen.
     """
     import soraplan
-    from soraplan.core.cells import visible
     from soraplan.core.estimate import Estimator
+    from soraplan.core.text.cells import visible
     from soraplan.exchange.verify import held
     from soraplan.exchange.verify.files import NoReceipt, has_cells, is_plan, receipt_of
     from soraplan.storage import cards, plans

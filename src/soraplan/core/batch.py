@@ -12,7 +12,7 @@ from soraplan.core import money
 from soraplan.core.estimate import Estimate
 from soraplan.core.money import ZERO
 from soraplan.core.pricing import Found, Missing, Pricing, Shape
-from soraplan.core.words import counted, duration_text
+from soraplan.core.text.words import counted, duration_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ known so far is told.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from soraplan.core.audio_checks import AudioNotOffered
-from soraplan.core.check_base import ClipCheck
-from soraplan.core.clip_checks import clip_checks
-from soraplan.core.exchange_checks import exchange_findings, no_exchange
+from soraplan.core.checks.audio import AudioNotOffered
+from soraplan.core.checks.base import ClipCheck
+from soraplan.core.checks.clip import clip_checks
+from soraplan.core.checks.currency import exchange_findings, no_exchange
+from soraplan.core.checks.pace import SpendWindow, pace_findings
+from soraplan.core.checks.plan import plan_findings
+from soraplan.core.checks.reference import ReferenceMissing
+from soraplan.core.checks.repeat import repeat_findings
+from soraplan.core.checks.takes import TooManyTakes, takes_findings
 from soraplan.core.finding import SEVERITIES, Finding
 from soraplan.core.forecast import Forecast
-from soraplan.core.pace_checks import SpendWindow, pace_findings
-from soraplan.core.plan_checks import plan_findings
-from soraplan.core.reference_checks import ReferenceMissing
-from soraplan.core.repeat_checks import repeat_findings
-from soraplan.core.takes_checks import TooManyTakes, takes_findings
 
 
 @dataclass(frozen=True, slots=True)

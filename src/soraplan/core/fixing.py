@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from soraplan.core import edits
-from soraplan.core.check_base import ClipCheck, Kind, Repair
+from soraplan.core.checks.base import ClipCheck, Kind, Repair
 from soraplan.core.clip import Clip
 from soraplan.core.costs import Cost, cost_of
 from soraplan.core.finding import Code

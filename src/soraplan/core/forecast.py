@@ -11,22 +11,22 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from soraplan.core.allowances import Allowance
 from soraplan.core.cards import MAX_AT_ONCE, Account, RateCard
+from soraplan.core.chances.odds import Odds, count, gathering
 from soraplan.core.clips import PerChunk
-from soraplan.core.deadline import Deadline, deadline
-from soraplan.core.demand import demand
 from soraplan.core.estimate import Estimate
-from soraplan.core.hourly import Hourly, hourly
-from soraplan.core.odds import Odds, count, gathering
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.deadline import Deadline, deadline
+from soraplan.core.limits.demand import demand
+from soraplan.core.limits.hourly import Hourly, hourly
 from soraplan.core.pace import Pace, Terms, TierPace, pacing, terms_of
 from soraplan.core.plan import Period
 from soraplan.core.pricing import Found
 from soraplan.core.sums import has_sum
 
 if TYPE_CHECKING:
-    from soraplan.core.spread import Method, Spread
-    from soraplan.core.spread_steps import Worked
+    from soraplan.core.chances.spread import Method, Spread
+    from soraplan.core.chances.spread_steps import Worked
 
 P50, P80, P90 = 0.5, 0.8, 0.9
 
@@ -203,7 +203,7 @@ def _spread(
     """What the takes may cost; None where a clip has no keep rate."""
     if counted.unknown:
         return None
-    from soraplan.core.spread import spreading
+    from soraplan.core.chances.spread import spreading
 
     groups, _ = counted.groups(estimate.pricing, offer)
     budget, runs = estimate.budget, estimate.plan.runs

@@ -11,13 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, cast
 
-from soraplan.core.allowances import Allowance, allowances
 from soraplan.core.cards import Account, RateCard
-from soraplan.core.deadline import Deadline
-from soraplan.core.demand import BatchLane, Demand, Refusal
+from soraplan.core.limits.allowances import Allowance, allowances
+from soraplan.core.limits.deadline import Deadline
+from soraplan.core.limits.demand import BatchLane, Demand, Refusal
+from soraplan.core.limits.schedule import Timing, scheduling
+from soraplan.core.limits.uses import Use, taking_up
 from soraplan.core.plan import Plan
-from soraplan.core.schedule import Timing, scheduling
-from soraplan.core.uses import Use, taking_up
 
 Unknown = Literal["render", "limits", "cost", "never", "access", "lane", "batch", None]
 """Why a time is not known: the render time is not, no limit of the account is, or a cost under a

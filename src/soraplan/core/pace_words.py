@@ -6,12 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from soraplan.core import money
-from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Account, window_text
-from soraplan.core.demand import BatchLane
 from soraplan.core.forecast import Forecast, Ladder
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.demand import BatchLane
 from soraplan.core.pace import Pace, TierPace, Unknown
-from soraplan.core.words import counted, duration_text, ordinal
+from soraplan.core.text.words import counted, duration_text, ordinal
 
 REASONS: dict[Unknown, str] = {
     "render": "the render time of a job is not known",

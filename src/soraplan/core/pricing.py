@@ -16,7 +16,7 @@ from soraplan.core.clip import Clip
 from soraplan.core.currencies import ExchangeRate, converted, factor, held
 from soraplan.core.document import Frame, Lane
 from soraplan.core.lengths import ordered
-from soraplan.core.shelf import absence
+from soraplan.core.rates.shelf import absence
 
 Shape = tuple[str | None, Frame, int, Lane | None, int | None]
 """What a generation's price depends on: offer, frame, seconds, lane; and the seconds of its

@@ -13,9 +13,9 @@ from soraplan.core.cards import (
     Tier,
     window_text,
 )
-from soraplan.core.grounds import agreement_told, all_told, grounds, of_card
 from soraplan.core.pricing import shown_resolution
-from soraplan.core.words import duration_text
+from soraplan.core.rates.grounds import agreement_told, all_told, grounds, of_card
+from soraplan.core.text.words import duration_text
 from soraplan.exchange.layout import EVIDENCE
 
 FAILED: dict[ChargesFailed, str] = {

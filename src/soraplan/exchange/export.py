@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from soraplan.core.forecast import Forecast
-from soraplan.core.words import nearest_word
+from soraplan.core.text.words import nearest_word
 from soraplan.exchange.format import Format, Handoff, Made, NotExported, Option, Told, quietly
 from soraplan.exchange.receipt import receipt
 from soraplan.exchange.report import report

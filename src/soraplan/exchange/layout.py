@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from soraplan.core import money
 from soraplan.core.cards import Evidence, Rate, RateCard
-from soraplan.core.cells import cell_width, padded, right, wrapped
+from soraplan.core.text.cells import cell_width, padded, right, wrapped
 
 if TYPE_CHECKING:
-    from soraplan.core.spread import Method
+    from soraplan.core.chances.spread import Method
 
 EVIDENCE: dict[Evidence, str] = {
     "vendor": "read at the vendor",

@@ -10,7 +10,7 @@ that is shown, where an escaped `@` is an `@` again.
 import re
 from collections.abc import Iterable, Sequence
 
-from soraplan.core.cells import cut, visible
+from soraplan.core.text.cells import cut, visible
 from soraplan.exchange.receipt import OPENING
 
 _APART = "&#8203;"

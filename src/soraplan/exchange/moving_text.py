@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, cut, visible, wrapped
 from soraplan.core.currencies import told as exchange_told
 from soraplan.core.forecast import Forecast
 from soraplan.core.lengths import parts_text
@@ -18,7 +17,8 @@ from soraplan.core.moving.words import LOSSES
 from soraplan.core.pace_words import REASONS
 from soraplan.core.plan import Plan
 from soraplan.core.sums import run_text
-from soraplan.core.words import counted, span_text
+from soraplan.core.text.cells import cell_width, cut, visible, wrapped
+from soraplan.core.text.words import counted, span_text
 from soraplan.exchange.layout import fitted
 
 _MOST_NAME = 16

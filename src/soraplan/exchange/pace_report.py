@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from soraplan.core.cards import Account
-from soraplan.core.deadline import Deadline
 from soraplan.core.forecast import Forecast, Level
+from soraplan.core.limits.deadline import Deadline
 from soraplan.core.pace import Pace, TierPace
 
 

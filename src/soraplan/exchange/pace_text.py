@@ -5,9 +5,8 @@ from fractions import Fraction
 
 from soraplan.core import money
 from soraplan.core.batch import saving_text
-from soraplan.core.cells import cut, wrapped
-from soraplan.core.deadline import Deadline
-from soraplan.core.hourly import Hourly
+from soraplan.core.limits.deadline import Deadline
+from soraplan.core.limits.hourly import Hourly
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import (
     REASONS,
@@ -21,7 +20,8 @@ from soraplan.core.pace_words import (
     used_text,
     vendors,
 )
-from soraplan.core.words import counted, duration_text, gap_text, ordinal, span_text
+from soraplan.core.text.cells import cut, wrapped
+from soraplan.core.text.words import counted, duration_text, gap_text, ordinal, span_text
 from soraplan.exchange.layout import fitted
 from soraplan.exchange.pace_report import ReportLevel, tiers_of
 from soraplan.exchange.report_values import Report, ReportColumn

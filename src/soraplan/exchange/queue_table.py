@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, cut, padded, right, wrapped
 from soraplan.core.pace_words import burst_text
 from soraplan.core.pricing import Missing
-from soraplan.core.words import chance_text, counted
+from soraplan.core.text.cells import cell_width, cut, padded, right, wrapped
+from soraplan.core.text.words import chance_text, counted
 from soraplan.exchange.range_text import scene_sum
 from soraplan.exchange.report_values import Report, ReportClip, ReportColumn, ReportScene
 

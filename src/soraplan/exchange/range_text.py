@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from soraplan.core import money
-from soraplan.core.cells import cut, wrapped
 from soraplan.core.currencies import Amounts, times, together
 from soraplan.core.forecast import Range
 from soraplan.core.plan import Period
-from soraplan.core.words import chance_text
+from soraplan.core.text.cells import cut, wrapped
+from soraplan.core.text.words import chance_text
 from soraplan.exchange.layout import METHODS, fitted
 from soraplan.exchange.report_values import STRESS, Footage, Report, ReportScene, Totals
 

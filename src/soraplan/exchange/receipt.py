@@ -31,9 +31,9 @@ from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.document import Document
 from soraplan.core.estimate import Estimate
-from soraplan.core.grounds import all_told, grounds
 from soraplan.core.pricing import Found
-from soraplan.core.shelf import absence
+from soraplan.core.rates.grounds import all_told, grounds
+from soraplan.core.rates.shelf import absence
 from soraplan.exchange.layout import EVIDENCE, lifetime
 
 OPENING, CLOSING = "soraplan-receipt=1", "soraplan-receipt=end"

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, visible, wrapped
 from soraplan.core.finding import RANKS, Severity
-from soraplan.core.shelf import absence
-from soraplan.core.words import counted
+from soraplan.core.rates.shelf import absence
+from soraplan.core.text.cells import cell_width, visible, wrapped
+from soraplan.core.text.words import counted
 from soraplan.exchange.layout import EVIDENCE, fitted, lifetime
 from soraplan.exchange.pace_text import levels_text, offers_text, pace_text
 from soraplan.exchange.queue_table import queue_table

@@ -12,10 +12,10 @@ from itertools import groupby
 from math import floor
 from typing import Literal
 
-from soraplan.core.cells import cell_width, cut, right
-from soraplan.core.deadline import Deadline, moment_at
+from soraplan.core.limits.deadline import Deadline, moment_at
 from soraplan.core.plan import Plan
-from soraplan.core.words import duration_text
+from soraplan.core.text.cells import cell_width, cut, right
+from soraplan.core.text.words import duration_text
 
 Kind = Literal["title", "axis", "sent", "flight", "limit", "deadline", "muted"]
 """What a part of a line is: `sent` and `flight` are the dots of the two kinds of bands."""

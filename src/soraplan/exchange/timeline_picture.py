@@ -15,16 +15,16 @@ from fractions import Fraction
 from itertools import accumulate
 from math import floor
 
-from soraplan.core.allowances import Allowance
-from soraplan.core.cells import cut, wrapped
-from soraplan.core.deadline import Deadline
-from soraplan.core.demand import Demand
 from soraplan.core.forecast import Forecast
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.deadline import Deadline
+from soraplan.core.limits.demand import Demand
+from soraplan.core.limits.schedule import scheduling
 from soraplan.core.pace import Pace, TierPace, render_times, terms_allowances
 from soraplan.core.pace_words import REASONS, limit_text, tiers_text
-from soraplan.core.schedule import scheduling
+from soraplan.core.text.cells import cut, wrapped
+from soraplan.core.text.words import counted, duration_text
 from soraplan.core.timeline import InFlight, Timeline
-from soraplan.core.words import counted, duration_text
 from soraplan.exchange.timeline_bands import Band, Frame, Line
 
 _LEAST_WIDTH = 24

@@ -11,17 +11,17 @@ from fractions import Fraction
 from typing import Any
 
 from soraplan.core import money
-from soraplan.core.cells import cut, wrapped
 from soraplan.core.currencies import times
-from soraplan.core.demand import Refusal
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.forecast import Forecast, forecast
-from soraplan.core.outlook import Outlook, outlook_table
+from soraplan.core.limits.demand import Refusal
 from soraplan.core.pace_words import done_text, limit_in_full
 from soraplan.core.sums import counted_amount
-from soraplan.core.supposing import Supposing, problems
-from soraplan.core.what_if import WhatIf, about, plain_factor
-from soraplan.core.words import chance_text, counted, duration_text, ordinal, span_text
+from soraplan.core.supposing.outlook import Outlook, outlook_table
+from soraplan.core.supposing.reckoning import Supposing, problems
+from soraplan.core.supposing.what_if import WhatIf, about, plain_factor
+from soraplan.core.text.cells import cut, wrapped
+from soraplan.core.text.words import chance_text, counted, duration_text, ordinal, span_text
 from soraplan.exchange import markdown_text
 from soraplan.exchange.layout import fitted
 from soraplan.exchange.plan_diff import Shift

@@ -15,7 +15,7 @@ from soraplan.storage.problems import BadFile, Problem
 
 if TYPE_CHECKING:
     # Making its models costs a start of the app more than reading a card; few users have overlays.
-    from soraplan.core.overlay import Overlay
+    from soraplan.core.rates.overlay import Overlay
     from soraplan.storage.lines import KeyPath
 
 _TABLE = r"(?m)^[ \t]*\["
@@ -44,7 +44,7 @@ class CardFile:
 
     def over(self, base: RateCard) -> RateCard:
         """The card that the overlay in the file makes of its base. Raises BadFile."""
-        from soraplan.core.overlay import NotOverlaid, overlaid
+        from soraplan.core.rates.overlay import NotOverlaid, overlaid
 
         assert not isinstance(self.content, RateCard)
         try:
@@ -74,7 +74,7 @@ def parse(text: str, path: Path) -> CardFile:
 
         lines = find_lines(text, [("tiers",)])
         raise BadFile([Problem(name, sentence, "tiers", lines.get(("tiers",)))])
-    from soraplan.core.overlay import Overlay
+    from soraplan.core.rates.overlay import Overlay
 
     return CardFile(path, text, documents.validated(Overlay, data, text, name))
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soraplan.core.cards import RateCard
-from soraplan.core.shelf import Shelf
-from soraplan.core.words import counted, nearest_word
+from soraplan.core.rates.shelf import Shelf
+from soraplan.core.text.words import counted, nearest_word
 from soraplan.storage import bounds, card_files, documents, paths
 from soraplan.storage.card_files import CardFile
 from soraplan.storage.problems import BadFile, Problem, StorageError
 
 if TYPE_CHECKING:
-    from soraplan.core.overlay import Overlay
+    from soraplan.core.rates.overlay import Overlay
 
 
 @dataclass(frozen=True, slots=True)

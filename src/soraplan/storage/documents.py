@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from soraplan.core.document import FORMAT, Document
-from soraplan.core.words import printable
+from soraplan.core.text.words import printable
 from soraplan.storage import bounds
 from soraplan.storage.problems import (
     BadFile,

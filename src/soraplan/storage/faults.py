@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import soraplan
-from soraplan.core.words import printable
+from soraplan.core.text.words import printable
 
 EXIT_CODE = 70
 """The exit code after a fault of soraplan itself: EX_SOFTWARE of sysexits.h."""

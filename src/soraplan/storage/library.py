@@ -21,7 +21,7 @@ from soraplan.core.cards import RateCard
 from soraplan.core.currencies import Amounts, ExchangeRate, together
 from soraplan.core.edits import settings_revised
 from soraplan.core.plan import Plan
-from soraplan.core.words import printable
+from soraplan.core.text.words import printable
 from soraplan.storage import atomic, documents, file_names, moving, paths, plans
 from soraplan.storage.bounds import CLIP
 from soraplan.storage.lines import find_lines

@@ -3,7 +3,7 @@
 An outlook that cannot be used is told of and left out; the others are there all the same.
 """
 
-from soraplan.core.outlook import Outlook
+from soraplan.core.supposing.outlook import Outlook
 from soraplan.storage import documents, paths
 from soraplan.storage.problems import Problem
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soraplan.core.words import printable
+from soraplan.core.text.words import printable
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
 from soraplan.core.document import FORMAT
-from soraplan.core.words import printable
+from soraplan.core.text.words import printable
 from soraplan.storage.lines import KeyPath
 from soraplan.storage.problems import MOST
 

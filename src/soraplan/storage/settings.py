@@ -10,12 +10,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from soraplan.core import currencies, shelf
+from soraplan.core import currencies
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import cut
 from soraplan.core.currencies import ExchangeRate
 from soraplan.core.document import Document, FormatVersion, Line
 from soraplan.core.plan import DEFAULT_CARD
+from soraplan.core.rates import shelf
+from soraplan.core.text.cells import cut
 from soraplan.storage import atomic, bounds, documents, paths
 from soraplan.storage.problems import (
     BadFile,

@@ -14,8 +14,8 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from soraplan.core.plan import empty_plan
-from soraplan.core.stand_ins import visible_lines
-from soraplan.core.words import printable
+from soraplan.core.text.stand_ins import visible_lines
+from soraplan.core.text.words import printable
 from soraplan.storage import paths, plans, settings, themes
 from soraplan.storage.problems import StorageError
 from soraplan.storage.themes import ThemeFile

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Column, Estimate
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing, shown_resolution
 from soraplan.core.takes import nothing_usable
+from soraplan.core.text.cells import cell_width
 
 WIDE = 96
 """From this width on the columns have more room."""

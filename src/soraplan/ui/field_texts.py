@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from soraplan.core.keep_rates import PRESETS
+from soraplan.core.chances.keep_rates import PRESETS
 from soraplan.core.plan import ExtraCost, Period
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from soraplan.core.chances.keep_rates import PRESETS
 from soraplan.core.clip import Clip, Status
 from soraplan.core.estimate import Estimate
-from soraplan.core.keep_rates import PRESETS
 from soraplan.core.moved_text import moved_text
 from soraplan.core.plan import Period, Repeat
 from soraplan.core.pricing import Found, shown_resolution

@@ -6,7 +6,7 @@ from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Code
 from soraplan.core.plan import Plan
 from soraplan.core.sums import least_text
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 
 _DONE = (
     ("make it ", "made "),

@@ -6,7 +6,7 @@ from soraplan.core.forecast import Forecast, Range
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pace_words import REASONS, decided_text, limit_text, queued_text
 from soraplan.core.plan import Period
-from soraplan.core.words import chance_text, counted, duration_text, gap_text, ordinal
+from soraplan.core.text.words import chance_text, counted, duration_text, gap_text, ordinal
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 

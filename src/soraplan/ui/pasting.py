@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from soraplan.core import edits, money
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
-from soraplan.core.naming import called
 from soraplan.core.pricing import Found
 from soraplan.core.sums import is_known, least_text
-from soraplan.core.words import counted
+from soraplan.core.text.naming import called
+from soraplan.core.text.words import counted
 from soraplan.exchange.shot_list.lines import Lines, read_lines
 from soraplan.ui.quick_edits import below
 

@@ -10,7 +10,7 @@ from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Missing
 from soraplan.core.sums import short_text
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.ui.columns import (
     BATCH,
     FRAME_SIGNS,

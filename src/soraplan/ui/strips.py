@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from soraplan.core.cells import cell_width, cut, padded, right
+from soraplan.core.text.cells import cell_width, cut, padded, right
 
 
 @dataclass(frozen=True, slots=True)

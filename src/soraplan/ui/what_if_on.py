@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from threading import Lock
 
-from soraplan.core.cells import cut
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.forecast import Forecaster
-from soraplan.core.outlook import Outlook
 from soraplan.core.plan import Plan
-from soraplan.core.supposing import Supposing, problems
-from soraplan.core.what_if import WhatIf, about, times
+from soraplan.core.supposing.outlook import Outlook
+from soraplan.core.supposing.reckoning import Supposing, problems
+from soraplan.core.supposing.what_if import WhatIf, about, times
+from soraplan.core.text.cells import cut
 
 _FEW_CLIPS, _FEW_CHUNKS = 5_000, 8
 """Up to so many clips, or changed chunks of the queue, an estimate is made between two keys."""

@@ -29,7 +29,7 @@ from plans import tier as some_tier
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.core.stand_ins import visible
+from soraplan.core.text.stand_ins import visible
 from soraplan.exchange import formats
 from soraplan.exchange.export import exported
 from soraplan.exchange.formats.html.style import STYLE

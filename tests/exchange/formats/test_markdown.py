@@ -13,10 +13,10 @@ from markdown_it import MarkdownIt
 from hostile import HOSTILE_LINES
 from plans import CARDS, card, forecasted, numbered, plain_sums, queue, some_plans, tier
 from soraplan.core import edits, money
-from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
 from soraplan.core.forecast import Forecast
 from soraplan.core.plan import Plan
+from soraplan.core.text.cells import visible
 from soraplan.exchange.export import exported
 from soraplan.exchange.formats import markdown
 from soraplan.exchange.markdown_text import address, escaped

@@ -8,8 +8,8 @@ from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
 from soraplan.core.diff import paired
 from soraplan.core.merging.clash import Clash, Kind, Side, Values, settled
-from soraplan.core.naming import called
 from soraplan.core.plan import Plan
+from soraplan.core.text.naming import called
 
 _FIELDS = tuple(key for key in Clip.model_fields if key != "id")
 _MARKS = ("moved_from", "moved_seconds", "moved_lane")

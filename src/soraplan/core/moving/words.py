@@ -14,7 +14,7 @@ from soraplan.core.moving.marks import Run, came_from
 from soraplan.core.moving.rules import Way, Wish, short_side
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing, shown_resolution
-from soraplan.core.words import duration_text
+from soraplan.core.text.words import duration_text
 
 Loss = Literal["silent", "smaller", "sound-unknown", "no-batch"]
 """What a clip loses by a move: its sound, some of its picture, being known to have sound, or the

@@ -13,7 +13,7 @@ from soraplan.core import money
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.pricing import Found, Shape, shown_resolution
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.exchange.comparison.rows import groups
 from soraplan.exchange.comparison.sides import Side, average, second_price, sides
 from soraplan.exchange.comparison.values import Group, Row

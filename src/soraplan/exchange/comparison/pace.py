@@ -8,7 +8,7 @@ from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Unknown
 from soraplan.core.pace_words import REASONS, limit_text
-from soraplan.core.words import duration_text, gap_text, ordinal
+from soraplan.core.text.words import duration_text, gap_text, ordinal
 from soraplan.exchange.comparison.sides import Side
 from soraplan.exchange.comparison.values import WAIT, Entry, Row, row
 

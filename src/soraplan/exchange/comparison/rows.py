@@ -11,15 +11,15 @@ from decimal import Decimal
 from functools import partial
 
 from soraplan.core import money
-from soraplan.core.allowances import allowances
 from soraplan.core.cards import Evidence
 from soraplan.core.currencies import Amounts, times, together
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
+from soraplan.core.limits.allowances import allowances
 from soraplan.core.pace_words import limit_text
 from soraplan.core.pricing import Found
 from soraplan.core.sums import has_sum
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.exchange.card_words import end_words
 from soraplan.exchange.comparison.pace import paces
 from soraplan.exchange.comparison.sides import Side, average, clip_prices, second_price

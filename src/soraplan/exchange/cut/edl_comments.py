@@ -7,7 +7,7 @@ parsers of old read, counted in bytes; signs beyond ASCII are UTF-8, which those
 
 from collections.abc import Iterator
 
-from soraplan.core.cells import visible, wrapped
+from soraplan.core.text.cells import visible, wrapped
 from soraplan.exchange.receipt import unlike
 
 WIDTH = 78

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from soraplan.core.words import printable
+from soraplan.core.text.words import printable
 
 _TIME = re.compile(r"[0-9]{1,6}[:;.][0-9]{2}[:;.][0-9]{2}[:;.,][0-9]{2,3}")
 _COMMENT = re.compile(r"\*\s*([A-Z][A-Z0-9 _]{0,30}?)\s*:\s*(.*)")

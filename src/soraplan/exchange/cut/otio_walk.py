@@ -13,8 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from soraplan.core.timecode import frame_rate
-from soraplan.core.words import printable
+from soraplan.core.text.timecode import frame_rate
+from soraplan.core.text.words import printable
 from soraplan.exchange.cut.names import scene_named
 from soraplan.exchange.cut.rows import MOST, unusable
 

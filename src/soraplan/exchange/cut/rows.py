@@ -13,8 +13,8 @@ from math import floor
 
 from soraplan.core.clip import Clip
 from soraplan.core.document import MAX_SECONDS
-from soraplan.core.timecode import frame_rate, written_rate
-from soraplan.core.words import counted, printable
+from soraplan.core.text.timecode import frame_rate, written_rate
+from soraplan.core.text.words import counted, printable
 from soraplan.exchange.sheet import Sheet, SheetRow
 
 FIELDS = tuple(Clip.model_fields)

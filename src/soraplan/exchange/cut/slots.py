@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.core.timecode import frames
+from soraplan.core.text.cells import visible
+from soraplan.core.text.timecode import frames
 from soraplan.exchange.cut.names import suffix
 from soraplan.exchange.format import Handoff, NotExported, Option, Told, telling
 

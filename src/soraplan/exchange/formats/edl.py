@@ -12,7 +12,7 @@ Forms: https://xmil.biz/EDL-X/CMX3600.pdf; locators (`LOC`) as Avid and Resolve 
 from collections.abc import Iterable, Iterator
 
 from soraplan.core.clip import Clip
-from soraplan.core.timecode import nominal, timecode
+from soraplan.core.text.timecode import nominal, timecode
 from soraplan.exchange.cut.edl_comments import comments, cut, words
 from soraplan.exchange.cut.slots import VIDEOS, SceneSpans, Slot, slots
 from soraplan.exchange.format import Format, Handoff, Made, NotExported, Option, Told

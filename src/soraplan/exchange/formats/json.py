@@ -17,10 +17,10 @@ from fractions import Fraction
 from typing import Any
 
 from soraplan.core import money
-from soraplan.core.allowances import Allowance
 from soraplan.core.batch import Saving
 from soraplan.core.currencies import factor
 from soraplan.core.forecast import Range
+from soraplan.core.limits.allowances import Allowance
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import decided_text, limit_in_full
 from soraplan.core.pricing import Cell, Missing

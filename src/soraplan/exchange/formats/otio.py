@@ -11,9 +11,9 @@ One clip stands on one line of the file, so that two versions can be compared.
 from io import BytesIO
 from typing import Any
 
-from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
-from soraplan.core.timecode import frame_rate, nominal
+from soraplan.core.text.cells import visible
+from soraplan.core.text.timecode import frame_rate, nominal
 from soraplan.exchange.cut import otio_nodes as nodes
 from soraplan.exchange.cut.slots import VIDEOS, SceneSpans, Slot, slots
 from soraplan.exchange.format import Format, Handoff, Made, NotExported, Option, Told

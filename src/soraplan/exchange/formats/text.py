@@ -1,6 +1,6 @@
 """The report as plain text in a file, with the receipt at its end; `exchange.text` writes it."""
 
-from soraplan.core.cells import wrapped
+from soraplan.core.text.cells import wrapped
 from soraplan.exchange import text
 from soraplan.exchange.format import Format, Handoff, Made, Told
 from soraplan.exchange.receipt import facts, line, unlike

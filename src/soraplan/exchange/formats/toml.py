@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found
-from soraplan.core.words import printable
+from soraplan.core.text.words import printable
 from soraplan.exchange.format import Format, Handoff, Made, Told
 from soraplan.exchange.receipt import cards_used, facts
 from soraplan.exchange.receipt import line as receipt_line

@@ -6,7 +6,7 @@ lists are cut, and say by how much. A user text can neither mark anything up nor
 
 from collections.abc import Iterator, Sequence
 
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.exchange.markdown_text import escaped, kept, table
 from soraplan.exchange.plan_diff import Changed, Lone, PlanChange
 from soraplan.exchange.plan_diff.change_words import (

@@ -6,7 +6,7 @@ other text: what could move the cursor or colour the screen is spelled out.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from soraplan.core.cells import cell_width, cut, visible, wrapped
+from soraplan.core.text.cells import cell_width, cut, visible, wrapped
 from soraplan.exchange.layout import table
 from soraplan.exchange.plan_diff import Changed, Lone, PlanChange
 from soraplan.exchange.plan_diff.change_words import (

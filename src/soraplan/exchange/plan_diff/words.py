@@ -14,7 +14,7 @@ from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.pace import Pace
 from soraplan.core.sums import has_sum
-from soraplan.core.words import counted, duration_text
+from soraplan.core.text.words import counted, duration_text
 from soraplan.exchange.pace_report import meets
 from soraplan.exchange.plan_diff import Lone, PlanChange, Shift
 from soraplan.exchange.plan_diff.change_words import offer_text

@@ -11,8 +11,8 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from soraplan.core.timecode import frame_of, frame_rate, timecode
-from soraplan.core.words import counted, printable
+from soraplan.core.text.timecode import frame_of, frame_rate, timecode
+from soraplan.core.text.words import counted, printable
 from soraplan.exchange.cut.edl_events import Event, Events, locator
 from soraplan.exchange.cut.names import scene_named, suffix
 from soraplan.exchange.cut.rows import MOST, Piece, one_line, sheet, unusable

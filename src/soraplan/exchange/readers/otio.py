@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any
 
-from soraplan.core.words import counted, printable
+from soraplan.core.text.words import counted, printable
 from soraplan.exchange.cut.otio_walk import (
     FoundClip,
     Walk,

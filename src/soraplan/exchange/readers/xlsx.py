@@ -15,7 +15,7 @@ from io import BytesIO
 from itertools import chain, islice
 from typing import Any
 
-from soraplan.core.cells import cut
+from soraplan.core.text.cells import cut
 from soraplan.exchange.sheet import Reader, Sheet
 from soraplan.exchange.shot_list.guards import without_guards
 from soraplan.exchange.shot_list.table import (

@@ -11,7 +11,7 @@ Each step makes a value of the one before. Only `read` touches a disk, and nothi
 from pathlib import Path
 from random import Random
 
-from soraplan.core.merge import Changed, FieldChange, Merge, Row, merge
+from soraplan.core.laying import Changed, FieldChange, Merge, Row, merge
 from soraplan.exchange.sheet import Sheet
 from soraplan.exchange.shot_list.mapping import Mapping, guess
 from soraplan.exchange.shot_list.targets import TARGETS, Target

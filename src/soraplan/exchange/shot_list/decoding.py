@@ -7,8 +7,8 @@ text that looks as if it had been the wrong one; nothing is ever refused for its
 import codecs
 import re
 
-from soraplan.core.cells import cut
-from soraplan.core.words import counted
+from soraplan.core.text.cells import cut
+from soraplan.core.text.words import counted
 from soraplan.storage.problems import BadFile, Problem
 
 _NAMES = {"cp1252": "Windows-1252", "mac-roman": "Mac Roman", "cp850": "code page 850"}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from soraplan.core.timecode import frame_rate, nominal
+from soraplan.core.text.timecode import frame_rate, nominal
 
 THOUSANDS = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+"
 """A number with blanks between its thousands, narrow ones or not."""

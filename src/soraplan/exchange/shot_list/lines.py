@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 
-from soraplan.core.naming import key
+from soraplan.core.text.naming import key
 from soraplan.exchange.shot_list import lengths
 
 _MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,4}[.)])\s+")

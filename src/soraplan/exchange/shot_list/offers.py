@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from soraplan.core.cards import Rate, RateCard, Tier
-from soraplan.core.cells import cut
+from soraplan.core.text.cells import cut
 from soraplan.exchange.shot_list.values import ADDRESS, line
 
 _TOLD = 40

@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import cut
 from soraplan.core.clip import Clip
+from soraplan.core.text.cells import cut
 from soraplan.exchange.shot_list import lengths as import_lengths
 from soraplan.exchange.shot_list import values as import_values
 from soraplan.exchange.shot_list.heads import field_of, plain

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from soraplan.core.cells import cut
-from soraplan.core.words import counted
+from soraplan.core.text.cells import cut
+from soraplan.core.text.words import counted
 from soraplan.exchange.sheet import Sheet, SheetRow
 from soraplan.exchange.shot_list.heads import field_of, is_known, plain
 from soraplan.storage.problems import BadFile, Problem

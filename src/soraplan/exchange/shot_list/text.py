@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from soraplan.core.cells import cut, visible
 from soraplan.core.clip import Clip
-from soraplan.core.merge import Changed, Merge
-from soraplan.core.naming import called
-from soraplan.core.words import counted
+from soraplan.core.laying import Changed, Merge
+from soraplan.core.text.cells import cut, visible
+from soraplan.core.text.naming import called
+from soraplan.core.text.words import counted
 from soraplan.exchange.layout import table
 from soraplan.exchange.sheet import Sheet
 from soraplan.exchange.shot_list.mapping import Mapping

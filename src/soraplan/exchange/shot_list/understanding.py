@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import cut
-from soraplan.core.merge import Row
-from soraplan.core.naming import called, key
-from soraplan.core.words import counted
+from soraplan.core.laying import Row
+from soraplan.core.text.cells import cut
+from soraplan.core.text.naming import called, key
+from soraplan.core.text.words import counted
 from soraplan.exchange.sheet import Sheet, SheetRow
 from soraplan.exchange.shot_list.heads import is_exact, is_own_table, is_tracker
 from soraplan.exchange.shot_list.mapping import Mapping

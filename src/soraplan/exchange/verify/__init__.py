@@ -12,7 +12,7 @@ from decimal import Decimal
 from soraplan.core.currencies import RATE_DECIMALS
 from soraplan.core.diff import is_positional
 from soraplan.core.estimate import Estimate
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.exchange.receipt import ASIDE, CardStamp, Receipt, receipt
 
 _NAMED = 12

@@ -14,12 +14,12 @@ from rich.text import Text
 from soraplan.core import money
 from soraplan.core.cards import Account, Rate, RateCard, Tier
 from soraplan.core.forecast import Forecast
-from soraplan.core.grounds import grounds
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import queued_text
 from soraplan.core.pricing import shown_resolution
-from soraplan.core.stand_ins import visible, visible_lines
-from soraplan.core.words import duration_text, gap_text, ordinal
+from soraplan.core.rates.grounds import grounds
+from soraplan.core.text.stand_ins import visible, visible_lines
+from soraplan.core.text.words import duration_text, gap_text, ordinal
 from soraplan.exchange import card_words
 from soraplan.ui.screens.card_names import Unusable
 

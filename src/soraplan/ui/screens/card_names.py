@@ -8,8 +8,8 @@ from pathlib import Path
 from rich.text import Text
 
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import cell_width, padded
-from soraplan.core.words import printable
+from soraplan.core.text.cells import cell_width, padded
+from soraplan.core.text.words import printable
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.chooser import Chooser
 from soraplan.ui.strips import Line

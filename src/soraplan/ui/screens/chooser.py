@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from soraplan.core.stand_ins import visible_lines
+from soraplan.core.text.stand_ins import visible_lines
 from soraplan.ui.screens.page import PAGE_CSS, ListPage
 from soraplan.ui.widgets.line_field import LineField
 

@@ -7,7 +7,7 @@ from textual import on
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.history import Action
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.ui import quick_edits
 from soraplan.ui.quick_edits import QuickEdit
 from soraplan.ui.screens.panel import PanelEditing

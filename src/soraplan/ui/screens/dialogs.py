@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
-from soraplan.core.stand_ins import visible_lines
+from soraplan.core.text.stand_ins import visible_lines
 from soraplan.ui.widgets.line_field import LineField
 
 _CSS = """

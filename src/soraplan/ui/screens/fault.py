@@ -13,8 +13,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Button, Static
 
-from soraplan.core.stand_ins import visible_lines
-from soraplan.core.words import printable
+from soraplan.core.text.stand_ins import visible_lines
+from soraplan.core.text.words import printable
 from soraplan.storage.faults import Fault
 from soraplan.ui.plan_app import PlanApp
 

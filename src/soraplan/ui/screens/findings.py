@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from soraplan.core.cells import cut
 from soraplan.core.finding import Code
 from soraplan.core.plan import Plan
+from soraplan.core.text.cells import cut
 from soraplan.ui.screens.panel import PanelEditing
 from soraplan.ui.widgets.findings_list import FindingsList
 
 if TYPE_CHECKING:
-    from soraplan.core.check_base import Kind
+    from soraplan.core.checks.base import Kind
     from soraplan.core.findings import FindingGroup
     from soraplan.core.fixing import Way
 

@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from soraplan.core.cards import RateCard
 from soraplan.core.currencies import ExchangeRate
-from soraplan.core.stand_ins import visible_lines
+from soraplan.core.text.stand_ins import visible_lines
 from soraplan.storage import library
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import StorageError

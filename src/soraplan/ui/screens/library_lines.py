@@ -6,9 +6,9 @@ Where there is no room for all of it, the clips go first, and then the costs.
 from rich.text import Text
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, cut, padded, right
-from soraplan.core.stand_ins import visible
-from soraplan.core.words import counted
+from soraplan.core.text.cells import cell_width, cut, padded, right
+from soraplan.core.text.stand_ins import visible
+from soraplan.core.text.words import counted
 from soraplan.storage.library import Entry
 
 _CLIPS_FROM, _COSTS_FROM = 64, 46

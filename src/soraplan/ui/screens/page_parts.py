@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option as Listed
 
-from soraplan.core.cells import broken, cell_width, cut, padded
+from soraplan.core.text.cells import broken, cell_width, cut, padded
 from soraplan.exchange.export import choices
 from soraplan.exchange.format import Format, Option
 from soraplan.ui.palette import Palette

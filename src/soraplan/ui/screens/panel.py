@@ -126,7 +126,7 @@ class PanelEditing(PlanScreen):
     def _clip_title(self, clip: Clip) -> str:
         """The clip's name, and what its planned takes buy."""
         from soraplan.core.takes import nothing_usable, takes_needed
-        from soraplan.core.words import chance_text
+        from soraplan.core.text.words import chance_text
 
         rate = clip.keep_rate if clip.keep_rate is not None else self.plan.keep_rate
         if rate is None:

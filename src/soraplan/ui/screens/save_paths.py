@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from soraplan.core.words import printable
+from soraplan.core.text.words import printable
 from soraplan.storage.problems import StorageError
 
 

@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 
 from soraplan.core.cards import RateCard
 from soraplan.core.currencies import ExchangeRate
-from soraplan.core.words import counted, size_text
+from soraplan.core.text.words import counted, size_text
 from soraplan.storage import trash
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import StorageError

@@ -12,8 +12,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, padded, right, visible
 from soraplan.core.fixing import Way
+from soraplan.core.text.cells import cell_width, padded, right, visible
 from soraplan.ui.screens.page import PAGE_CSS, ListPage
 
 _CSS = """

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from rich.style import Style
 
-from soraplan.core.cells import cell_width
+from soraplan.core.text.cells import cell_width
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 from soraplan.ui.widgets.drawn import Drawn

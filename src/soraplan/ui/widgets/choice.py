@@ -7,7 +7,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from soraplan.core.cells import cell_width
+from soraplan.core.text.cells import cell_width
 from soraplan.ui.fields import Choice
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line

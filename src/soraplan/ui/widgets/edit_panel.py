@@ -16,8 +16,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from soraplan.core.cells import cell_width, visible, wrapped
 from soraplan.core.estimate import Estimate
+from soraplan.core.text.cells import cell_width, visible, wrapped
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.fields import Field, accounts_elsewhere
 from soraplan.ui.keymap import Keymap, key_name

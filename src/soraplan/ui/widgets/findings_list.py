@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.message import Message
 
-from soraplan.core.cells import wrapped
+from soraplan.core.text.cells import wrapped
 from soraplan.ui.bindings import bindings_map
 from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.palette import Palette

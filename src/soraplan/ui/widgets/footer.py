@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from soraplan.core.cells import cell_width
+from soraplan.core.text.cells import cell_width
 from soraplan.ui.commands import BY_ID, Command, footer
 from soraplan.ui.keymap import Keymap, key_shown
 from soraplan.ui.palette import Palette

@@ -14,7 +14,7 @@ from textual import events
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from soraplan.core.stand_ins import visible_in_place
+from soraplan.core.text.stand_ins import visible_in_place
 
 _HALVES = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?|\n")

@@ -6,7 +6,7 @@ It stands there as long as that is so.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from soraplan.core.cells import cell_width, cut
+from soraplan.core.text.cells import cell_width, cut
 from soraplan.ui.widgets.bar import Bar
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width
 from soraplan.core.currencies import together
 from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.plan import Period
-from soraplan.core.shelf import absence
+from soraplan.core.rates.shelf import absence
 from soraplan.core.sums import is_known, least_text
-from soraplan.core.words import counted, duration_text, ordinal
+from soraplan.core.text.cells import cell_width
+from soraplan.core.text.words import counted, duration_text, ordinal
 from soraplan.ui.columns import Columns
 from soraplan.ui.palette import Palette
 from soraplan.ui.session import Session

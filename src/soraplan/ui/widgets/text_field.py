@@ -17,7 +17,7 @@ from textual.expand_tabs import expand_text_tabs_from_widths
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from soraplan.core.stand_ins import visible_in_place
+from soraplan.core.text.stand_ins import visible_in_place
 from soraplan.ui.widgets.line_field import REFUSED, held
 
 

@@ -9,7 +9,7 @@ from textual.containers import Grid, Horizontal
 from textual.message import Message
 from textual.widgets import Static
 
-from soraplan.core.stand_ins import visible
+from soraplan.core.text.stand_ins import visible
 from soraplan.ui.fields import CardAccounts
 from soraplan.ui.palette import Palette
 from soraplan.ui.widgets.choice import ChoiceField

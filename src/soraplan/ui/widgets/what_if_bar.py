@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soraplan.core.cells import cell_width, cut
+from soraplan.core.text.cells import cell_width, cut
 from soraplan.ui.widgets.bar import Bar
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _form(part: "Part", form: int) -> str:
 
 def _factors(prices: "list[Part]") -> str:
     """Several changes of prices by their number, the smallest factor and the greatest."""
-    from soraplan.core.what_if import about
+    from soraplan.core.supposing.what_if import about
 
     told = f"{len(prices)} price factors"
     factors = [one.factor for one in prices if one.factor is not None]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from soraplan.core import money
 from soraplan.core.clip import Clip
 from soraplan.core.pricing import Cell, Found, Missing
-from soraplan.core.timecode import frames
+from soraplan.core.text.timecode import frames
 from soraplan.core.tracked import tracked
 from soraplan.exchange.formats.csv.cells import Table, clean, figure, yes
 from soraplan.exchange.formats.csv.excel import abroad, own_costs

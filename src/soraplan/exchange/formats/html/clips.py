@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width
 from soraplan.core.clip import Clip
 from soraplan.core.moved_text import moved_text
 from soraplan.core.pricing import Cell, Found, Missing
-from soraplan.core.words import chance_text, counted
+from soraplan.core.text.cells import cell_width
+from soraplan.core.text.words import chance_text, counted
 from soraplan.exchange.format import Told, telling
 from soraplan.exchange.formats.html.costs import offer_name
 from soraplan.exchange.formats.html.markup import (

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.pace_words import burst_text
-from soraplan.core.words import counted, ordinal
+from soraplan.core.text.words import counted, ordinal
 from soraplan.exchange.formats.html.markup import Markup, element, foreign, joined
 from soraplan.exchange.formats.html.parts import bar, paragraphs, section, small, table
 from soraplan.exchange.range_text import (

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from soraplan.core.finding import RANKS, Finding
 from soraplan.core.findings import groups
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.exchange.formats.html.markup import Markup, element, foreign, joined, lines
 from soraplan.exchange.formats.html.parts import section, small, unparted
 from soraplan.exchange.report_values import Report

@@ -5,7 +5,7 @@ The head forbids scripts and every request, so that a mistake elsewhere could no
 
 from collections.abc import Iterator
 
-from soraplan.core.stand_ins import visible
+from soraplan.core.text.stand_ins import visible
 from soraplan.exchange.format import Handoff, Told
 from soraplan.exchange.formats.html.clips import clips
 from soraplan.exchange.formats.html.costs import costs, footage, offers, range_

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from soraplan.core import money
-from soraplan.core.deadline import moment_at
+from soraplan.core.limits.deadline import moment_at
 from soraplan.core.pace_words import REASONS
-from soraplan.core.shelf import absence
-from soraplan.core.words import chance_text, counted, duration_text
+from soraplan.core.rates.shelf import absence
+from soraplan.core.text.words import chance_text, counted, duration_text
 from soraplan.exchange.formats.html.markup import Markup, block, element, foreign, joined, lines
 from soraplan.exchange.formats.html.parts import bar, facts, paragraphs
 from soraplan.exchange.layout import EVIDENCE, lifetime

@@ -9,9 +9,9 @@ from collections.abc import Generator, Iterator, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
-from soraplan.core.deadline import moment_at
 from soraplan.core.forecast import Forecast
-from soraplan.core.words import duration_text
+from soraplan.core.limits.deadline import moment_at
+from soraplan.core.text.words import duration_text
 from soraplan.exchange.formats.html.markup import Markup, element, foreign, joined, lines
 from soraplan.exchange.formats.html.parts import paragraphs
 from soraplan.exchange.timeline_bands import EDGE, Band, Frame, Line, moments_text

@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import cut
-from soraplan.core.check_base import ClipCheck
+from soraplan.core.checks.base import ClipCheck
+from soraplan.core.checks.clip import LengthNotOffered, clip_checks
 from soraplan.core.clip import Clip
-from soraplan.core.clip_checks import LengthNotOffered, clip_checks
 from soraplan.core.estimate import Estimate, Estimator
 from soraplan.core.finding import Code
 from soraplan.core.fixing import fixed_everywhere
 from soraplan.core.forecast import Forecast
 from soraplan.core.pricing import Found, Missing, Pricing, shape_of
-from soraplan.core.words import counted
+from soraplan.core.text.cells import cut
+from soraplan.core.text.words import counted
 from soraplan.exchange.format import NotExported
 from soraplan.exchange.formats.jsonl.requests import API, Sent, is_local
 

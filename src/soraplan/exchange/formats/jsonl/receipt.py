@@ -9,9 +9,9 @@ from decimal import Decimal
 from hashlib import sha256
 
 from soraplan.core import money
-from soraplan.core.cells import visible, wrapped
 from soraplan.core.currencies import together
-from soraplan.core.words import counted
+from soraplan.core.text.cells import visible, wrapped
+from soraplan.core.text.words import counted
 from soraplan.exchange.format import Handoff, Made
 from soraplan.exchange.formats.jsonl.choice import Choice
 from soraplan.exchange.formats.jsonl.files import RECEIPT, RequestFile

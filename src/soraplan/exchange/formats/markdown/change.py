@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.forecast import Forecast
-from soraplan.core.words import counted, duration_text, span_text
+from soraplan.core.text.words import counted, duration_text, span_text
 from soraplan.exchange.markdown_text import table
 
 _NONE = "none"

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from soraplan.core import money
-from soraplan.core.cells import wrapped
 from soraplan.core.findings import groups
 from soraplan.core.pace_words import done_text
 from soraplan.core.pricing import Missing
-from soraplan.core.shelf import absence
-from soraplan.core.words import chance_text, counted
+from soraplan.core.rates.shelf import absence
+from soraplan.core.text.cells import wrapped
+from soraplan.core.text.words import chance_text, counted
 from soraplan.exchange.layout import EVIDENCE, lifetime
 from soraplan.exchange.markdown_text import address, code, escaped, kept, row, table
 from soraplan.exchange.range_text import PER, least, left_out, no_sum, share_in_all, sums

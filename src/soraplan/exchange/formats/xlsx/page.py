@@ -12,7 +12,7 @@ from math import ceil
 from typing import Any
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width
+from soraplan.core.text.cells import cell_width
 from soraplan.exchange.formats.xlsx.look import Looks
 from soraplan.exchange.formats.xlsx.texts import cell_text, is_cut
 

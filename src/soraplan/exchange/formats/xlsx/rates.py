@@ -11,8 +11,8 @@ from typing import get_args
 
 from soraplan.core import money
 from soraplan.core.document import Frame
-from soraplan.core.grounds import grounds
 from soraplan.core.pricing import Found, Missing, Shape, shape_of
+from soraplan.core.rates.grounds import grounds
 from soraplan.exchange.formats.xlsx.columns import ClipColumns
 from soraplan.exchange.formats.xlsx.page import Field, Page, letter
 from soraplan.exchange.layout import EVIDENCE, lifetime

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.estimate import NEAR
-from soraplan.core.shelf import absence
+from soraplan.core.rates.shelf import absence
 from soraplan.exchange.formats.xlsx.page import Page, letter
 from soraplan.exchange.formats.xlsx.rates import Rate, Rates
 from soraplan.exchange.layout import EVIDENCE, lifetime

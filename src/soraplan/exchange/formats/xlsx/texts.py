@@ -7,7 +7,7 @@ how a text is written; only `page` does, and always as a text.
 import re
 from collections.abc import Iterable
 
-from soraplan.core.cells import ELLIPSIS
+from soraplan.core.text.cells import ELLIPSIS
 from soraplan.exchange.receipt import unlike
 
 MOST = 32_767

@@ -10,7 +10,7 @@ from decimal import Decimal
 from soraplan.core import money
 from soraplan.core.finding import SEVERITIES, Code, Finding
 from soraplan.core.pace_words import decided_text, done_text, meets_text
-from soraplan.core.words import chance_text, counted, duration_text
+from soraplan.core.text.words import chance_text, counted, duration_text
 from soraplan.exchange.format import Handoff
 from soraplan.exchange.formats.xlsx.page import LINE_HEIGHT
 from soraplan.exchange.formats.xlsx.summary import BESIDE, LAST, Costs

@@ -12,7 +12,7 @@ from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Found, Missing, shape_of
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 
 
 class RefusedError(Exception):

@@ -12,8 +12,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, right, wrapped
-from soraplan.core.words import counted
+from soraplan.core.text.cells import cell_width, right, wrapped
+from soraplan.core.text.words import counted
 from soraplan.exchange.comparison import Comparison, Difference, Head, difference
 from soraplan.exchange.comparison.values import PENDING, Entry, Row
 from soraplan.ui.palette import Palette

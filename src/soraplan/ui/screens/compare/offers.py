@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from soraplan.core.cells import padded, right
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Found
+from soraplan.core.text.cells import padded, right
 from soraplan.exchange.card_words import end_words
 from soraplan.exchange.comparison import price_text
 from soraplan.ui.screens.chooser import Chooser

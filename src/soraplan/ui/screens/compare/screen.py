@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from soraplan.core.plan import Plan
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.exchange.comparison import comparison
 from soraplan.ui.bindings import bindings, page_bindings
 from soraplan.ui.commands import footer

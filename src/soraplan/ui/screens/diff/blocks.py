@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from rich.style import Style
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, cut, padded, right
 from soraplan.core.clip import Clip
 from soraplan.core.diff import Change, Move
-from soraplan.core.words import counted
+from soraplan.core.text.cells import cell_width, cut, padded, right
+from soraplan.core.text.words import counted
 from soraplan.exchange.plan_diff import Changed, Lone
 from soraplan.exchange.plan_diff.change_words import (
     excerpts,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from soraplan.core.cells import broken, cell_width, cut, padded, wrapped
+from soraplan.core.text.cells import broken, cell_width, cut, padded, wrapped
 from soraplan.exchange.plan_diff.change_words import (
     settings_told,
 )

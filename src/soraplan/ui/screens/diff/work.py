@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from soraplan.core.cards import RateCard
-from soraplan.core.cells import cell_width
 from soraplan.core.estimate import Estimator
 from soraplan.core.forecast import Forecast
 from soraplan.core.plan import Plan
-from soraplan.core.words import counted
+from soraplan.core.text.cells import cell_width
+from soraplan.core.text.words import counted
 from soraplan.exchange.plan_diff import PlanChange, plan_change
 from soraplan.exchange.plan_diff.words import (
     before_text,

@@ -13,7 +13,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.widgets import Button, Input
 
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.exchange.export import leads_to, left_over, save, taken
 from soraplan.storage.problems import NotWritten
 from soraplan.ui.background import Background

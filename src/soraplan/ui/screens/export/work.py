@@ -12,7 +12,7 @@ from pathlib import Path
 from soraplan.core.cards import RateCard
 from soraplan.core.estimate import Estimator
 from soraplan.core.forecast import Forecast
-from soraplan.core.words import counted, size_text
+from soraplan.core.text.words import counted, size_text
 from soraplan.exchange.export import exported
 from soraplan.exchange.format import Format, Made, NotExported
 from soraplan.storage import plans

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from soraplan.core.cells import cell_width, cut
 from soraplan.core.moving.lines import Line
 from soraplan.core.moving.words import Loss
 from soraplan.core.pricing import Found, Pricing, shown_resolution
+from soraplan.core.text.cells import cell_width, cut
 
 _LOSSES: dict[Loss, str] = {"silent": "silent", "no-batch": "no batch", "sound-unknown": "sound?"}
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from rich.style import Style
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width
 from soraplan.core.moving import notes
 from soraplan.core.moving.words import LOSSES
 from soraplan.core.sums import is_known, run_text
-from soraplan.core.words import counted, span_text
+from soraplan.core.text.cells import cell_width
+from soraplan.core.text.words import counted, span_text
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.move.brief import fitting
 from soraplan.ui.screens.move.words import (

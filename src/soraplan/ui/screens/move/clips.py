@@ -6,11 +6,11 @@ from decimal import Decimal
 from rich.style import Style
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, cut
 from soraplan.core.lengths import parts_text
 from soraplan.core.moving import Moving, said_once
 from soraplan.core.moving.lines import Line as MoveLine
 from soraplan.core.moving.lines import Outcome
+from soraplan.core.text.cells import cell_width, cut
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.move import brief
 from soraplan.ui.screens.move.words import difference, once

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from rich.style import Style
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, cut, wrapped
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
 from soraplan.core.moving import Moving, notes
 from soraplan.core.sums import run_text
+from soraplan.core.text.cells import cell_width, cut, wrapped
 from soraplan.exchange.plan_diff.words import budget_text, is_budget_known
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.move.words import (

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from soraplan.core.cells import broken, visible
+from soraplan.core.text.cells import broken, visible
 from soraplan.ui.bindings import bindings
 from soraplan.ui.commands import footer
 from soraplan.ui.screens.move.list import MoveList

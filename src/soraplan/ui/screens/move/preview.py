@@ -11,7 +11,7 @@ from soraplan.core.moving import Moving, moved
 from soraplan.core.moving.lines import Line
 from soraplan.core.plan import Plan
 from soraplan.core.sums import run_text
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.ui.background import Background
 from soraplan.ui.keymap import first_shown
 from soraplan.ui.screens.move import clips, edits

@@ -16,8 +16,8 @@ from textual.timer import Timer
 from soraplan.core.moving import Moving
 from soraplan.core.moving.marks import runs
 from soraplan.core.moving.survey import ranked
-from soraplan.core.shelf import trouble
-from soraplan.core.words import counted
+from soraplan.core.rates.shelf import trouble
+from soraplan.core.text.words import counted
 from soraplan.ui.background import Background
 from soraplan.ui.screens.move.cards import CardLines, Entry, told
 from soraplan.ui.screens.move.list import MoveList

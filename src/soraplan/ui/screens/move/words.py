@@ -13,7 +13,7 @@ from soraplan.core.moving.words import LOSSES, SILENT, SOUND_UNKNOWN, Loss
 from soraplan.core.pace_words import REASONS
 from soraplan.core.pricing import Found, Missing
 from soraplan.core.sums import run_text
-from soraplan.core.words import counted, duration_text, span_text
+from soraplan.core.text.words import counted, duration_text, span_text
 
 _COUNTED: Mapping[Loss, str] = {**LOSSES, "sound-unknown": "whose sound is not known"}
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from soraplan.core.cells import cell_width, cut, padded
 from soraplan.core.diff import Change
 from soraplan.core.merging import Clash, Side, Values
+from soraplan.core.text.cells import cell_width, cut, padded
 from soraplan.exchange.plan_diff.change_words import excerpts, label, value_text
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.diff.blocks import Block, Part, Row, Target, still

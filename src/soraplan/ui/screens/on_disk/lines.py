@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.exchange.plan_diff.words import headline, summary
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.diff.blocks import Block, clip_blocks, still

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.ui.widgets.on_disk_bar import OnDiskLine
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.style import Style
 
 from soraplan.core import money
-from soraplan.core.allowances import Allowance
 from soraplan.core.batch import batch_saving, saving_text
-from soraplan.core.cells import cell_width, cut, wrapped
-from soraplan.core.deadline import moment_at
 from soraplan.core.forecast import Forecast, Ladder
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.deadline import moment_at
+from soraplan.core.limits.uses import Use
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pace_words import (
     REASONS,
@@ -22,8 +22,8 @@ from soraplan.core.pace_words import (
     tiers_text,
     vendors,
 )
-from soraplan.core.uses import Use
-from soraplan.core.words import counted, duration_text, gap_text, ordinal, span_text
+from soraplan.core.text.cells import cell_width, cut, wrapped
+from soraplan.core.text.words import counted, duration_text, gap_text, ordinal, span_text
 from soraplan.exchange.pace_report import tiers_of
 from soraplan.exchange.timeline_bands import Kind
 from soraplan.exchange.timeline_bands import Line as PictureLine

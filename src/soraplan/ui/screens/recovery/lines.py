@@ -9,7 +9,7 @@ from datetime import datetime
 from rich.text import Text
 
 from soraplan.core import money
-from soraplan.core.cells import cell_width, cut, padded, right
+from soraplan.core.text.cells import cell_width, cut, padded, right
 from soraplan.exchange.plan_diff.words import headline, summary
 from soraplan.storage.recovery import Found
 from soraplan.ui.palette import Palette

@@ -17,7 +17,7 @@ from textual.containers import Vertical
 from textual.geometry import Size
 from textual.widgets import OptionList, Static
 
-from soraplan.core.stand_ins import visible_lines
+from soraplan.core.text.stand_ins import visible_lines
 from soraplan.storage import recovery
 from soraplan.storage.problems import StorageError
 from soraplan.storage.recovery import Found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from soraplan.core.plan import Plan
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.exchange.plan_diff import plan_change
 from soraplan.storage import plans, recovery
 from soraplan.storage.problems import TOLD, BadFile, not_read

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
-from soraplan.core.cells import cut
 from soraplan.core.plan import empty_plan
-from soraplan.core.words import counted
+from soraplan.core.text.cells import cut
+from soraplan.core.text.words import counted
 from soraplan.exchange.format import Option
 from soraplan.exchange.shot_list.targets import BY_NAME, DROP
 from soraplan.ui.bindings import bindings

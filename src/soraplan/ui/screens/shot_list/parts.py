@@ -11,7 +11,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from soraplan.core.cells import broken, cell_width, cut
+from soraplan.core.text.cells import broken, cell_width, cut
 from soraplan.exchange.shot_list import Sheet
 from soraplan.exchange.shot_list.targets import BY_NAME, DROP
 from soraplan.ui.palette import Palette

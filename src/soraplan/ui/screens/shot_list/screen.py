@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.widgets import Button
 
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.exchange.shot_list import Sheet, guess
 from soraplan.storage import mappings
 from soraplan.ui.background import LATE, Background

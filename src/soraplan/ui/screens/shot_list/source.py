@@ -42,7 +42,7 @@ class Source:
     @property
     def title(self) -> str:
         """A title for a plan that is made of it."""
-        from soraplan.core.words import printable
+        from soraplan.core.text.words import printable
 
         stem = "" if self.path is None else self.path.stem
         return printable(" ".join(stem.replace("_", " ").split())) or "Shot list"

@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from soraplan.core.cells import cut, padded
+from soraplan.core.text.cells import cut, padded
 from soraplan.exchange.shot_list import TARGETS
 from soraplan.exchange.shot_list.targets import Target
 from soraplan.ui.screens.chooser import Chooser

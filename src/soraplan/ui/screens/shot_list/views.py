@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from soraplan.core.cells import cell_width, padded, right
 from soraplan.core.clip import Clip
 from soraplan.core.diff import Change
-from soraplan.core.merge import Changed
-from soraplan.core.naming import called
-from soraplan.core.words import counted
+from soraplan.core.laying import Changed
+from soraplan.core.text.cells import cell_width, padded, right
+from soraplan.core.text.naming import called
+from soraplan.core.text.words import counted
 from soraplan.exchange.plan_diff.change_words import (
     excerpts,
     label,

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from soraplan.core.cards import RateCard
 from soraplan.core.edits import settings_revised
 from soraplan.core.plan import Plan, empty_plan
-from soraplan.core.words import printable
+from soraplan.core.text.words import printable
 from soraplan.exchange.sheet import SheetRow
 from soraplan.exchange.shot_list import (
     Merge,

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from rich.text import Text
 
 from soraplan.core import money
-from soraplan.core.cells import padded, right
-from soraplan.core.words import counted
+from soraplan.core.text.cells import padded, right
+from soraplan.core.text.words import counted
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.library_lines import MOST_COSTS, costs_of
 from soraplan.ui.screens.versions.work import Row

@@ -14,8 +14,8 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from soraplan.core.cells import cut
-from soraplan.core.stand_ins import visible_lines
+from soraplan.core.text.cells import cut
+from soraplan.core.text.stand_ins import visible_lines
 from soraplan.storage.versions import MOST
 from soraplan.ui.background import Background
 from soraplan.ui.bindings import bindings

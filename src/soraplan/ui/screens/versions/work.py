@@ -9,7 +9,7 @@ from pathlib import Path
 
 from soraplan.core.diff import PlanDiff, diff
 from soraplan.core.plan import Plan
-from soraplan.core.words import counted
+from soraplan.core.text.words import counted
 from soraplan.storage import documents, library, plans, versions
 from soraplan.storage.library import Entry
 from soraplan.storage.problems import BadFile, StorageError

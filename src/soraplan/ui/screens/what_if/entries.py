@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from soraplan.core.cards import MAX_AT_ONCE
-from soraplan.core.outlook import days_to_ask
-from soraplan.core.what_if import MAX_FACTOR
+from soraplan.core.supposing.outlook import days_to_ask
+from soraplan.core.supposing.what_if import MAX_FACTOR
 from soraplan.ui.field_texts import to_number, to_whole
 
 _MAX_DECIMALS = 6

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
-from soraplan.core.cells import cell_width, cut
+from soraplan.core.text.cells import cell_width, cut
 from soraplan.ui.fields import Choice
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.what_if.entries import Unfinished

@@ -16,8 +16,8 @@ from textual.widgets import Input
 
 from soraplan.core import money
 from soraplan.core.estimate import Estimate
-from soraplan.core.outlook import Outlook
-from soraplan.core.what_if import ONE, WhatIf, about, plain_factor
+from soraplan.core.supposing.outlook import Outlook
+from soraplan.core.supposing.what_if import ONE, WhatIf, about, plain_factor
 from soraplan.ui.fields import Choice
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.what_if.entries import to_at_once, to_day, to_factor

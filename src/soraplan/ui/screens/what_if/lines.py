@@ -8,9 +8,9 @@ from itertools import zip_longest
 
 from rich.style import Style
 
-from soraplan.core.cells import cell_width, padded, right, wrapped
 from soraplan.core.estimate import Column
 from soraplan.core.sums import sum_of
+from soraplan.core.text.cells import cell_width, padded, right, wrapped
 from soraplan.exchange.layout import fitted
 from soraplan.exchange.plan_diff import Shift
 from soraplan.exchange.plan_diff.words import SAME, at_least, difference_text

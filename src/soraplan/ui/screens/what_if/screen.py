@@ -15,10 +15,10 @@ from textual.binding import Binding, BindingsMap
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input
 
-from soraplan.core.cells import wrapped
 from soraplan.core.forecast import Forecast, Forecaster
-from soraplan.core.outlook import Outlook
-from soraplan.core.what_if import WhatIf
+from soraplan.core.supposing.outlook import Outlook
+from soraplan.core.supposing.what_if import WhatIf
+from soraplan.core.text.cells import wrapped
 from soraplan.exchange.what_if import Supposed
 from soraplan.storage import outlooks
 from soraplan.ui.bindings import bindings, bindings_map

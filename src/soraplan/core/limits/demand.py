@@ -8,11 +8,11 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Limit, RateCard
 from soraplan.core.clip import Clip
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.rules import Stretch
 from soraplan.core.pricing import Found, Missing, Pricing, Shape, shape_of
-from soraplan.core.rules import Stretch
 from soraplan.core.tally import Part, Tally
 
 Kind = tuple[str, Decimal | None]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from soraplan.core.cards import Account, Rate, RateCard, Tier
-from soraplan.core.grounds import grounds
 from soraplan.core.lengths import ordered
+from soraplan.core.rates.grounds import grounds
 
 Part = TypeVar("Part", Rate, Tier, Account)
 

@@ -37,8 +37,8 @@ from soraplan.core.document import (
     Number,
     OfferAddress,
 )
-from soraplan.core.grounds import Grounds, grounds
-from soraplan.core.words import nearest_word
+from soraplan.core.rates.grounds import Grounds, grounds
+from soraplan.core.text.words import nearest_word
 
 _STEP = Decimal("0.000001")
 """The finest price that a card can have; a multiplied one is rounded to it, halves up."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from soraplan.core.allowances import Allowance
-from soraplan.core.demand import Demand
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.demand import Demand
 from soraplan.core.pace import Terms, lacks_access, render_times, terms_allowances
 
 

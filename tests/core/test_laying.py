@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plans import queue, some_clips, some_plans
 from soraplan.core.clip import Clip
-from soraplan.core.merge import FieldChange, Merge, Row, merge
+from soraplan.core.laying import FieldChange, Merge, Row, merge
 from soraplan.core.plan import Plan, empty_plan
 
 PLAN = queue(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from soraplan.core import money
-from soraplan.core.check_base import ShapeCheck
+from soraplan.core.checks.base import ShapeCheck
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import OLD_DAYS, to_write_down
 from soraplan.core.estimate import Estimate

@@ -1,6 +1,6 @@
 """The check of references: clips without one on a model that only makes clips from an image."""
 
-from soraplan.core.check_base import ShapeCheck, found_of
+from soraplan.core.checks.base import ShapeCheck, found_of
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Found

@@ -11,8 +11,8 @@ from soraplan.core.finding import Finding, Fix
 from soraplan.core.plan import Plan
 from soraplan.core.plan_card import respelled
 from soraplan.core.pricing import Found, Missing
-from soraplan.core.shelf import absence, trouble, troubles
-from soraplan.core.words import counted, nearest_word
+from soraplan.core.rates.shelf import absence, trouble, troubles
+from soraplan.core.text.words import counted, nearest_word
 
 OLD_DAYS, STALE_DAYS = 60, 180
 """Days after which the figures of a card are said to be old, and after which that is a warning."""

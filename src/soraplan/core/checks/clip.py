@@ -6,7 +6,7 @@ A check that depends only on a clip's shape is made once a shape, however many c
 from collections.abc import Iterator, Sequence
 
 from soraplan.core import edits
-from soraplan.core.check_base import ClipCheck, Kind, Repair, ShapeCheck, found_of
+from soraplan.core.checks.base import ClipCheck, Kind, Repair, ShapeCheck, found_of
 from soraplan.core.clip import Clip
 from soraplan.core.costs import cost_of, with_length
 from soraplan.core.estimate import Estimate
@@ -14,7 +14,7 @@ from soraplan.core.lengths import parts_text, ways
 from soraplan.core.lengths import text as length_text
 from soraplan.core.pricing import Found, Missing, MissingCode, Shape, shape_of, shown_resolution
 from soraplan.core.tally import Part
-from soraplan.core.words import nearest_word
+from soraplan.core.text.words import nearest_word
 
 
 def clip_checks(estimate: Estimate) -> list[ClipCheck]:
@@ -40,7 +40,7 @@ class NoPrice(ShapeCheck):
     """Clips whose own offer has no price for them, by the reason.
 
     That the plan's own card is missing is said once, of the plan. What lacks nothing but a rate of
-    exchange is told in `exchange_checks`.
+    exchange is told in `checks.currency`.
     """
 
     def __init__(self, estimate: Estimate, code: MissingCode) -> None:

@@ -17,15 +17,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from soraplan.core import money
-from soraplan.core.allowances import Allowance
 from soraplan.core.cards import Account, RateCard
-from soraplan.core.demand import Demand
 from soraplan.core.finding import Finding
 from soraplan.core.forecast import Forecast
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.demand import Demand
 from soraplan.core.pace import Pace, Terms, lacks_access, terms_allowances
 from soraplan.core.pace_words import limit_text
 from soraplan.core.plan import Repeat
-from soraplan.core.words import counted, duration_text
+from soraplan.core.text.words import counted, duration_text
 
 _DAY = 86_400
 _EVERY: dict[Repeat, int] = {"daily": 1, "weekdays": 1, "weekly": 7, "monthly": 30}

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from heapq import heapreplace
 
-from soraplan.core.rules import SLICE, Rule, Stretch, Trace
+from soraplan.core.limits.rules import SLICE, Rule, Stretch, Trace
 
 _SHORT = 64
 """Up to so many requests a stretch is simulated to its end: looking for a rhythm costs more."""

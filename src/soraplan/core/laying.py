@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from soraplan.core.cells import visible
 from soraplan.core.clip import Clip
 from soraplan.core.clips import Clips
 from soraplan.core.edits import new_ids, unmarked
-from soraplan.core.naming import called, is_same_name, is_same_number, key
 from soraplan.core.plan import Plan
+from soraplan.core.text.cells import visible
+from soraplan.core.text.naming import called, is_same_name, is_same_number, key
 from soraplan.core.tracked import Tracked, scene_word, shot_words, tracked
 
 _TRIED = 100

@@ -18,10 +18,10 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Literal
 
-from soraplan.core.curve import Cumulants, Curve
+from soraplan.core.chances.curve import Cumulants, Curve
+from soraplan.core.chances.spread_mixed import COARSE, Mixed, mixed, standing_out
+from soraplan.core.chances.spread_steps import STEPS, Exact, Like, Worked, common_step, exact
 from soraplan.core.money import ZERO, rounded
-from soraplan.core.spread_mixed import COARSE, Mixed, mixed, standing_out
-from soraplan.core.spread_steps import STEPS, Exact, Like, Worked, common_step, exact
 
 Method = Literal["exact", "mixed", "cumulants"]
 

@@ -17,7 +17,7 @@ from soraplan.core.pricing import Missing, Pricing, Shape, shape_of
 from soraplan.core.takes import all_usable, miss_each, takes_needed
 
 if TYPE_CHECKING:
-    from soraplan.core.spread import Group
+    from soraplan.core.chances.spread import Group
 
 Like = tuple[Shape, Decimal | None, int]
 """Clips whose takes are alike: shape, keep rate of their own, takes."""
@@ -117,7 +117,7 @@ class Odds:
         Also how many clips were left out because they have no price there. Clips without a keep
         rate are not in it; the range is not to be told then.
         """
-        from soraplan.core.spread import Group
+        from soraplan.core.chances.spread import Group
 
         groups: dict[tuple[Decimal, Decimal], list[int]] = {}
         missing = 0

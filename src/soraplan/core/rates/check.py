@@ -14,7 +14,7 @@ from soraplan.core.cards import Account, Rate, RateCard, Tier, figures_of
 from soraplan.core.document import Frame
 
 if TYPE_CHECKING:
-    from soraplan.core.overlay import Overlay, OverlayRate
+    from soraplan.core.rates.overlay import Overlay, OverlayRate
 
 Path = tuple[str | int, ...]
 

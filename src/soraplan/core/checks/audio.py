@@ -2,7 +2,7 @@
 
 from soraplan.core import edits, money
 from soraplan.core.cards import Rate, Tier
-from soraplan.core.check_base import ClipCheck, Repair, found_of
+from soraplan.core.checks.base import ClipCheck, Repair, found_of
 from soraplan.core.clip import Clip
 from soraplan.core.costs import cost_of
 from soraplan.core.estimate import Estimate

@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from soraplan.core.curve import Curve, cumulants
+from soraplan.core.chances.curve import Curve, cumulants
 
 STEPS = 400_000
 """Amounts times groups that are worth working out to know P90 exactly, in some 50 ms."""

@@ -17,11 +17,11 @@ from soraplan.core.clip import Clip
 from soraplan.core.clips import Chunk, PerChunk
 from soraplan.core.document import MAX_TAKES
 from soraplan.core.estimate import Estimate, Estimator
-from soraplan.core.outlook import Outlook, days_to_ask
 from soraplan.core.plan import Plan
-from soraplan.core.shelf import Shelf, trouble, troubles
-from soraplan.core.what_if import ONE, WhatIf, about, times
-from soraplan.core.words import counted, nearest_word
+from soraplan.core.rates.shelf import Shelf, trouble, troubles
+from soraplan.core.supposing.outlook import Outlook, days_to_ask
+from soraplan.core.supposing.what_if import ONE, WhatIf, about, times
+from soraplan.core.text.words import counted, nearest_word
 
 _NO_OUTLOOKS: Mapping[str, Outlook] = MappingProxyType({})
 

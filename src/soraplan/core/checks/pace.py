@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from soraplan.core import money
-from soraplan.core.allowances import Allowance
-from soraplan.core.check_base import ShapeCheck
+from soraplan.core.checks.base import ShapeCheck
 from soraplan.core.clip import Clip
-from soraplan.core.deadline import Deadline
 from soraplan.core.finding import Finding
 from soraplan.core.forecast import Forecast
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.deadline import Deadline
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pace_words import REASONS, decides, limit_text, meets_text
 from soraplan.core.pricing import Found, Shape, shape_of
-from soraplan.core.words import duration_text, gap_text, ordinal
+from soraplan.core.text.words import duration_text, gap_text, ordinal
 
 
 def pace_findings(forecast: Forecast) -> Iterator[Finding]:

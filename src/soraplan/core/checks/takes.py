@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from soraplan.core import edits, money
-from soraplan.core.check_base import ClipCheck, Repair
+from soraplan.core.chances.odds import ENOUGH, LIKELY, PLENTY, Like, Odds, like_of
+from soraplan.core.checks.base import ClipCheck, Repair
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Finding, Fix
 from soraplan.core.forecast import Forecast
-from soraplan.core.odds import ENOUGH, LIKELY, PLENTY, Like, Odds, like_of
 from soraplan.core.plan import Plan
 from soraplan.core.pricing import Missing
 from soraplan.core.sums import is_known
 from soraplan.core.takes import all_usable, log_kept
-from soraplan.core.words import chance_text
+from soraplan.core.text.words import chance_text
 
 
 def takes_findings(forecast: Forecast) -> Iterator[Finding]:

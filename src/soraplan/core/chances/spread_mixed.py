@@ -5,9 +5,9 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from soraplan.core.curve import Cumulants, Curve, below, cumulants
+from soraplan.core.chances.curve import Cumulants, Curve, below, cumulants
+from soraplan.core.chances.spread_steps import STEPS, Like, Part, common_step, cumulated
 from soraplan.core.money import rounded
-from soraplan.core.spread_steps import STEPS, Like, Part, common_step, cumulated
 
 _CLOSE = 0.003  # what cumulants may be wrong by, as a part of the mean
 _GRID = STEPS // 4  # as many for a grid, which is not exact anyway

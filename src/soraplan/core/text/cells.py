@@ -7,7 +7,7 @@ the cursor, turns the line or is measured differently by different terminals.
 
 from collections.abc import Iterator
 
-from soraplan.core.stand_ins import WIDTHS, visible
+from soraplan.core.text.stand_ins import WIDTHS, visible
 
 __all__ = ["ELLIPSIS", "broken", "cell_width", "cut", "padded", "right", "visible", "wrapped"]
 

@@ -30,8 +30,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal, Protocol
 
-from soraplan.core.allowances import Allowance
-from soraplan.core.rules import SLICE, Rule, Stretch, Trace
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.rules import SLICE, Rule, Stretch, Trace
 
 Unknown = Literal["never", "cost", "render"]
 """Why a time is not known: a request is dearer than the whole spend of a window, a cost under a
@@ -235,7 +235,7 @@ def _submitted(
                 gap = max((rule.gap for rule in rules), default=0)
                 return {tier: _rhythm(tier, requests, gap, min(slots, default=None), trace)}
     # Loaded when needed: most runs have a closed form, and a start is to be quick.
-    from soraplan.core.sending import simulated
+    from soraplan.core.limits.sending import simulated
 
     return (yield from simulated(group, stretches, rules, measures.render, measures.cost, trace))
 

@@ -1,7 +1,7 @@
 """What if: things supposed for a moment, such as half the price, to see what they would change.
 
 A `WhatIf` is a layer over the cards and the plan. It says what is supposed and how that is spelt;
-`supposing` reckons with it. It is never a price: nothing that follows from it may be saved into a
+`reckoning` reckons with it. It is never a price: nothing that follows from it may be saved into a
 card or a plan, or exported as a price.
 """
 
@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from soraplan.core.cards import MAX_AT_ONCE
-from soraplan.core.words import nearest_word, printable
+from soraplan.core.text.words import nearest_word, printable
 
 ONE = Decimal(1)
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from soraplan.core.allowances import Allowance
-from soraplan.core.rules import SLICE, Stretch
-from soraplan.core.schedule import Load, Timing, scheduling
+from soraplan.core.limits.allowances import Allowance
+from soraplan.core.limits.rules import SLICE, Stretch
+from soraplan.core.limits.schedule import Load, Timing, scheduling
 
 _WRITTEN = 10_000
 """Up to so many requests of a row are written out one by one."""

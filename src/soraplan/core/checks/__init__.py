@@ -1,0 +1,1 @@
+"""What is checked of a plan: one module for each kind of finding."""

@@ -1,0 +1,1 @@
+"""What if: the layer over the cards that supposes other prices, takes and limits."""

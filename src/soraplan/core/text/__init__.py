@@ -1,0 +1,1 @@
+"""Text as it is shown: its width, its stand-ins, its numbers and names."""
