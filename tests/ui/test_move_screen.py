@@ -185,7 +185,7 @@ async def test_the_table_ranks_the_cards_and_tells_what_each_would_cost() -> Non
         assert card_line(desk, "Apart").startswith("Apart $3.50 -$12.50 -78 %")
         assert "1 stays, 3 sound?, 2 split, 1 longer" in card_line(desk, "Apart")
         assert card_line(desk, "OpenAI Sora 2").startswith("OpenAI Sora 2 $16.00")
-        assert "ENDED, now" in card_line(desk, "OpenAI Sora 2")
+        assert "ENDED, the plan is here" in card_line(desk, "OpenAI Sora 2")
         assert card_line(desk, "Secret").startswith("Secret — — —")
         order = [desk.text.index(name) for name in ("Near", "Sora 2 ", "Apart", "Secret")]
         assert order == sorted(order)
@@ -678,7 +678,7 @@ async def test_without_colour_all_is_told_in_words(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("NO_COLOR", "1")
     async with running(SHOOT, WIDE) as desk:
         await desk.press("m")
-        for word in ("4 sound?", "ENDED, now", "1 stays", "unpriced"):
+        for word in ("4 sound?", "ENDED, the plan is here", "1 stays", "unpriced"):
             assert word in desk.text
         await desk.press("enter", "x")
         assert "STAYS: as you want it" in desk.text and "overruled by you" in desk.text

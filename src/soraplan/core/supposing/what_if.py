@@ -1,7 +1,7 @@
 """What if: things supposed for a moment, such as half the price, to see what they would change.
 
 A `WhatIf` is a layer over the cards and the plan. It says what is supposed and how that is spelt;
-`reckoning` reckons with it. It is never a price: nothing that follows from it may be saved into a
+`supposing.reckoning` works it out. It is never a price: nothing that follows from it may be saved into a
 card or a plan, or exported as a price.
 """
 

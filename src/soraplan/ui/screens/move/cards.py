@@ -164,7 +164,7 @@ def _remarks_on(made: CardFigures, trouble: str) -> Iterator[str]:
     elif row.may_have_ended:
         yield "may have ended"
     if row.is_as_it_is:
-        yield "now"
+        yield "the plan is here"
     elif row.is_current:
         yield "all to its own"
     elif made.is_home:
