@@ -73,6 +73,24 @@ def test_a_start_loads_nothing_that_only_a_later_key_needs() -> None:
     assert sorted(loaded.intersection(LATER)) == []
 
 
+AFTER_THE_FIRST_FRAME = [
+    "soraplan.core.forecast",
+    "soraplan.core.pace",
+    "soraplan.core.findings",
+    "soraplan.storage.journal",
+    "soraplan.ui.keeper",
+]
+"""What no frame needs that tells no forecast yet."""
+
+
+def test_the_first_frame_waits_for_no_forecast() -> None:
+    code = "import sys, soraplan.ui.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "soraplan.core.estimate" in loaded
+    assert sorted(loaded.intersection(AFTER_THE_FIRST_FRAME)) == []
+
+
 EDITS = ["+", "-", ">", "<", "right", "]", ".", "v", "O", "J", "K"]
 
 

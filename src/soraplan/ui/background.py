@@ -7,10 +7,12 @@ and shows how far it is, from the moment on from which people wonder.
 import asyncio
 from collections.abc import Callable
 from time import monotonic
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from soraplan.core.estimate import Estimate
-from soraplan.core.forecast import Forecast, Forecaster
+
+if TYPE_CHECKING:
+    from soraplan.core.forecast import Forecast
 
 LATE, _EVERY = 0.5, 0.1
 """Seconds from which on it is shown how far a job is, and between two looks at it."""
@@ -56,8 +58,10 @@ class StoppableJob:
         self.check()
         self.done, self.total = done, total
 
-    def forecast(self, estimate: Estimate) -> Forecast:
+    def forecast(self, estimate: Estimate) -> "Forecast":
         """The whole forecast of an estimate; raises Stopped where the job was stopped."""
+        from soraplan.core.forecast import Forecast, Forecaster
+
         forecast = Forecast(estimate)
         for made in Forecaster().working(estimate):
             forecast = made or forecast
