@@ -1,8 +1,8 @@
 """What if: things supposed for a moment, such as half the price, to see what they would change.
 
 A `WhatIf` is a layer over the cards and the plan. It says what is supposed and how that is spelt;
-`supposing.reckoning` works it out. It is never a price: nothing that follows from it may be saved into a
-card or a plan, or exported as a price.
+`supposing.reckoning` works it out. It is never a price: nothing that follows from it may be saved
+into a card or a plan, or exported as a price.
 """
 
 import re
