@@ -1191,3 +1191,12 @@ def test_a_clip_without_a_price_may_still_have_too_many_takes() -> None:
     plan = first(offer="pro/8k", keep_rate=Decimal("0.5"), takes=20)
     found = next(one for one in findings(told_of(plan)) if one.code == "too-many-takes")
     assert found.message.endswith("that the plan misses no shot.")
+
+
+def test_what_is_left_of_a_budget_is_at_most_so_much_while_a_price_is_missing() -> None:
+    plan = queue(Clip(seconds=8, prompt="x"), Clip(seconds=8, prompt="y", offer="pro/8k"), budget=1)
+    (found,) = [one for one in findings(told_of(plan)) if one.code == "near-budget"]
+    assert found.message == (
+        "A run costs at least $0.80, some prices being unknown:"
+        " at most $0.20 left of the budget of $1.00."
+    )

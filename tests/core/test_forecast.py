@@ -265,6 +265,18 @@ def test_extra_costs_are_in_the_chance_and_contingency_is_not() -> None:
     assert forecasted(plan).within_budget == pytest.approx(3 / 4)
 
 
+@pytest.mark.parametrize(("extra", "chance"), [("0.004", 7 / 8), ("0.005", 3 / 4)])
+def test_the_chance_is_that_of_an_amount_shown_as_no_more_than_the_budget(
+    extra: str, chance: float
+) -> None:
+    cost = {"name": "Traffic", "amount": Decimal(extra)}
+    plan = queue(DOLLAR, keep_rate=HALF, budget=3, extra_costs=[cost])
+    assert forecasted(plan).within_budget == pytest.approx(chance)
+    told = forecasted(queue(DOLLAR, keep_rate=1, budget=1, extra_costs=[cost]))
+    assert told.estimate.budget is not None
+    assert (told.within_budget == 1) == (told.estimate.budget.state != "over")
+
+
 def test_the_budget_of_a_month_is_held_against_a_month_of_runs() -> None:
     # Four videos a month: with no more than six takes, two of them bad.
     plan = queue(DOLLAR, keep_rate=HALF, repeat="weekly", budget=6, budget_per="month")

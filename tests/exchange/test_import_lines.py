@@ -43,6 +43,10 @@ def test_names_and_lengths_that_every_line_has_are_taken(text: str, lines: list[
         ("At dawn (6:30)\nAt dusk (18:30)", 0),
         ("12 men walk\n3 men run", 0),
         ("35mm lens\n50 fps", 0),
+        ("6AM Bay empties\n9AM Market opens\n6PM Lamps come on", 0),
+        ("35MM grain\n16MM grain", 0),
+        ("10S Drone rises\n8S Gulls cross", 2),
+        ("2A Drone\n6AM Gulls", 1),
     ],
 )
 def test_what_a_prompt_may_say_itself_stays_in_it(text: str, left: int) -> None:

@@ -151,6 +151,49 @@ def test_a_plan_saved_under_the_old_name_meanwhile_stays_and_so_do_its_versions(
     ]
 
 
+def left_half_done(path: Path) -> Path:
+    """A note on a plan that was thrown away by a soraplan that ended right after."""
+    step = 1
+    while ends_at(step, library.trash, path) and path.exists():
+        step += 1
+    (note,) = paths.moves_dir().iterdir()
+    return note
+
+
+def test_a_file_that_somebody_put_back_under_the_old_name_stays() -> None:
+    path = saved("one", "Spring")
+    held = path.read_bytes()
+    left_half_done(path)
+    path.write_bytes(held)
+    moving.go_on()
+    assert path.read_bytes() == held
+    assert len(list(paths.trash_dir().glob("*.toml"))) == 1
+
+
+def test_a_move_to_a_disk_that_is_away_is_ended_when_it_is_back() -> None:
+    path = saved("one", "Spring")
+    note = left_half_done(path)
+    trash_dir, away = paths.trash_dir(), paths.trash_dir().with_name("away")
+    trash_dir.rename(away)
+    moving.go_on()
+    assert note.exists()
+    away.rename(trash_dir)
+    moving.go_on()
+    assert not note.exists()
+    assert [(folder.parent.name, titles) for folder, titles in found()] == [
+        ("trash", ["Spring", "one"])
+    ]
+
+
+def test_a_disk_that_never_comes_back_is_not_waited_for_for_ever() -> None:
+    note = left_half_done(saved("one", "Spring"))
+    paths.trash_dir().rename(paths.trash_dir().with_name("away"))
+    long_ago = note.stat().st_mtime - 100 * 24 * 3600
+    os.utime(note, (long_ago, long_ago))
+    moving.go_on()
+    assert not note.exists()
+
+
 def test_what_another_soraplan_moves_right_now_is_left_to_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -47,6 +47,12 @@ async def test_pasted_clips_say_what_they_took_over_and_what_they_cost() -> None
             "2 clips from 2 lines, each 4 s, Standard 720p, 1 take: $0.80 more a run.",
         ),
         (
+            queue(),
+            "2A Gulls\n2B Waves",
+            "2 clips from 2 lines, each 4 s, Standard 720p, 1 take: $0.80 more a run."
+            " Their lines begin with the names of shots, 2A to 2B.",
+        ),
+        (
             queue(Clip(shot="1A", prompt="x", offer="gone/x")),
             "Gulls",
             "1 clip, 4 s, gone/x, 1 take, as 1A: no price is known.",

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from soraplan.core import money
 from soraplan.core.cards import MAX_AT_ONCE, Account, RateCard
 from soraplan.core.chances.odds import Odds, count, gathering
 from soraplan.core.clips import PerChunk
@@ -209,7 +210,7 @@ def _spread(
     budget, runs = estimate.budget, estimate.plan.runs
     upto = None
     if offer is None and budget and (budget.per == period or runs == 1):
-        upto = budget.amount
+        upto = money.kept_by(budget.amount)
     runs = runs if period == "month" else 1
     return (yield from spreading(groups, runs, upto, worked))
 
@@ -235,7 +236,7 @@ def _within(estimate: Estimate, spread: "Spread | None") -> float | None:
     budget = estimate.budget
     if budget is None or spread is None or estimate.total.unknown:
         return None
-    return spread.chance(budget.amount - estimate.extra_costs(budget.per))
+    return spread.chance(money.kept_by(budget.amount) - estimate.extra_costs(budget.per))
 
 
 def _column(

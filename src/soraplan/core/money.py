@@ -45,6 +45,11 @@ def exceeds(amount: Decimal, most: Decimal) -> bool:
     return rounded(amount) > rounded(most)
 
 
+def kept_by(most: Decimal) -> Decimal:
+    """The largest amount that does not exceed a budget or a gate, to a billionth."""
+    return rounded(most) + Decimal("0.004999999")
+
+
 def plain(amount: Decimal) -> str:
     """Two decimals and nothing else, for files: `1234.50`."""
     return f"{rounded(amount):f}"

@@ -10,7 +10,9 @@ import errno
 import os
 import re
 import stat
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from soraplan.storage import atomic, leftovers, paths, processes, versions
@@ -21,6 +23,10 @@ from soraplan.storage.problems import StorageError, not_written
 
 _NOTE = re.compile(r"(\d{1,10})-(\d{1,12}\.\d\d)-([0-9a-f]{12})-[0-9a-f]{12}", re.ASCII)
 """The name of a note: the process that moves and when it began, its computer, and a number."""
+
+
+_OLD = 90 * 24 * 3600.0
+"""Seconds after which a disk that is away is not waited for any more."""
 
 
 def moved(path: Path, folder: Path, stem: str) -> Path:
@@ -47,12 +53,17 @@ def free(folder: Path, stem: str, ending: str = ".toml") -> Path:
 
 
 def go_on() -> None:
-    """End what a soraplan began to move that runs no more. It raises nothing."""
-    for note, source, target in _left():
-        with contextlib.suppress(OSError):
-            if _is_over(source, target):
-                _follow(source, target)
-        leftovers.drop(note)
+    """End what a soraplan began to move that runs no more. It raises nothing.
+
+    What cannot be looked at now, such as a disk that is away, is ended when it can.
+    """
+    for left in _left():
+        try:
+            if _is_over(left.source, left.target, left.was):
+                _follow(left.source, left.target)
+        except OSError:
+            continue
+        leftovers.drop(left.note)
 
 
 def _moved(source: Path, folder: Path, stem: str) -> tuple[Path, Path | None]:
@@ -89,6 +100,16 @@ def _follow(source: Path, target: Path) -> None:
 # Notes
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A note on a move that was not ended: from where to where, and which file it `was` about."""
+
+    note: Path
+    source: Path
+    target: Path
+    was: bytes
+
+
 def _noted(source: Path, target: Path) -> Path | None:
     """Note that a file is about to move; None where the system does not let us.
 
@@ -104,15 +125,16 @@ def _noted(source: Path, target: Path) -> Path | None:
         places = (os.path.abspath(path) for path in (source, target))  # noqa: PTH100 - keeps links
         with note.open("xb") as file:
             # What ends with a NUL is whole; no path holds one.
-            file.writelines(os.fsencode(place) + b"\0" for place in places)
+            parts = (*map(os.fsencode, places), _identity(source))
+            file.writelines(part + b"\0" for part in parts)
     except (OSError, StorageError):
         leftovers.drop(note)
         return None
     return note
 
 
-def _left() -> Iterator[tuple[Path, Path, Path]]:
-    """The notes of soraplans of this computer that have ended; from where to where each says."""
+def _left() -> Iterator[_Left]:
+    """What soraplans of this computer that have ended left noted."""
     try:
         notes = sorted(paths.moves_dir().iterdir())
     except (OSError, StorageError):
@@ -124,33 +146,52 @@ def _left() -> Iterator[tuple[Path, Path, Path]]:
         if processes.is_running(int(owner[1]), float(owner[2])):
             continue
         try:
-            places = note.read_bytes().split(b"\0")
+            parts = note.read_bytes().split(b"\0")
+            is_old = time.time() - note.stat().st_mtime > _OLD
         except OSError:
             continue
-        if len(places) == 3:
-            yield note, Path(os.fsdecode(places[0])), Path(os.fsdecode(places[1]))
+        if len(parts) == 4 and not is_old:
+            yield _Left(note, Path(os.fsdecode(parts[0])), Path(os.fsdecode(parts[1])), parts[2])
         else:
-            # Whoever wrote it came no further, and had moved nothing.
+            # Whoever wrote half of it came no further, and had moved nothing.
             leftovers.drop(note)
 
 
-def _is_over(source: Path, target: Path) -> bool:
+def _identity(path: Path) -> bytes:
+    """What tells a file from another that is put under its name later."""
+    state = path.lstat()
+    return f"{state.st_ino} {state.st_mtime_ns} {state.st_size}".encode()
+
+
+def _is_over(source: Path, target: Path, was: bytes | None = None) -> bool:
     """Whether a file that was to move has its new name alone; where it has both, it has by now.
 
-    What somebody else has put under either name meanwhile stays theirs. Raises OSError.
+    `was` is the identity of that file. Another one that somebody has put under its old name stays
+    theirs, and so does one under the new name that is not empty. Raises OSError.
     """
-    if not os.path.lexists(target):
+    if not _is_there(target):
         return False
-    if not os.path.lexists(source):
+    if not _is_there(source):
         return True
     if _is_same(source, target):
-        source.unlink(missing_ok=True)
+        if was is None or _identity(source) == was:
+            source.unlink(missing_ok=True)
         return True
     state = target.lstat()
     if stat.S_ISREG(state.st_mode) and not state.st_size:
         # The name was taken only (see `put_over_nothing`).
         target.unlink()
     return False
+
+
+def _is_there(path: Path) -> bool:
+    """Whether anything has a name. Raises OSError where nobody can tell, its folder being away."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        path.parent.stat()
+        return False
+    return True
 
 
 def _is_same(source: Path, target: Path) -> bool:

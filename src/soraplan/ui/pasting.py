@@ -72,6 +72,9 @@ def told(paste: Paste, estimate: Estimate, at: int) -> str:
     if is_known(total, number):
         cost = f"{least_text(total.amounts(estimate.currency), total, number)} more a run"
     sentences = [f"{head} {', '.join(_terms(paste, estimate))}{like}: {cost}."]
+    names = [line.shot for line in paste.read.lines if line.shot]
+    if names:
+        sentences.append(f"Their lines begin with the names of shots, {names[0]} to {names[-1]}.")
     if paste.read.taken:
         why = f"{paste.read.taken} is in the plan already"
         sentences.append(f"The shot names stay in the prompts: {why}.")

@@ -51,6 +51,8 @@ def _budget(estimate: Estimate) -> Iterator[Finding]:
         yield Finding("over-budget", f"{cost}: {over} over the budget of {amount}.")
     else:
         left = money.shown(budget.left, currency)
+        if not budget.is_whole:
+            left = f"at most {left}"
         yield Finding("near-budget", f"{cost}: {left} left of the budget of {amount}.")
 
 

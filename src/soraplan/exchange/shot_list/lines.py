@@ -20,6 +20,9 @@ _SHOT = re.compile(r"(\d{1,3}[A-Z]{1,2}\d{0,2}|SH_?\d{2,4}[A-Z]?)(?:\s*[:.)|,–
 _PICTURES = frozenset(("2D", "3D", "2K", "4K", "5K", "6K", "8K", "12K", "16K"))
 """What looks like the name of a shot and says how a picture is made."""
 
+_UNIT = re.compile(r"\d+(?:AM|PM|MM|CM|KM|FT|IN|KG|MP|HZ|FX|K|S)")
+"""A time of day, a lens, a length in capitals: where any line begins with one, none is named."""
+
 _SECONDS = r"(\d{1,3}(?:[.,]\d)?\s*(?:s|secs?|seconds?|secondes?))\.?"
 _BEFORE = re.compile(rf"[(\[]?{_SECONDS}[)\]]?\s*(?:[:,;|–—]|-(?=\s)|(?<=[)\]]))\s*(?=\S)", re.I)
 _BEHIND = re.compile(rf"(?<=\S)\s*(?:[,;|–—]|\s-|(?=[(\[]))\s*[(\[]?{_SECONDS}[)\]]?\.?$", re.I)
@@ -69,7 +72,9 @@ def _named(lines: list[Line]) -> list[Line] | None:
     """The lines with the names that all of them begin with; None where they do not."""
     found = [_SHOT.match(line.prompt) for line in lines]
     names = [match[1] for match in found if match]
-    if len(names) < max(2, len(lines)) or len(set(names)) < len(names) or set(names) <= _PICTURES:
+    if len(names) < max(2, len(lines)) or len(set(names)) < len(names):
+        return None
+    if set(names) <= _PICTURES or any(map(_UNIT.fullmatch, names)):
         return None
     return [
         replace(line, prompt=line.prompt[match.end() :], shot=match[1])
@@ -105,6 +110,6 @@ def _may_say_more(line: Line) -> bool:
     """Whether something in a prompt looks like the name of a shot or a length."""
     name = None if line.shot else _SHOT.match(line.prompt)
     return bool(
-        (name and name[1] not in _PICTURES)
+        (name and name[1] not in _PICTURES and not _UNIT.fullmatch(name[1]))
         or any(not _DECADE.fullmatch(text) for text in _MENTIONED.findall(line.prompt))
     )
