@@ -17,6 +17,8 @@ from soraplan.exchange.shot_list.lines import Line, Lines, read_lines
         ("Drone, 12 s\nGulls (8s)", [Line("Drone", None, 12), Line("Gulls", None, 8)]),
         ("Drone, 20s\nGulls – 7.5 sec.", [Line("Drone", None, 20), Line("Gulls", None, 8)]),
         ("12 s: Drone\n(4 seconds) Gulls", [Line("Drone", None, 12), Line("Gulls", None, 4)]),
+        ("Drone, 20s\nGulls, 20s", [Line("Drone", None, 20), Line("Gulls", None, 20)]),
+        ("2C Fog\n3A Rain", [Line("Fog", "2C"), Line("Rain", "3A")]),
         ("2A, Drone, 12 s\n2B, Gulls, 4 s", [Line("Drone", "2A", 12), Line("Gulls", "2B", 4)]),
         ("2A (12 s) Drone\n2B (4 s) Gulls", [Line("Drone", "2A", 12), Line("Gulls", "2B", 4)]),
     ],
@@ -47,6 +49,10 @@ def test_names_and_lengths_that_every_line_has_are_taken(text: str, lines: list[
         ("35MM grain\n16MM grain", 0),
         ("10S Drone rises\n8S Gulls cross", 2),
         ("2A Drone\n6AM Gulls", 1),
+        ("1ST dog\n2ND cat", 0),
+        ("2X zoom\n4X zoom", 2),
+        ("5G tower\n4G phone", 2),
+        ("INT. BAR, 30s\nEXT. SEA, 1920s", 1),
     ],
 )
 def test_what_a_prompt_may_say_itself_stays_in_it(text: str, left: int) -> None:

@@ -20,15 +20,17 @@ _SHOT = re.compile(r"(\d{1,3}[A-Z]{1,2}\d{0,2}|SH_?\d{2,4}[A-Z]?)(?:\s*[:.)|,–
 _PICTURES = frozenset(("2D", "3D", "2K", "4K", "5K", "6K", "8K", "12K", "16K"))
 """What looks like the name of a shot and says how a picture is made."""
 
-_UNIT = re.compile(r"\d+(?:AM|PM|MM|CM|KM|FT|IN|KG|MP|HZ|FX|K|S)")
+_UNIT = re.compile(r"\d+(?:AM|PM|MM|CM|KM|FT|IN|KG|MP|HZ|FX|ST|ND|RD|TH|K|S)")
 """A time of day, a lens, a length in capitals: where any line begins with one, none is named."""
+_ALIKE = frozenset("CFGTX")
+"""What may be a unit as well where all names end in it: 5G and 4G, 2X and 4X."""
 
 _SECONDS = r"(\d{1,3}(?:[.,]\d)?\s*(?:s|secs?|seconds?|secondes?))\.?"
 _BEFORE = re.compile(rf"[(\[]?{_SECONDS}[)\]]?\s*(?:[:,;|–—]|-(?=\s)|(?<=[)\]]))\s*(?=\S)", re.I)
 _BEHIND = re.compile(rf"(?<=\S)\s*(?:[,;|–—]|\s-|(?=[(\[]))\s*[(\[]?{_SECONDS}[)\]]?\.?$", re.I)
 _MENTIONED = re.compile(rf"(?<![\w.,]){_SECONDS}(?!\w)", re.I)
-_DECADE = re.compile(r"[2-9]0s", re.I)
-"""`80s` may be a time to play in."""
+_DECADE = re.compile(r"[4-9]0s", re.I)
+"""`80s` may be a time to play in; 20 s and 30 s are lengths that are sold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def _named(lines: list[Line]) -> list[Line] | None:
     if len(names) < max(2, len(lines)) or len(set(names)) < len(names):
         return None
     if set(names) <= _PICTURES or any(map(_UNIT.fullmatch, names)):
+        return None
+    if len(ends := {name.lstrip("0123456789") for name in names}) == 1 and ends <= _ALIKE:
         return None
     return [
         replace(line, prompt=line.prompt[match.end() :], shot=match[1])
