@@ -221,6 +221,24 @@ def test_a_signal_puts_the_work_beside_the_plan_while_the_disk_of_the_journal_ha
     assert plans.read(path.with_name("bay-not-saved.toml")).plan.clips[0].takes == 3
 
 
+def test_keys_are_taken_though_the_disk_of_the_journal_and_of_drafts_hangs_from_the_start() -> None:
+    path, flag = shoot()
+    flag.touch()
+    hangs = [
+        HANGS.format(folder=str(one), flag=str(flag))
+        for one in (paths.recovery_dir(), paths.drafts_dir())
+    ]
+    with seat(path, broken="\n".join(hangs)) as user:
+        edited(user)
+        user.until_shown("so that it is not known")
+        user.type(b"+")
+        user.until_shown("1×3")
+        user.process.send_signal(signal.SIGTERM)
+        assert user.until_gone() == 143
+        assert as_before(user)
+    assert plans.read(path.with_name("bay-not-saved.toml")).plan.clips[0].takes == 3
+
+
 NO_KEEPING = """
 import threading
 import soraplan.ui.ending

@@ -1,5 +1,6 @@
 """The app itself: settings, cards and colours, and the queue screen on one open plan."""
 
+import asyncio
 import gc
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -19,6 +20,7 @@ from soraplan.core.text.words import printable
 from soraplan.storage import paths, plans, settings, themes
 from soraplan.storage.problems import StorageError
 from soraplan.storage.themes import ThemeFile
+from soraplan.storage.waiting import PATIENCE, within
 from soraplan.ui.commands import COMMANDS
 from soraplan.ui.keymap import key_shown
 from soraplan.ui.plan_app import PlanApp
@@ -188,17 +190,32 @@ class SoraplanApp(PlanApp):
             self._queue.show_findings_anew()
 
     def _find_drafts(self) -> None:
+        self.run_worker(self._drafts_found(), exit_on_error=False)
+
+    async def _drafts_found(self) -> None:
+        """Tell of texts that are left, which is seen beside the screen: the disk may hang."""
         from soraplan.storage import drafts
 
-        self._problems += [
-            f"A text that was in an editor when soraplan ended is in {folder}"
-            for folder in drafts.left()
+        try:
+            folders = await asyncio.to_thread(within, PATIENCE, drafts.left)
+        except (OSError, StorageError):
+            # Who looks for unsaved work beside them tells of that disk.
+            return
+        found = [
+            f"A text that was in an editor when soraplan ended is in {folder}" for folder in folders
         ]
+        self._problems += found
+        # A page over the queue takes away what is said on it, and all is told when it is closed.
+        if self.screen is self._queue:
+            self._tell(found)
 
     def _tell_problems(self) -> None:
         from soraplan.ui.start_notices import notices
 
-        for told in notices(self._problems):
+        self._tell(notices(self._problems))
+
+    def _tell(self, sentences: Iterable[str]) -> None:
+        for told in sentences:
             self.notify(told, severity="warning", timeout=15, markup=False)
 
     def _theme_changed(self, theme: Theme) -> None:

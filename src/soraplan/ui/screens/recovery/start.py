@@ -1,7 +1,8 @@
 """Whether the start, or the user, leads to the page of work that was not saved.
 
-Looking for such work reads plans, so it is done beside the screen, and where no session left
-anything nothing is loaded for it. Nobody who opened another plan is stopped by a page.
+Looking for such work reads plans, and its disk may hang, so even the first look is taken beside
+the screen; where no session left anything nothing is loaded for it. Nobody who opened another plan
+is stopped by a page.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from soraplan.storage import paths
 from soraplan.storage.problems import StorageError
+from soraplan.storage.waiting import PATIENCE, within
 from soraplan.ui.keymap import key_shown
 
 if TYPE_CHECKING:
@@ -30,13 +32,12 @@ def offer_what_was_left(
     `path` is that of the plan to start with, and `is_named` says whether the user named it. `then`
     is done when the page is closed, which takes away what was said in passing.
     """
-    if _is_anything_there():
-        desk.run_worker(
-            _offer(desk, path, is_named=is_named, then=then),
-            group="recovery",
-            exclusive=True,
-            exit_on_error=False,
-        )
+    desk.run_worker(
+        _offer(desk, path, is_named=is_named, then=then),
+        group="recovery",
+        exclusive=True,
+        exit_on_error=False,
+    )
 
 
 def show_what_was_left(desk: "QueueScreen") -> None:
@@ -47,6 +48,17 @@ def show_what_was_left(desk: "QueueScreen") -> None:
 async def _offer(
     desk: "QueueScreen", path: Path | None, *, is_named: bool, then: Callable[[], None]
 ) -> None:
+    try:
+        is_anything_there = await asyncio.to_thread(within, PATIENCE, _is_anything_there)
+    except TimeoutError:
+        desk.say(
+            f"{paths.recovery_dir()}: the disk does not answer, so that it is not known whether"
+            " work was left that is not saved.",
+            "warning",
+        )
+        return
+    if not is_anything_there:
+        return
     found = await _found(desk)
     # What another computer left is perhaps still open there: it waits to be asked for.
     ended = [one for one in found if not one.is_elsewhere]
