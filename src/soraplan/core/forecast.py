@@ -15,7 +15,7 @@ from soraplan.core import money
 from soraplan.core.cards import MAX_AT_ONCE, Account, RateCard
 from soraplan.core.chances.odds import Odds, count, gathering
 from soraplan.core.clips import PerChunk
-from soraplan.core.estimate import Estimate
+from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.limits.allowances import Allowance
 from soraplan.core.limits.deadline import Deadline, deadline
 from soraplan.core.limits.demand import demand
@@ -55,10 +55,11 @@ class Range:
 class ColumnForecast:
     """The plan with every clip on one compared offer: its range, and the pace of that one tier.
 
-    Amounts are in the currency of the offer. `month` is the range of a month of several runs. `run`
-    is the pace of all, `pace` that of what is not in the batch lane; they are None where the offer
-    is not found, and `pace` where nothing else would be sent there. `hourly` is the most finished
-    videos an hour in a long run, None where that cannot be said.
+    Amounts are in the currency of the offer. `month` is the range of a month of several runs, which
+    comes last: only comparing offers asks for it. `run` is the pace of all, `pace` that of what is
+    not in the batch lane; they are None where the offer is not found, and `pace` where nothing else
+    would be sent there. `hourly` is the most finished videos an hour in a long run, None where that
+    cannot be said.
     """
 
     offer: str
@@ -147,7 +148,8 @@ class Forecaster:
     def working(self, estimate: Estimate) -> Generator[Forecast | None, None, None]:
         """Work out a forecast, with a pause (None) every millisecond or so.
 
-        It comes twice: first without advice, which takes longest, and at the end with it.
+        It comes first without advice, which takes longest, then with it, and where a month has
+        several runs once more with the columns' ranges of a month.
         """
         plan = estimate.plan
         counted = yield from gathering(map(self._count.one, plan.clips.chunks), plan.keep_rate)
@@ -178,13 +180,19 @@ class Forecaster:
             columns=tuple(columns),
         )
         yield forecast
-        yield replace(forecast, advice=(yield from _advice(forecast)))
+        forecast = replace(forecast, advice=(yield from _advice(forecast)))
+        yield forecast
+        if plan.runs > 1 and columns:
+            for number, one in enumerate(columns):
+                a_month = yield from _spread(estimate, counted, one.offer, "month", worked)
+                month_range = _range(estimate, a_month, one.offer, plan.runs)
+                columns[number] = replace(one, month=month_range)
+            yield replace(forecast, columns=tuple(columns))
 
 
 def forecast(estimate: Estimate) -> Forecast:
-    """Work out a forecast to its end."""
-    *_, made = filter(None, Forecaster().working(estimate))
-    return made
+    """Work out a forecast with its advice, which is all that a report tells."""
+    return next(made for made in Forecaster().working(estimate) if made and made.advice)
 
 
 def _terms(estimate: Estimate) -> Terms:
@@ -210,7 +218,7 @@ def _spread(
     budget, runs = estimate.budget, estimate.plan.runs
     upto = None
     if offer is None and budget and (budget.per == period or runs == 1):
-        upto = money.kept_by(budget.amount)
+        upto = _for_takes(estimate, budget)
     runs = runs if period == "month" else 1
     return (yield from spreading(groups, runs, upto, worked))
 
@@ -236,26 +244,28 @@ def _within(estimate: Estimate, spread: "Spread | None") -> float | None:
     budget = estimate.budget
     if budget is None or spread is None or estimate.total.unknown:
         return None
-    return spread.chance(money.kept_by(budget.amount) - estimate.extra_costs(budget.per))
+    return spread.chance(_for_takes(estimate, budget))
+
+
+def _for_takes(estimate: Estimate, budget: Budget) -> Decimal:
+    """What takes may cost within a budget."""
+    return money.kept_by(budget.amount) - estimate.extra_costs(budget.per)
 
 
 def _column(
     estimate: Estimate, counted: Odds, offer: str, terms: Terms, worked: "Worked"
 ) -> Generator[None, None, ColumnForecast]:
     spread = yield from _spread(estimate, counted, offer, "run", worked)
-    range_, month = _range(estimate, spread, offer, 1), None
-    if estimate.plan.runs > 1:
-        spread = yield from _spread(estimate, counted, offer, "month", worked)
-        month = _range(estimate, spread, offer, estimate.plan.runs)
+    range_ = _range(estimate, spread, offer, 1)
     found = estimate.pricing.find(offer)
     if not isinstance(found, Found):
-        return ColumnForecast(offer, range_, month, None, None, None, None)
+        return ColumnForecast(offer, range_, None, None, None, None, None)
     asked = demand(estimate.tally, estimate.pricing, offer)
     pace = yield from pacing(asked, terms)
     return ColumnForecast(
         offer,
         range_,
-        month,
+        None,
         pace,
         pace.tiers[0] if pace.tiers else None,
         terms.accounts.get(found.card.id),

@@ -20,7 +20,15 @@ from typing import Literal
 
 from soraplan.core.chances.curve import Cumulants, Curve
 from soraplan.core.chances.spread_mixed import COARSE, Mixed, mixed, standing_out
-from soraplan.core.chances.spread_steps import STEPS, Exact, Like, Worked, common_step, exact
+from soraplan.core.chances.spread_steps import (
+    STEPS,
+    Exact,
+    Like,
+    Worked,
+    common_step,
+    exact,
+    surely_within,
+)
 from soraplan.core.money import ZERO, rounded
 
 Method = Literal["exact", "mixed", "cumulants"]
@@ -59,12 +67,13 @@ class Spread:
     mean: Decimal
     _curve: Curve
     _steps: Exact | Mixed | None
+    _sure: Decimal | None = None
 
     def quantile(self, share: float) -> Decimal:
         """The least amount that is not exceeded with a chance of `share`, between 0 and 1.
 
-        One of the possible amounts by the exact method, else whole cents. Above P90, as far as
-        `upto` of `spreading` does not reach, cumulants tell. Raises ValueError for a share that
+        One of the possible amounts by the exact method, else whole cents. Above P90 cumulants tell
+        where `upto` of `spreading` did not ask for more. Raises ValueError for a share that
         no amount has.
         """
         if not 0 < share < 1:
@@ -80,10 +89,12 @@ class Spread:
     def chance(self, amount: Decimal) -> float:
         """The chance that the cost is no more than an amount.
 
-        Above P90, and above the `upto` of `spreading`, cumulants tell.
+        Above P90 cumulants tell, but of the `upto` of `spreading`, which is worked out.
         """
         if amount < self.floor:
             return 0.0
+        if self._sure is not None and amount >= self._sure:
+            return 1.0
         if self._steps and amount < self._steps.reach:
             return self._steps.chance(amount)
         chance = self._curve.chance(float(amount - self.floor))
@@ -146,16 +157,18 @@ def spreading(
     steps: Exact | Mixed | None = None
     if not likes:
         return Spread("exact", floor, mean, curve, None)
-    ask = 0.0 if upto is None else float(upto - floor)
+    ask, sure = 0.0 if upto is None else float(upto - floor), None
+    if surely_within(likes, ask):
+        ask, sure = 0.0, upto
     if clips < FEW or largest > STANDS_OUT * rests[0].variance:
         step = common_step(likes)
         if (curve.mean + 1.3 * curve.deviation) / float(step) * len(likes) <= STEPS:
             steps = yield from exact(
                 likes, curve, floor, step, ask, {} if worked is None else worked
             )
-            return Spread("exact", floor, mean, curve, steps)
+            return Spread("exact", floor, mean, curve, steps, sure)
     few = standing_out(likes, rests, average)
     if not few:
-        return Spread("cumulants", floor, mean, curve, None)
+        return Spread("cumulants", floor, mean, curve, None, sure)
     steps = yield from mixed(likes[:few], rests[few], curve, floor, average, ask)
-    return Spread("mixed", floor, mean, curve, steps)
+    return Spread("mixed", floor, mean, curve, steps, sure)
