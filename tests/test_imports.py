@@ -122,7 +122,8 @@ class WithoutFunctions(ast.NodeTransformer):
         return ast.Pass()
 
 
-def test_no_modules_know_each_other_in_a_circle() -> None:
+def known_at_once() -> dict[str, set[str]]:
+    """The modules of the project that each of them imports before anything is asked of it."""
     known = {module for _, module, _ in every_source()}
     knows = {}
     for source, module, package in every_source():
@@ -130,8 +131,26 @@ def test_no_modules_know_each_other_in_a_circle() -> None:
         names = {name for name in imported(at_once, package) if name in known} - {module}
         # A package is no more than the way to the part of it that is imported.
         knows[module] = {one for one in names if not any(of.startswith(f"{one}.") for of in names)}
+    return knows
+
+
+def test_no_modules_know_each_other_in_a_circle() -> None:
     # It names the modules of a circle.
+    TopologicalSorter(known_at_once()).prepare()
+
+
+def test_no_units_of_the_core_know_each_other_in_a_circle() -> None:
+    knows: dict[str, set[str]] = {}
+    for module, names in known_at_once().items():
+        if layer(module) == "core":
+            units = {unit(name) for name in names if layer(name) == "core"}
+            knows.setdefault(unit(module), set()).update(units - {unit(module)})
     TopologicalSorter(knows).prepare()
+
+
+def unit(module: str) -> str:
+    """A package or module right within its part."""
+    return ".".join(module.split(".")[:3])
 
 
 def test_only_the_screens_import_textual_and_rich() -> None:

@@ -13,7 +13,7 @@ from plans import CARDS, SORA, card, forecasted, numbered, queue, tier
 from schedules import schedule
 from soraplan.core.cards import Account, Limit, RateCard
 from soraplan.core.clip import Clip
-from soraplan.core.limits.hourly import hourly as most_videos
+from soraplan.core.hourly import hourly as most_videos
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.plan import Plan
 

@@ -12,7 +12,7 @@ from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.findings import findings
 from soraplan.core.forecast import Forecast
-from soraplan.core.limits.hourly import hourly
+from soraplan.core.hourly import hourly
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pace_words import burst_text, decided_text, limit_text, used_text
 

@@ -16,10 +16,10 @@ from soraplan.core.cards import MAX_AT_ONCE, Account, RateCard
 from soraplan.core.chances.odds import Odds, count, gathering
 from soraplan.core.clips import PerChunk
 from soraplan.core.estimate import Budget, Estimate
+from soraplan.core.hourly import Hourly, hourly
 from soraplan.core.limits.allowances import Allowance
 from soraplan.core.limits.deadline import Deadline, deadline
 from soraplan.core.limits.demand import demand
-from soraplan.core.limits.hourly import Hourly, hourly
 from soraplan.core.pace import Pace, Terms, TierPace, pacing, terms_of
 from soraplan.core.plan import Period
 from soraplan.core.pricing import Found

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from soraplan.core import money
 from soraplan.core.batch import saving_text
+from soraplan.core.hourly import Hourly
 from soraplan.core.limits.deadline import Deadline
-from soraplan.core.limits.hourly import Hourly
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import (
     REASONS,

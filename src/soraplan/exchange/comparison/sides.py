@@ -10,7 +10,7 @@ from soraplan.core import money
 from soraplan.core.cards import Account
 from soraplan.core.estimate import Column, Estimate, Total
 from soraplan.core.forecast import Forecast, Range
-from soraplan.core.limits.hourly import Hourly, hourly
+from soraplan.core.hourly import Hourly, hourly
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pricing import Found, Missing, Shape
 
