@@ -105,65 +105,62 @@ def _verdict(change: PlanChange, gate: Increase) -> Verdict:
 def _period_verdict(change: PlanChange, gate: Increase, period: Period) -> Verdict:
     shift, currency = change.amounts[f"{period}_in_all"].shift, change.new.estimate.currency
     allowed = f"{gate.text(currency)} a {period} is allowed"
-    if not change.is_one_currency:
-        return Verdict(
-            False, f"The versions count in different currencies, and {allowed}: not comparable."
-        )
-    new_unknown = {
-        key: number - change.old_left_out[key]
-        for key, number in change.new_left_out.items()
-        if number > change.old_left_out[key]
-    }
-    if new_unknown:
-        requests = sum(new_unknown.values())
-        told = "1 request has" if requests == 1 else f"{requests:,} requests have"
-        return Verdict(
-            False, f"{told} no known price and had one before or are new, and {allowed}: not known."
-        )
-    old, new = change.old.estimate, change.new.estimate
-    if change.new_left_out and new.plan.contingency > old.plan.contingency:
-        return Verdict(
-            False,
-            f"The contingency is higher, also on clips without a price, and {allowed}: not known.",
-        )
-    if change.new_left_out and period == "month" and new.plan.runs > old.plan.runs:
-        return Verdict(
-            False,
-            f"There are more runs a month, also of clips without a price, and {allowed}: not"
-            " known.",
-        )
-    apart = {
-        one: money.shown(more, one)
-        for one, more, _ in shift.differences(currency) or ()
-        if one != currency and more > 0
-    }
-    if apart:
-        return Verdict(
-            False,
-            f"A {period} costs {' and '.join(apart.values())} more, which cannot be added up: no"
-            f" rate of exchange to {currency} {new.pricing.no_exchange(apart)}, and {allowed}: not"
-            " known.",
-        )
+    why_not = _not_known(change, period)
+    if why_not is not None:
+        told, end = why_not
+        return Verdict(False, f"{told}, and {allowed}: {end}.")
     # Where all prices are missing on both sides, and the same ones, nothing can have risen but
     # what is known: the extra costs.
-    before = shift.old if shift.old is not None else old.extra_costs(period)
-    after = shift.new if shift.new is not None else new.extra_costs(period)
+    before, after = shift.old, shift.new
+    if before is None:
+        before = change.old.estimate.extra_costs(period)
+    if after is None:
+        after = change.new.estimate.extra_costs(period)
     rise = after - before
-    most = before * gate.most / 100 if gate.is_percent else gate.most
-    is_whole = (change.old_left_out, shift.old_foreign) == (
-        change.new_left_out,
-        shift.new_foreign,
-    )
-    up_to = "" if is_whole else " up to"
     if not money.exceeds(rise, Decimal(0)):
         return Verdict(True, f"A {period} costs no more than before; {allowed}.")
+    is_whole = (change.old_left_out, shift.old_foreign) == (change.new_left_out, shift.new_foreign)
+    up_to = "" if is_whole else " up to"
     percent = percent_text(shift)
     if gate.is_percent and not (before or shift.old_foreign):
         percent = "more than nothing"
     told = f"A {period} costs{up_to} {money.shown(rise, currency)} more"
     told += f" ({percent})" if percent else ""
-    is_within = rise <= most if gate.is_percent else not money.exceeds(rise, most)
+    if gate.is_percent:
+        is_within = rise <= before * gate.most / 100
+    else:
+        is_within = not money.exceeds(rise, gate.most)
     return Verdict(is_within, f"{told}, and {allowed}.")
+
+
+def _not_known(change: PlanChange, period: Period) -> tuple[str, str] | None:
+    """Why nobody can say how much dearer a run or month is, and what it is then; else None."""
+    if not change.is_one_currency:
+        return "The versions count in different currencies", "not comparable"
+    without = sum(
+        max(0, number - change.old_left_out[key]) for key, number in change.new_left_out.items()
+    )
+    if without:
+        told = "1 request has" if without == 1 else f"{without:,} requests have"
+        return f"{told} no known price and had one before or are new", "not known"
+    old, new = change.old.estimate, change.new.estimate
+    if change.new_left_out and new.plan.contingency > old.plan.contingency:
+        return "The contingency is higher, also on clips without a price", "not known"
+    if change.new_left_out and period == "month" and new.plan.runs > old.plan.runs:
+        return "There are more runs a month, also of clips without a price", "not known"
+    currency, shift = new.currency, change.amounts[f"{period}_in_all"].shift
+    apart = {
+        one: money.shown(more, one)
+        for one, more, _ in shift.differences(currency) or ()
+        if one != currency and more > 0
+    }
+    if not apart:
+        return None
+    return (
+        f"A {period} costs {' and '.join(apart.values())} more, which cannot be added up: no rate"
+        f" of exchange to {currency} {new.pricing.no_exchange(apart)}",
+        "not known",
+    )
 
 
 def closed(
