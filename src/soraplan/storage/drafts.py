@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from soraplan.storage import paths, processes
-from soraplan.storage.private import make_folder
+from soraplan.storage.private import make_folder, new_file
 
 TEXT = "text.txt"
 """The file with the text. What else is in its folder is the editor's: backups and swap files."""
@@ -30,8 +30,7 @@ def make(text: str) -> Path:
     pid, began = processes.own()
     folder = Path(tempfile.mkdtemp(prefix=f"{pid}-{began:.2f}-", dir=above))
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(folder / TEXT, flags, 0o600), "wb") as file:
+        with os.fdopen(new_file(folder / TEXT), "wb") as file:
             file.write(text.encode())
     except OSError:
         drop(folder)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from soraplan.storage import leftovers, paths
-from soraplan.storage.private import make_folder
+from soraplan.storage.private import make_folder, new_file, write_out
 from soraplan.storage.problems import NotWritten, Problem
 
 _ACCESS_LIST = "system.posix_acl_access"
@@ -68,7 +68,7 @@ def put_over_nothing(path: Path, target: Path) -> None:
 
     The name is taken first, and then filled. Raises FileExistsError where something has it.
     """
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    os.close(new_file(target))
     try:
         path.replace(target)
     except BaseException:
@@ -116,19 +116,15 @@ def _fill(
     path: Path, data: bytes, target: Path, there: os.stat_result | None, is_own: bool
 ) -> None:
     """Write a new file to the disk, with the permissions that the target is to have."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     takes_any = there is None and not is_own
-    handle = os.open(path, flags, 0o666 if takes_any else 0o600)
+    handle = new_file(path, 0o666 if takes_any else 0o600)
     try:
         mode = 0o600
         if takes_any:
             # What the umask and the folder's own rules give to a new file; it is still empty.
             mode = stat.S_IMODE(os.fstat(handle).st_mode)
             path.chmod(0o600)
-        rest = memoryview(data)
-        while rest:
-            # A disk that fills up, and more than 2 GB, take a part.
-            rest = rest[os.write(handle, rest) :]
+        write_out(handle, data)
         if there is not None:
             mode = _kept_mode(handle, target, there)
         if mode != 0o600:

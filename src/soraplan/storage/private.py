@@ -1,4 +1,4 @@
-"""Folders of our own, which nobody but the user may look into; and that what is in one lasts."""
+"""Folders and files of our own, which nobody but the user may look into; and that they last."""
 
 import contextlib
 import errno
@@ -21,6 +21,22 @@ def make_folder(path: Path) -> None:
         if not path.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
     settle(path.parent)
+
+
+def new_file(path: Path, mode: int = 0o600) -> int:
+    """A handle to write a file that is not there yet, the user's alone unless `mode` says else.
+
+    Raises FileExistsError where there is anything by that name, and OSError as the system does.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags, mode)
+
+
+def write_out(handle: int, data: bytes) -> None:
+    """Write all of it: a disk that fills up, and more than 2 GB, take a part at a time."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def settle(folder: Path) -> None:

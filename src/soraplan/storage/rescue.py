@@ -6,7 +6,6 @@ there is ever replaced by it.
 """
 
 import contextlib
-import io
 import os
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from soraplan.core.plan import Plan
 from soraplan.storage import file_names, plans
+from soraplan.storage.private import new_file, write_out
 from soraplan.storage.problems import NotWritten, Problem, StorageError, not_written
 from soraplan.storage.waiting import within
 
@@ -94,18 +94,17 @@ def _written(folder: Path, stem: str, data: bytes) -> Path:
 
 
 def _put(folder: Path, stem: str, data: bytes) -> Path:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     for number in count(1):
         path = folder / (f"{stem}-{number}.toml" if number > 1 else f"{stem}.toml")
         with contextlib.suppress(FileExistsError):
-            handle = os.open(path, flags, 0o600)
+            handle = new_file(path)
             break
     try:
-        with io.FileIO(handle, "wb") as file:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[file.write(rest) :]
+        try:
+            write_out(handle, data)
             os.fsync(handle)
+        finally:
+            os.close(handle)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from soraplan.storage import documents, file_names, leftovers, paths, plans
 from soraplan.storage.digests import digest
-from soraplan.storage.private import make_folder
+from soraplan.storage.private import make_folder, new_file
 from soraplan.storage.problems import StorageError, not_read, not_written
 
 MOST = 20
@@ -198,9 +198,8 @@ def _add(path: Path, data: bytes, saved: datetime) -> None:
 def _write(target: Path, data: bytes) -> None:
     """Write a whole file or none. It need not outlive a power cut: the plan's own file does."""
     new = leftovers.spare(target)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(os.open(new, flags, 0o600), "wb") as file:
+        with os.fdopen(new_file(new), "wb") as file:
             file.write(data)
         new.replace(target)
     except BaseException:
