@@ -17,8 +17,8 @@ from pydantic import BaseModel
 
 from plans import TODAY
 from soraplan.cli.commands import soraplan as command_line
+from soraplan.core.ages import OLD_DAYS, STALE_DAYS
 from soraplan.core.cards import Account, ChargesFailed, Evidence, Limit, Rate, RateCard, Tier
-from soraplan.core.checks.plan import OLD_DAYS, STALE_DAYS
 from soraplan.core.currencies import factor
 from soraplan.core.plan import Plan
 from soraplan.core.rates.check import card_oddities, overlay_oddities

@@ -1,9 +1,11 @@
 """`soraplan rates check`, `rates new` and `rates diff`: cards of one's own."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import tomli
 from typed import FULL_CARD, GOOD_CARD, Run
 from typed import cards as cards
 from typed import run as run
@@ -119,6 +121,65 @@ def test_what_is_neither_a_file_nor_a_card_is_told_of(run: Run, name: str, told:
     result = run("rates", "check", name)
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in " ".join(result.stderr.split())
+
+
+def test_the_day_and_grade_of_a_price_that_rests_on_the_base_is_told(run: Run) -> None:
+    Path("o.toml").write_text(OVERLAY.replace("[[rates]]", "factor = 0.9\n[[rates]]"))
+    result = run("rates", "check", "o.toml", "--today", "2026-11-22")
+    assert (result.exit_code, result.stderr.splitlines()[:2]) == (
+        0,
+        [
+            "A price that the factor makes is told as derived, not as vendor.",
+            "pro/hd is told as checked on 2026-11-20, derived: what it does not state it has from"
+            " openai-sora-2 (batch_per_second).",
+        ],
+    )
+    whole = OVERLAY + "batch_per_second = 0.20\n"
+    Path("o.toml").write_text(whole)
+    told = run("rates", "check", "o.toml", "--today", "2026-11-22")
+    assert (told.exit_code, "told as" in told.stderr) == (0, False)
+
+
+OVER_OLD = """
+format = 1
+id = "mine"
+name = "Mine"
+base = "own"
+checked = 2026-11-20
+evidence = "vendor"
+agreement = "Contract of 2026-11-01"
+
+[[rates]]
+offer = "film/720p"
+reference_fee = 0.01
+
+[[accounts]]
+id = "studio"
+name = "Studio"
+"""
+
+
+@pytest.mark.parametrize("figure", ["reference_fee = 0.01", "batch_per_second = 0.01"])
+@pytest.mark.parametrize("factor", ["", "factor = 0.9\n"])
+def test_a_fee_of_ones_own_makes_no_old_price_new(
+    run: Run, cards: Path, figure: str, factor: str
+) -> None:
+    old = GOOD_CARD.replace("2026-11-01", "2026-01-01")
+    (cards / "own.toml").write_text(old, encoding="utf-8")
+    text = OVER_OLD.replace("reference_fee = 0.01", figure).replace(
+        "[[rates]]", f"{factor}[[rates]]"
+    )
+    (cards / "mine.toml").write_text(text, encoding="utf-8")
+    clip = '[[clips]]\nprompt = "Dawn"\nframe = "landscape"\nseconds = 5\n'
+    Path("p.toml").write_text(f'format = 1\nrates = "mine"\n{clip}', encoding="utf-8")
+    found = run("check", "p.toml", "--today", "2026-11-22").output
+    assert "card-stale" in found
+    assert "checked 325 days ago, on 2026-01-01" in found
+    exported = run("export", "p.toml", "--to", "toml", "-o", "out.toml", "--today", "2026-11-22")
+    assert exported.exit_code == 0
+    (rate,) = tomli.loads(Path("out.toml").read_text())["embedded_card"]["tiers"][0]["rates"]
+    assert rate.get("checked", date(2026, 1, 1)) == date(2026, 1, 1)
+    assert "https://example.org/prices" in rate["sources"]
 
 
 # -- new ------------------------------------------------------------------------------------------
@@ -326,7 +387,7 @@ def test_a_card_that_cannot_be_compared_is_told_of(run: Run, cards: Path) -> Non
     bad = GOOD_CARD.replace('"own"', '"mine"').replace("0.20", "0")
     (cards / "bad.toml").write_text(bad, encoding="utf-8")
     for name, sentence in [
-        ("mine", "bad.toml cannot be used"),
+        ("mine", "must be above 0"),
         ("runwai", "Did you mean runway"),
         ("builtin:mine", "is built in"),
         (str(cards / "bad.toml"), "must be above 0"),
@@ -334,6 +395,21 @@ def test_a_card_that_cannot_be_compared_is_told_of(run: Run, cards: Path) -> Non
         result = run("rates", "diff", name, "runway")
         assert (result.exit_code, result.stdout) == (2, "")
         assert sentence in result.stderr
+
+
+@pytest.mark.parametrize("command", [("diff", "builtin:kling-3.0", "kling-3.0"),
+                                     ("diff", "kling-3.0", "builtin:kling-3.0"),
+                                     ("new", "copy", "--from", "kling-3.0")])  # fmt: skip
+def test_a_built_in_card_is_not_taken_for_ones_own_that_is_broken(
+    run: Run, cards: Path, command: tuple[str, ...]
+) -> None:
+    broken = OVERLAY.replace('"mine"', '"kling-3.0"').replace("openai-sora-2", "kling-3.0")
+    (cards / "k.toml").write_text(broken, encoding="utf-8")
+    result = run("rates", *command)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "k.toml, line 11, rates[0].offer: kling-3.0 has no offer pro/hd" in result.stderr
+    assert [path.name for path in cards.iterdir()] == ["k.toml"]
+    assert run("rates", "diff", "builtin:kling-3.0", "builtin:kling-3.0").exit_code == 0
 
 
 BY_AGREEMENT = """format = 1
@@ -347,6 +423,7 @@ agreement = "Contract of 2026-11-01"
 [[rates]]
 offer = "standard/720p"
 per_second = 0.04
+batch_per_second = 0.02
 """
 
 

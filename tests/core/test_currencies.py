@@ -95,10 +95,10 @@ def test_the_latest_of_several_rates_counts(turned: bool) -> None:
     [
         (RATE, "EUR counted at 1.08 USD, of 2026-11-20"),
         (known("0.925", "USD", "EUR"), "EUR counted at 0.925 EUR for 1 USD, of 2026-11-20"),
-        (known("1.080", day=date(2026, 9, 23)), "EUR counted at 1.080 USD, of 2026-09-23"),
+        (known("1.080", day=date(2026, 9, 24)), "EUR counted at 1.080 USD, of 2026-09-24"),
         (
-            known("1.080", day=date(2026, 9, 22)),
-            "EUR counted at 1.080 USD, of 2026-09-22, 61 days old",
+            known("1.080", day=date(2026, 9, 23)),
+            "EUR counted at 1.080 USD, of 2026-09-23, 60 days old",
         ),
         (known("1E+2", day=date(2027, 1, 1)), "EUR counted at 100 USD, of 2027-01-01"),
     ],

@@ -92,14 +92,14 @@ def test_where_the_only_rate_is_of_a_day_to_come_nobody_is_told_that_there_is_no
     assert pricing.no_exchange(["EUR", "JPY"]) == "holds yet"
 
 
-@pytest.mark.parametrize(("day", "is_old"), [(23, False), (22, True)])
+@pytest.mark.parametrize(("day", "is_old"), [(24, False), (23, True)])
 def test_an_old_rate_of_exchange_is_a_note_where_a_clip_is_counted_by_it(
     day: int, is_old: bool
 ) -> None:
     one = rate("1.5", date(2026, 9, day))
-    assert (TODAY - one.date).days == (61 if is_old else 60)
+    assert (TODAY - one.date).days == (60 if is_old else 59)
     expected = [
-        "The rate of exchange between EUR and USD was written down 61 days ago, on 2026-09-22:"
+        "The rate of exchange between EUR and USD was written down 60 days ago, on 2026-09-23:"
         " it may have changed since."
     ]
     assert told(queue(on("euro")), one) == (expected if is_old else [])

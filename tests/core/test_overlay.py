@@ -46,6 +46,15 @@ BASE = card(
 )
 PAGE = "https://example.org/prices"
 OWN = "https://example.org/own"
+WHOLE = {
+    "offer": "film/720p",
+    "per_second": Decimal("0.17"),
+    "batch_per_second": Decimal("0.08"),
+    "minimum": Decimal("0.40"),
+    "reference_fee": Decimal("0.02"),
+    "input_per_second": Decimal("0.02"),
+}
+"""Every figure that the base has of that rate."""
 
 
 def overlay(**changes: Any) -> Overlay:
@@ -98,7 +107,6 @@ def test_a_factor_multiplies_every_price_batch_price_minimum_and_fee() -> None:
 def test_the_card_is_an_ordinary_one_of_the_overlays_id() -> None:
     made = overlaid(BASE, overlay(sources=[OWN], note="Asked again in May."))
     assert (made.id, made.name, made.vendor, made.currency) == ("mine", "Mine", "Other", "USD")
-    assert made.evidence == "vendor"
     assert made.sources == (OWN, PAGE)
     assert made.agreement == "Contract of 2026-11-01"
     assert made.note == "Asked again in May. · All sizes at 16:9."
@@ -109,7 +117,6 @@ def test_a_multiplied_rate_is_as_old_as_the_older_of_its_two_figures() -> None:
     made = rates(overlaid(BASE, overlay()))
     assert made["720p"].checked == date(2026, 10, 1)
     assert made["1080p"].checked == date(2026, 11, 5)
-    assert made["1080p"].evidence == "vendor"
     assert made["1080p"].sources == ("https://example.org/large",)
     older = rates(overlaid(BASE, overlay(checked=date(2026, 9, 1), sources=[OWN])))
     assert older["720p"].checked == older["1080p"].checked == date(2026, 9, 1)
@@ -118,21 +125,82 @@ def test_a_multiplied_rate_is_as_old_as_the_older_of_its_two_figures() -> None:
     assert overlaid(BASE, overlay(checked=date(2026, 9, 1))).checked == date(2026, 9, 1)
 
 
-def test_a_stated_rate_has_the_overlays_date_grade_and_sources_and_is_not_multiplied() -> None:
-    stated = {"offer": "film/720p", "per_second": Decimal("0.17")}
-    made = rates(overlaid(BASE, overlay(rates=[stated], sources=[OWN])))
+@pytest.mark.parametrize("evidence", ["vendor", "mirror", "reported", "derived"])
+def test_a_multiplied_price_is_computed_however_well_its_factor_is_known(evidence: str) -> None:
+    made = overlaid(BASE, overlay(evidence=evidence))
+    assert (rates(made)["720p"].evidence, rates(made)["1080p"].evidence) == ("derived", "derived")
+    # Of this one there is nothing to multiply.
+    assert rates(made)["4k"].evidence == "mirror"
+    assert made.evidence == "derived"
+
+
+def test_a_factor_of_one_leaves_day_grade_and_sources_as_they_are() -> None:
+    made = overlaid(BASE, overlay(factor=1, checked=date(2026, 9, 1)))
+    assert rates(made)["1080p"] == BASE.tiers[0].rates[1]
+    small = rates(made)["720p"]
+    assert (small.checked, small.evidence) == (date(2026, 10, 1), "mirror")
+    assert grounds(made, small).told() == [PAGE]
+
+
+def test_a_rate_stated_whole_has_the_overlays_date_grade_and_sources_and_is_not_multiplied() -> (
+    None
+):
+    made = rates(overlaid(BASE, overlay(rates=[WHOLE], sources=[OWN])))
     small = made["720p"]
     assert small.per_second == Decimal("0.17")
-    assert small.batch_per_second == Decimal("0.05")
+    assert small.batch_per_second == Decimal("0.08")
     assert small.checked == date(2026, 11, 20)
     assert (small.evidence, small.sources) == ("vendor", (OWN,))
     assert (small.agreement, small.note) == ("Contract of 2026-11-01", "Silent.")
     assert made["1080p"].per_clip[5] == Decimal("0.15")
 
 
+@pytest.mark.parametrize("left", [key for key in WHOLE if key != "offer"])
+@pytest.mark.parametrize("factor", [None, Decimal("0.5")])
+def test_a_rate_with_any_figure_of_the_base_is_no_newer_and_no_surer_than_that(
+    left: str, factor: Decimal | None
+) -> None:
+    stated = {key: value for key, value in WHOLE.items() if key != left}
+    made = overlaid(BASE, overlay(rates=[stated], factor=factor))
+    small = rates(made)["720p"]
+    assert small.checked == date(2026, 10, 1)
+    assert small.evidence == ("mirror" if factor is None else "derived")
+    assert grounds(made, small).told() == ["by agreement: Contract of 2026-11-01", PAGE]
+    # What stands on it has that from it.
+    second = overlaid(made, overlay(id="second", base="mine", factor=None, rates=[stated]))
+    assert rates(second)["720p"].checked == date(2026, 10, 1)
+
+
+def test_a_rate_that_rests_on_the_base_is_no_surer_than_what_is_stated_of_it() -> None:
+    stated = {"offer": "film/720p", "reference_fee": Decimal("0.01"), "evidence": "reported"}
+    stated |= {"checked": date(2026, 9, 1), "agreement": "Mail of Kim"}
+    made = overlaid(BASE, overlay(rates=[stated]))
+    small = rates(made)["720p"]
+    assert (small.checked, small.evidence) == (date(2026, 9, 1), "derived")
+    assert small.agreement == "Mail of Kim · Contract of 2026-11-01"
+    unmultiplied = rates(overlaid(BASE, overlay(rates=[stated], factor=None)))["720p"]
+    assert (unmultiplied.evidence, unmultiplied.agreement) == ("reported", "Mail of Kim")
+
+
+def test_a_card_is_as_sure_as_an_overlay_only_where_that_states_all_its_rates() -> None:
+    large = {"offer": "film/1080p", "per_second": Decimal("0.05")}
+    largest = {"offer": "film/4k", "per_second": Decimal("0.9")}
+    reported = BASE.model_copy(update={"evidence": "reported"})
+
+    def grade(base: RateCard, *stated: dict[str, Any], **changes: Any) -> str:
+        return overlaid(base, overlay(factor=None, rates=stated, **changes)).evidence
+
+    assert grade(BASE, WHOLE) == "mirror"
+    assert grade(reported, WHOLE) == "reported"
+    assert grade(BASE, WHOLE, evidence="reported") == "reported"
+    assert grade(BASE, WHOLE, large, largest) == "vendor"
+    assert grade(BASE, WHOLE, large, {**largest, "evidence": "reported"}) == "reported"
+    accounts = [{"id": "own", "name": "Own"}]
+    assert grade(BASE, accounts=accounts, evidence="derived") == "mirror"
+
+
 def test_a_price_by_agreement_never_has_the_page_of_the_base_as_its_source() -> None:
-    stated = {"offer": "film/720p", "per_second": Decimal("0.04")}
-    made = overlaid(BASE, overlay(rates=[stated], factor=None))
+    made = overlaid(BASE, overlay(rates=[WHOLE], factor=None))
     own, other = rates(made)["720p"], rates(made)["1080p"]
     assert grounds(made, own).told() == ["by agreement: Contract of 2026-11-01"]
     assert grounds(made, other).told() == ["https://example.org/large"]
@@ -153,7 +221,7 @@ def test_a_multiplied_price_rests_on_the_agreement_and_on_the_page() -> None:
 
 
 def test_a_stated_rate_may_have_an_agreement_of_its_own() -> None:
-    stated = {"offer": "film/720p", "per_second": Decimal("0.04"), "agreement": "Mail of Kim"}
+    stated = {**WHOLE, "agreement": "Mail of Kim"}
     made = overlaid(BASE, overlay(rates=[stated], sources=[OWN], agreement=""))
     assert grounds(made, rates(made)["720p"]).told() == ["by agreement: Mail of Kim"]
 
@@ -167,15 +235,13 @@ def test_a_card_by_agreement_alone_is_a_card_and_one_by_nothing_is_none() -> Non
 
 def test_a_stated_rate_may_be_dated_and_sourced_by_itself() -> None:
     stated = {
-        "offer": "film/720p",
-        "minimum": Decimal("0.4"),
+        **WHOLE,
         "checked": date(2026, 11, 21),
         "evidence": "reported",
         "sources": [OWN],
         "note": "By mail.",
     }
     small = rates(overlaid(BASE, overlay(rates=[stated], factor=None)))["720p"]
-    assert (small.per_second, small.minimum) == (Decimal("0.20"), Decimal("0.4"))
     assert (small.checked, small.evidence) == (date(2026, 11, 21), "reported")
     assert (small.sources, small.note) == ((OWN,), "By mail. · Silent.")
 
@@ -207,6 +273,8 @@ def test_a_price_by_the_second_and_prices_by_the_clip_take_each_others_place() -
     assert (made["720p"].per_second, made["720p"].per_clip) == (None, {5: Decimal("0.7")})
     assert (made["1080p"].per_second, made["1080p"].per_clip) == (Decimal("0.05"), None)
     assert made["4k"].cost(10) == Decimal("9.0")
+    # Where the base's own price is replaced by one of the other kind, nothing of it is left.
+    assert (made["1080p"].checked, made["1080p"].evidence) == (date(2026, 11, 20), "vendor")
 
 
 def test_accounts_take_the_place_of_all_of_the_bases() -> None:

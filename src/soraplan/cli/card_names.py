@@ -28,7 +28,8 @@ def card_ids(_: click.Context, __: click.Parameter, incomplete: str) -> list[str
 def named(cards: "Cards", name: str) -> "tuple[RateCard, CardFile]":
     """The card that somebody means, and the file that it is in.
 
-    Raises BadUse where there is none, and BadFile for a file that cannot be used.
+    Raises BadUse where there is none, and BadFile for a file that cannot be used: also where that
+    is the user's own of an id, in whose place a built-in card holds that nobody has asked for.
     """
     from soraplan.storage import card_files, paths
 
@@ -39,9 +40,13 @@ def named(cards: "Cards", name: str) -> "tuple[RateCard, CardFile]":
             raise BadUse(f"No rate card '{id_}' is built in.{_meant(id_, built_in_ids(cards))}")
         return card, card_files.read(paths.builtin_cards_dir() / f"{id_}.toml")
     if name.endswith(".toml") or os.sep in name or "/" in name:
-        file = card_files.read(Path(name))
-        return cards.assembled(file), file
-    return by_id(cards, name)
+        path = Path(name)
+    elif own := cards.own_file(name):
+        path = own
+    else:
+        return by_id(cards, name)
+    file = card_files.read(path)
+    return cards.assembled(file), file
 
 
 def file_of(cards: "Cards", name: str) -> Path:

@@ -29,7 +29,8 @@ def check_card(name: str, today: date | None) -> None:
     comes with soraplan.
 
     What is allowed and yet odd, such as a size that does not fit the name of its resolution, is
-    told as well and leaves the exit code at 0.
+    told as well and leaves the exit code at 0. So is what day and grade a price of an overlay has
+    where it rests on one of its base.
     """
     from soraplan.storage import card_files, cards, paths
 
@@ -40,6 +41,8 @@ def check_card(name: str, today: date | None) -> None:
     put(_verdict(one, card))
     for problem in one.problems(_odd(one, card, today or date.today())):
         click.echo(f"Odd: {problem}", err=True)
+    for sentence in _grades(one, card):
+        click.echo(sentence, err=True)
     if file.absolute().parent not in (paths.cards_dir(), paths.builtin_cards_dir()):
         click.echo(f"To use it, put it into {paths.cards_dir()}.", err=True)
 
@@ -68,3 +71,11 @@ def _odd(
     else:
         odd = overlay_oddities(content, card, today)
     return [(one.path, one.sentence) for one in odd]
+
+
+def _grades(file: "CardFile", card: "RateCard") -> "list[str]":
+    from soraplan.core.cards import RateCard
+    from soraplan.core.rates.check import overlay_grades
+
+    content = file.content
+    return [] if isinstance(content, RateCard) else list(overlay_grades(content, card))

@@ -4,10 +4,10 @@ A card is data from a file. What the vendor does not publish is absent here and 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -40,6 +40,15 @@ ChargesFailed = Literal["no", "yes", "violations", "unknown"]
 Size = Annotated[str, Field(pattern=r"^[1-9]\d{1,4}x[1-9]\d{1,4}$")]
 Day = Annotated[date, Field(strict=True)]
 Price = Annotated[Amount, Field(gt=0, lt=10_000)]
+
+
+GRADES: tuple[Evidence, ...] = get_args(Evidence)
+"""From the surest to the least sure."""
+
+
+def least_sure(grades: Iterable[Evidence]) -> Evidence:
+    """The grade of what rests on figures of several; at least one is given."""
+    return max(grades, key=GRADES.index)
 
 
 _LENGTH = re.compile("[1-9][0-9]{0,3}")
@@ -171,6 +180,10 @@ class Tier(Document):
     def _distinct(self) -> Self:
         _no_double("rate", [rate.resolution for rate in self.rates])
         return self
+
+    def lengths_of(self, rate: Rate) -> tuple[int, ...]:
+        """The lengths on offer at one of its rates, in seconds, ascending."""
+        return lengths.ordered(rate.seconds or self.seconds)
 
     @property
     def lengths_text(self) -> str:

@@ -12,11 +12,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from soraplan.core import money
+from soraplan.core.ages import is_old
 from soraplan.core.cards import Day
 from soraplan.core.document import Document, Number
-
-OLD_DAYS = 60
-"""Days after which a rate of exchange is said to be old."""
 
 RATE_DECIMALS = 12
 """Decimals that a rate of exchange may be written down with."""
@@ -102,12 +100,11 @@ def converted(
 def told(currency: str, into: str, rate: ExchangeRate, today: date) -> str:
     """How amounts are counted, without full stop: `EUR counted at 1.08 USD, of 2026-11-20`.
 
-    A rate is told as it was written down, and its age where that is more than `OLD_DAYS`.
+    A rate is told as it was written down, and its age where it is old.
     """
     worth = f"{rate.rate:f} {rate.against}"
     at = worth if rate.currency == currency else f"{worth} for 1 {into}"
-    age = (today - rate.date).days
-    old = f", {age:,} days old" if age > OLD_DAYS else ""
+    old = f", {(today - rate.date).days:,} days old" if is_old(rate.date, today) else ""
     return f"{currency} counted at {at}, of {rate.date}{old}"
 
 

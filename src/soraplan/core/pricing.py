@@ -15,7 +15,6 @@ from soraplan.core.cards import Rate, RateCard, Tier
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import ExchangeRate, converted, factor, held
 from soraplan.core.document import Frame, Lane
-from soraplan.core.lengths import ordered
 from soraplan.core.rates.shelf import absence
 
 Shape = tuple[str | None, Frame, int, Lane | None, int | None]
@@ -44,7 +43,7 @@ class Found:
     @property
     def lengths(self) -> tuple[int, ...]:
         """The lengths on offer here, in seconds, ascending."""
-        return ordered(self.rate.seconds or self.tier.seconds)
+        return self.tier.lengths_of(self.rate)
 
 
 @dataclass(frozen=True, slots=True)

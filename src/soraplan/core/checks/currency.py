@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from soraplan.core import money
+from soraplan.core.ages import is_old
 from soraplan.core.checks.base import ShapeCheck
 from soraplan.core.clip import Clip
-from soraplan.core.currencies import OLD_DAYS, to_write_down
+from soraplan.core.currencies import to_write_down
 from soraplan.core.estimate import Estimate
 from soraplan.core.finding import Finding
 from soraplan.core.money import ZERO
@@ -60,7 +61,8 @@ def exchange_findings(estimate: Estimate) -> Iterator[Finding]:
         both = {currency, estimate.currency}
         rate = estimate.exchanges().get(currency)
         name = f"rate of exchange between {currency} and {estimate.currency}"
-        if rate is not None and (days := (today - rate.date).days) > OLD_DAYS:
+        if rate is not None and is_old(rate.date, today):
+            days = (today - rate.date).days
             yield Finding(
                 "card-old",
                 f"The {name} was written down {days:,} days ago, on {rate.date}:"

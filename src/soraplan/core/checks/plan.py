@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from soraplan.core import edits, money
+from soraplan.core.ages import is_old, is_stale
 from soraplan.core.cards import RateCard
 from soraplan.core.currencies import together
 from soraplan.core.estimate import Estimate, Total
@@ -13,9 +14,6 @@ from soraplan.core.plan_card import respelled
 from soraplan.core.pricing import Found, Missing
 from soraplan.core.rates.shelf import absence, trouble, troubles
 from soraplan.core.text.words import counted, nearest_word
-
-OLD_DAYS, STALE_DAYS = 60, 180
-"""Days after which the figures of a card are said to be old, and after which that is a warning."""
 
 _MISSPELLED = 0.75
 """How like the id of a card a word must be to be taken for it; those of vendors differ more."""
@@ -135,9 +133,9 @@ def _age(card: RateCard, dates: Sequence[date], today: date) -> Iterator[Finding
     oldest, newest = min(dates), max(dates)
     days = (today - oldest).days
     told = f"What this plan uses of {card.name} was last checked {days} days ago, on {oldest}"
-    if days >= STALE_DAYS:
+    if is_stale(oldest, today):
         yield Finding("card-stale", f"{told}: hold it against the vendor's page before you pay.")
-    elif days >= OLD_DAYS:
+    elif is_old(oldest, today):
         yield Finding("card-old", f"{told}: it may have changed since.")
     # Where the card was checked it may be tomorrow already.
     if newest > today + timedelta(days=1):

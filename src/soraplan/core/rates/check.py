@@ -67,6 +67,25 @@ def overlay_oddities(overlay: "Overlay", card: RateCard, today: date) -> Iterato
         yield from _future(account, ("accounts", number), today)
 
 
+def overlay_grades(overlay: "Overlay", card: RateCard) -> Iterator[str]:
+    """What an overlay's prices are told as where that is not what it says itself: whole sentences.
+
+    `card` is what it makes of its base. Nothing of this is odd.
+    """
+    if overlay.factor not in (None, 1) and overlay.evidence != "derived":
+        yield f"A price that the factor makes is told as derived, not as {overlay.evidence}."
+    made = {f"{tier.id}/{rate.resolution}": rate for tier in card.tiers for rate in tier.rates}
+    for one in overlay.rates:
+        rate = made[one.offer]
+        checked, evidence = one.checked or overlay.checked, one.evidence or overlay.evidence
+        kept = [key for key in figures_of(rate) if key not in figures_of(one)]
+        if kept and (rate.checked, rate.evidence) != (checked, evidence):
+            yield (
+                f"{one.offer} is told as checked on {rate.checked}, {rate.evidence}: what it does"
+                f" not state it has from {overlay.base} ({', '.join(kept)})."
+            )
+
+
 def _future(
     part: "RateCard | Rate | Account | Overlay | OverlayRate", path: Path, today: date
 ) -> Iterator[Oddity]:
@@ -110,7 +129,7 @@ def _prices(card: RateCard, tier: Tier, rate: Rate) -> Iterator[Oddity]:
             ("batch_per_second",),
             "is a batch price, but the card has no batch_window: nobody knows when it is done",
         )
-    offered = lengths.ordered(rate.seconds or tier.seconds)
+    offered = tier.lengths_of(rate)
     if rate.per_clip is not None and lengths.ordered(rate.per_clip) != offered:
         yield Oddity(
             ("per_clip",),

@@ -5,10 +5,11 @@ stays as the base has it, also when the base is brought up to date. Where the ba
 for others to know.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -25,6 +26,7 @@ from soraplan.core.cards import (
     Tier,
     figures_of,
     grounded,
+    least_sure,
     one_price,
 )
 from soraplan.core.document import (
@@ -46,12 +48,16 @@ _STEP = Decimal("0.000001")
 _DEAREST = 10_000
 """The bound of `Price`."""
 
+_PRICES = {"per_second", "per_clip"}
+"""The figures that take each other's place."""
+
 
 class OverlayRate(Document):
     """The figures of one of the base's offers that are others; they are not multiplied.
 
     `per_second` and `per_clip` take each other's place. Date and grade are those of the overlay
-    where it has none of its own, and so are sources and agreement where it has neither.
+    where it has none of its own, and so are sources and agreement where it has neither. They are
+    those of the figures here, and not of what the base's rate has besides.
     """
 
     offer: OfferAddress
@@ -80,9 +86,10 @@ class OverlayRate(Document):
 class Overlay(Document):
     """Prices of one's own over another card, the `base`.
 
-    `factor` multiplies every price, batch price, minimum and fee of the base. `rates` state single
-    figures anew. `accounts` take the place of all of the base's. Where its figures come from is
-    said by `sources`, or, where that is no address, by an `agreement` such as a contract.
+    `factor` multiplies every price, batch price, minimum and fee of the base; 1 leaves them as they
+    are. `rates` state single figures anew. `accounts` take the place of all of the base's. Where
+    its figures come from is said by `sources`, or, where that is no address, by an `agreement` such
+    as a contract.
     """
 
     format: FormatVersion
@@ -130,10 +137,11 @@ class NotOverlaid(Exception):  # noqa: N818 - it carries what is wrong, and is t
 def overlaid(base: RateCard, overlay: Overlay) -> RateCard:
     """The card that an overlay makes of its base: an ordinary one, with the overlay's id.
 
-    A rate that the overlay states has the overlay's date, grade, sources and agreement, and nothing
-    of where the base has its figures from. One that it only multiplies rests on two figures, so it
-    has the older of their dates, and the sources and agreements of both. All others keep theirs.
-    Raises NotOverlaid where the overlay does not fit the base.
+    A rate of which the overlay states every figure has the overlay's date, grade, sources and
+    agreement, and nothing of where the base has its figures from. One that it multiplies, or of
+    which it leaves a figure as it is, rests on several: it has the oldest of their dates, the
+    least sure of their grades, a multiplied figure being derived, and the sources and agreements of
+    all. All other rates keep theirs. Raises NotOverlaid where the overlay does not fit the base.
     """
     misfits = list(_misfits(base, overlay))
     stated = {one.offer: one for one in overlay.rates}
@@ -156,8 +164,8 @@ def overlaid(base: RateCard, overlay: Overlay) -> RateCard:
             "id": overlay.id,
             "name": overlay.name,
             "checked": min(overlay.checked, base.checked),
-            "evidence": overlay.evidence,
-            **_both(_own(overlay), grounds(base)),
+            "evidence": least_sure(_grades(base, tiers, overlay, stated)),
+            **_together(_own(overlay), grounds(base)),
             "note": _joined(overlay.note, base.note),
             "tiers": tiers,
             "accounts": _accounts(base, overlay),
@@ -188,36 +196,60 @@ def _misfits(base: RateCard, overlay: Overlay) -> Iterator[Misfit]:
             yield Misfit(("accounts", number), f"{base.id} has no tier {tier}")
 
 
+class _Basis(NamedTuple):
+    """What a figure of a rate rests on: its date, its grade, and where it comes from."""
+
+    checked: date
+    evidence: Evidence
+    grounds: Grounds
+
+
 def _rate(base: RateCard, overlay: Overlay, rate: Rate, stated: OverlayRate | None) -> Rate:
-    checked, behind = rate.checked or base.checked, grounds(base, rate)
-    figures = figures_of(rate)
-    changed: dict[str, Any] = {
-        key: value if overlay.factor is None else _times(value, overlay.factor)
-        for key, value in figures.items()
-    }
+    given = {} if stated is None else figures_of(stated)
+    gone = set(given) | (_PRICES if _PRICES & set(given) else set())
+    kept = {key: value for key, value in figures_of(rate).items() if key not in gone}
+    factor = _factor(overlay)
+    bases: list[_Basis] = []
+    note = rate.note
     if stated is not None:
-        given = figures_of(stated)
-        if "per_second" in given:
-            changed["per_clip"] = None
-        elif "per_clip" in given:
-            changed["per_second"] = None
         own = _own(stated) if stated.sources or stated.agreement.strip() else _own(overlay)
-        changed |= given | {
-            "checked": stated.checked or overlay.checked,
-            "evidence": stated.evidence or overlay.evidence,
-            **own._asdict(),
-            "note": _joined(stated.note, rate.note),
+        bases.append(
+            _Basis(stated.checked or overlay.checked, stated.evidence or overlay.evidence, own)
+        )
+        note = _joined(stated.note, note)
+    if kept and factor is not None:
+        bases.append(_Basis(overlay.checked, "derived", _own(overlay)))
+        kept = {key: _times(value, factor) for key, value in kept.items()}
+    if kept or not bases:
+        checked, evidence = rate.checked or base.checked, rate.evidence or base.evidence
+        bases.append(_Basis(checked, evidence, grounds(base, rate)))
+    return rate.model_copy(
+        update={
+            **dict.fromkeys(gone),
+            **given,
+            **kept,
+            "note": note,
+            "checked": min(one.checked for one in bases),
+            "evidence": least_sure(one.evidence for one in bases),
+            **_together(*(one.grounds for one in bases)),
         }
-    elif overlay.factor is not None and figures:
-        changed |= {
-            "checked": min(overlay.checked, checked),
-            "evidence": overlay.evidence,
-            **_both(_own(overlay), behind),
-        }
-    else:
-        evidence = rate.evidence or base.evidence
-        changed |= {"checked": checked, "evidence": evidence, **behind._asdict()}
-    return rate.model_copy(update=changed)
+    )
+
+
+def _grades(
+    base: RateCard, tiers: Sequence[Tier], overlay: Overlay, stated: Container[str]
+) -> Iterator[Evidence]:
+    """What the grade of the whole card rests on: its rates, and for those kept that of the base."""
+    factor = _factor(overlay)
+    for tier, before in zip(tiers, base.tiers, strict=True):
+        for rate, old in zip(tier.rates, before.rates, strict=True):
+            is_changed = f"{tier.id}/{rate.resolution}" in stated or (factor and figures_of(old))
+            yield (rate.evidence if is_changed else None) or base.evidence
+
+
+def _factor(overlay: Overlay) -> Decimal | None:
+    """What figures are multiplied by; None where that leaves each as somebody has read it."""
+    return None if overlay.factor == 1 else overlay.factor
 
 
 def _times(value: Any, factor: Decimal) -> Any:
@@ -264,10 +296,10 @@ def _own(part: RateCard | Account | Overlay | OverlayRate) -> Grounds:
     return Grounds(part.sources, part.agreement)
 
 
-def _both(first: Grounds, second: Grounds) -> dict[str, Any]:
-    """What rests on two figures, by its keys."""
-    sources = tuple(dict.fromkeys(first.sources + second.sources))
-    return {"sources": sources, "agreement": _joined(first.agreement, second.agreement)}
+def _together(*every: Grounds) -> dict[str, Any]:
+    """Where that comes from which rests on several figures, by the keys of a card."""
+    sources = tuple(dict.fromkeys(address for one in every for address in one.sources))
+    return {"sources": sources, "agreement": _joined(*(one.agreement for one in every))}
 
 
 def _joined(*texts: str) -> str:
