@@ -13,9 +13,11 @@ from soraplan.core.cards import (
     Tier,
     window_text,
 )
+from soraplan.core.estimate import Estimate
+from soraplan.core.prices_known import prices_known
 from soraplan.core.pricing import shown_resolution
 from soraplan.core.rates.grounds import agreement_told, all_told, grounds, of_card
-from soraplan.core.text.words import duration_text
+from soraplan.core.text.words import counted, duration_text
 from soraplan.exchange.layout import EVIDENCE
 
 FAILED: dict[ChargesFailed, str] = {
@@ -97,6 +99,33 @@ def account_words(card: RateCard, account: Account) -> list[str]:
 def dated(card: RateCard, part: RateCard | Rate | Account) -> str:
     """When a part of a card was checked, and how it is known: `2026-11-22, read at the vendor`."""
     return f"{part.checked or card.checked}, {EVIDENCE[part.evidence or card.evidence]}"
+
+
+def prices_words(estimate: Estimate, card: RateCard) -> str:
+    """When the prices of a card that a plan uses were checked, and how they are known.
+
+    `checked 2026-11-22, prices of 3 clips told by a third party, of 12 read at the vendor`.
+    """
+    known = prices_known(estimate, card)
+    told = f"checked {known.days}"
+    if len(known.grades) == 1:
+        return f"{told}, {EVIDENCE[known.grades[0][0]]}"
+    (worst, number), *others = known.grades
+    prices = "price" if number == 1 else "prices"
+    told += f", {prices} of {counted(number, known.of)} {EVIDENCE[worst]}"
+    return told + "".join(f", of {more:,} {EVIDENCE[grade]}" for grade, more in others)
+
+
+def cards_words(estimate: Estimate) -> list[str]:
+    """The plan's own card where it is installed, then the others that clips have a price on.
+
+    Each with when and how its prices are known that the plan uses, without full stop.
+    """
+    return [
+        f"{card.name}, {prices_words(estimate, card)}"
+        for card in estimate.cards_used().values()
+        if card is estimate.card or prices_known(estimate, card).of == "clip"
+    ]
 
 
 def is_dated_apart(card: RateCard, part: Rate | Account) -> bool:

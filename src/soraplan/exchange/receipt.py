@@ -34,7 +34,8 @@ from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Found
 from soraplan.core.rates.grounds import all_told, grounds
 from soraplan.core.rates.shelf import absence
-from soraplan.exchange.layout import EVIDENCE, lifetime
+from soraplan.exchange.card_words import prices_words
+from soraplan.exchange.layout import lifetime
 
 OPENING, CLOSING = "soraplan-receipt=1", "soraplan-receipt=end"
 
@@ -313,7 +314,7 @@ def facts(receipt: Receipt, estimate: Estimate) -> list[tuple[str, str]]:
     used, missing = cards_used(estimate)
     for card, stamp in zip(used, receipt.cards, strict=True):
         life = lifetime(card, estimate.today)
-        text = f"{card.name} ({card.id}), checked {card.checked}, {EVIDENCE[card.evidence]}."
+        text = f"{card.name} ({card.id}), {prices_words(estimate, card)}."
         told.append(("Rate card", f"{text} {life}".rstrip()))
         told += [("Source", source) for source in sources(card, estimate)]
         told.append(("Print of the card", stamp.print[:16]))

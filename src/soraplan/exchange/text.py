@@ -11,7 +11,8 @@ from soraplan.core.finding import RANKS, Severity
 from soraplan.core.rates.shelf import absence
 from soraplan.core.text.cells import cell_width, visible, wrapped
 from soraplan.core.text.words import counted
-from soraplan.exchange.layout import EVIDENCE, fitted, lifetime
+from soraplan.exchange.card_words import cards_words
+from soraplan.exchange.layout import fitted, lifetime
 from soraplan.exchange.pace_text import levels_text, offers_text, pace_text
 from soraplan.exchange.queue_table import queue_table
 from soraplan.exchange.range_text import (
@@ -55,15 +56,17 @@ def _heading(report: Report, width: int) -> Iterator[str]:
     facts = []
     if plan.client:
         facts.append(("Client", plan.client))
+    told = cards_words(report.forecast.estimate)
     if card is None:
         state = absence(report.forecast.estimate.pricing.installed, plan.rates)
         facts.append(("Rates", f"{plan.rates}, which {state}: its prices are unknown."))
     else:
-        facts.append(("Rates", f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}."))
+        facts.append(("Rates", f"{told.pop(0)}."))
         if card.retired:
             facts.append(
                 ("", f"{lifetime(card, report.forecast.estimate.today)} {card.retired_note}")
             )
+    facts += [("", f"{one}.") for one in told]
     account = report.account.name if report.account else plan.account
     facts.append(("Account", account or money.UNKNOWN))
     facts.append(("Repeat", f"{plan.repeat} ({counted(plan.runs, 'run')} a month)"))

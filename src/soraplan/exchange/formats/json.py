@@ -24,10 +24,11 @@ from soraplan.core.limits.allowances import Allowance
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import decided_text, limit_in_full
 from soraplan.core.pricing import Cell, Missing
+from soraplan.exchange import card_json
 from soraplan.exchange.format import Format, Handoff, Made, Told, quietly, telling
 from soraplan.exchange.json_text import dumped, money_text, seconds_figure
 from soraplan.exchange.pace_report import ReportLevel, tiers_of
-from soraplan.exchange.receipt import Receipt, cards_used, line, sources
+from soraplan.exchange.receipt import Receipt
 from soraplan.exchange.report_values import STRESS, Footage, Report, ReportClip, ReportColumn
 
 VERSION = 1
@@ -49,7 +50,7 @@ def dumps(
 
     `more` has keys that go behind those of the report.
     """
-    plan, card = report.plan, report.card
+    plan = report.plan
     offers = [column.offer for column in report.columns]
     clips = len(plan.clips)
     document = {
@@ -60,14 +61,7 @@ def dumps(
         "account": report.account.id if report.account else plan.account,
         "start": plan.start.isoformat() if plan.start else None,
         "currency": report.currency,
-        "rates": {
-            "id": plan.rates,
-            "name": card.name if card else None,
-            "checked": card.checked.isoformat() if card else None,
-            "evidence": card.evidence if card else None,
-            "retired": card.retired.isoformat() if card and card.retired else None,
-            "retired_earliest": card.retired_earliest if card else None,
-        },
+        "rates": card_json.rates(report.forecast.estimate),
         "clips": [_clip(clip, offers) for clip in telling(report.clips(), clips, told)],
         **figures(report),
         "accounts": [_level(level, plan.rates) for level in report.levels],
@@ -82,7 +76,7 @@ def dumps(
             }
             for finding in report.findings
         ],
-        "receipt": _receipt(receipt, report),
+        "receipt": card_json.receipt(receipt, report.forecast.estimate),
         **(more or {}),
     }
     return dumped(document)
@@ -121,28 +115,6 @@ def _clip(line: ReportClip, offers: list[str]) -> dict[str, Any]:
         "counted": _cell(line.counted),
         "missing": line.counted.reason if isinstance(line.counted, Missing) else None,
         "offers": {offer: _cell(cell) for offer, cell in zip(offers, line.cells, strict=True)},
-    }
-
-
-def _receipt(made: Receipt, report: Report) -> dict[str, Any]:
-    used, _ = cards_used(report.forecast.estimate)
-    return {
-        "plan": made.plan,
-        "cards": [
-            {
-                "id": card.id,
-                "checked": card.checked.isoformat(),
-                "evidence": card.evidence,
-                "retired": card.retired.isoformat() if card.retired else None,
-                "sources": list(sources(card, report.forecast.estimate)),
-                "print": stamp.print,
-            }
-            for card, stamp in zip(used, made.cards, strict=True)
-        ],
-        "missing": list(made.missing),
-        "version": made.version,
-        "made": made.made.isoformat() if made.made else None,
-        "line": line(made),
     }
 
 

@@ -11,6 +11,7 @@ from soraplan.core import money
 from soraplan.core.currencies import together
 from soraplan.core.estimate import Budget, Estimate
 from soraplan.core.plan import Period
+from soraplan.core.prices_known import prices_known
 from soraplan.core.rates.shelf import absence
 from soraplan.core.sums import is_known, least_text
 from soraplan.core.text.cells import cell_width
@@ -88,7 +89,8 @@ class Header(Drawn):
             state = absence(estimate.pricing.installed, session.plan.rates).removeprefix("is ")
             line.add(f"{session.plan.rates}: {state}, prices unknown", palette.error)
             return line
-        line.add(f"{card.name} · prices of {card.checked}", palette.muted, "screen.rates_show")
+        told = f"{card.name} · prices of {prices_known(estimate, card).days}"
+        line.add(told, palette.muted, "screen.rates_show")
         if card.has_ended(estimate.today):
             line.add("  ").add(f"ENDED {card.retired}", palette.error, "screen.rates_show")
             line.add(", prices are history", palette.error)

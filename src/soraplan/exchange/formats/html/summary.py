@@ -12,9 +12,10 @@ from soraplan.core.limits.deadline import moment_at
 from soraplan.core.pace_words import REASONS
 from soraplan.core.rates.shelf import absence
 from soraplan.core.text.words import chance_text, counted, duration_text
+from soraplan.exchange.card_words import cards_words
 from soraplan.exchange.formats.html.markup import Markup, block, element, foreign, joined, lines
 from soraplan.exchange.formats.html.parts import bar, facts, paragraphs
-from soraplan.exchange.layout import EVIDENCE, lifetime
+from soraplan.exchange.layout import lifetime
 from soraplan.exchange.range_text import PER, least, no_sum, share_in_all, sums
 from soraplan.exchange.report_values import Report
 
@@ -40,11 +41,11 @@ def heading(report: Report) -> Markup:
 
 
 def _settings(report: Report) -> Iterator[tuple[str, str]]:
-    plan, card = report.plan, report.card
+    plan = report.plan
     if plan.author:
         yield "Author", foreign(plan.author)
-    if card is not None:
-        yield "Rates", f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}"
+    if told := cards_words(report.forecast.estimate):
+        yield "Rates", "; ".join(told)
     yield "Account", report.account.name if report.account else plan.account or money.UNKNOWN
     yield "Repeat", f"{plan.repeat} ({counted(plan.runs, 'run')} a month)"
     if plan.lane:
@@ -247,5 +248,7 @@ def _deadline(report: Report) -> tuple[str, str | None]:
     if report.meets is None:
         return f"Deadline, {when}: whether it is met is not known.", None
     if report.meets:
+        if due.gone:
+            return f"Deadline, {when}: met, from a start that has passed.", None
         return f"Deadline, {when}: met.", "good"
     return f"Deadline, {when}: MISSED.", "error"

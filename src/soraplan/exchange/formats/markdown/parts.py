@@ -13,7 +13,8 @@ from soraplan.core.pricing import Missing
 from soraplan.core.rates.shelf import absence
 from soraplan.core.text.cells import wrapped
 from soraplan.core.text.words import chance_text, counted
-from soraplan.exchange.layout import EVIDENCE, lifetime
+from soraplan.exchange.card_words import cards_words
+from soraplan.exchange.layout import lifetime
 from soraplan.exchange.markdown_text import address, code, escaped, kept, row, table
 from soraplan.exchange.range_text import PER, least, left_out, no_sum, share_in_all, sums
 from soraplan.exchange.receipt import Receipt, facts, line
@@ -123,15 +124,15 @@ def _facts(report: Report) -> Iterator[str]:
     if made is not None and made.plan is not None and made.p90 is None:
         yield "**Range:** P50 and P90 are not known, because a clip has no keep rate."
     yield f"**Finish:** {escaped(done_text(report.pace), _SENTENCE)}."
-    card = report.card
+    card, told = report.card, [f"{one}." for one in cards_words(forecast.estimate)]
     if card is None:
         rates = report.plan.rates
-        state = absence(report.forecast.estimate.pricing.installed, rates)
+        state = absence(forecast.estimate.pricing.installed, rates)
         yield f"**Rates:** {code(rates)}, which {state}."
-        return
-    life = lifetime(card, forecast.estimate.today)
-    told = f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}. {life}"
-    yield f"**Rates:** {escaped(told, _SENTENCE)}"
+    else:
+        told[0] += f" {lifetime(card, forecast.estimate.today)}"
+    for one in told:
+        yield f"**Rates:** {escaped(one, _SENTENCE)}"
 
 
 def _budget(report: Report) -> str:

@@ -8,9 +8,11 @@ from decimal import Decimal
 from soraplan.core import money
 from soraplan.core.estimate import NEAR
 from soraplan.core.rates.shelf import absence
+from soraplan.core.text.cells import cell_width
+from soraplan.exchange.card_words import cards_words
 from soraplan.exchange.formats.xlsx.page import Page, letter
 from soraplan.exchange.formats.xlsx.rates import Rate, Rates
-from soraplan.exchange.layout import EVIDENCE, lifetime
+from soraplan.exchange.layout import lifetime
 from soraplan.exchange.report_values import ReportExtra
 
 LAST = 5
@@ -71,20 +73,21 @@ class Costs:
         if plan.client:
             page.text(self.row, 0, f"Client: {plan.client}", look.subtitle)
             self.row += 1
+        told = cards_words(self.report.forecast.estimate)
         if card is None:
             state = absence(self.report.forecast.estimate.pricing.installed, plan.rates)
-            told = f"{plan.rates}, which {state}: its prices are unknown"
-        else:
-            told = f"{card.name}, checked {card.checked}, {EVIDENCE[card.evidence]}"
+            told.insert(0, f"{plan.rates}, which {state}: its prices are unknown")
+        told = [f"Rates: {one}." for one in told]
         account = self.report.account.name if self.report.account else plan.account
-        told = f"Rates: {told}. Account: {account or money.UNKNOWN}."
         amounts = f"All amounts in {self.report.currency}"
         if self.rates.has_currencies:
             amounts += " where no other currency stands beside them"
-        page.text(self.row, 0, f"{told} {amounts}.", look.subtitle)
-        self.row += 1
-        for sentence in self.report.exchanges:
-            page.text(self.row, 0, f"{sentence}.", look.subtitle)
+        told.append(f"Account: {account or money.UNKNOWN}. {amounts}.")
+        # A line each where they are too long to be read beside each other.
+        whole = " ".join(told)
+        told = [whole] if cell_width(whole) <= sum(_WIDTHS) else told
+        for sentence in (*told, *(f"{one}." for one in self.report.exchanges)):
+            page.text(self.row, 0, sentence, look.subtitle)
             self.row += 1
         if card is not None and card.retired:
             life = lifetime(card, self.report.forecast.estimate.today)

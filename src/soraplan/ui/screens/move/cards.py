@@ -8,6 +8,7 @@ from rich.style import Style
 from soraplan.core import money
 from soraplan.core.moving import notes
 from soraplan.core.moving.words import LOSSES
+from soraplan.core.prices_known import prices_known
 from soraplan.core.sums import is_known, run_text
 from soraplan.core.text.cells import cell_width
 from soraplan.core.text.words import counted, span_text
@@ -179,8 +180,8 @@ def _remarks_on(made: CardFigures, trouble: str) -> Iterator[str]:
             yield f"{number:,} {word}"
     if made.split:
         yield f"{made.split:,} split"
-    if made.refitted:
-        yield f"{made.refitted:,} longer"
+    if made.other_length:
+        yield f"{made.other_length:,} longer"
     if trouble:
         yield "yours is broken"
     if made.all_fit:
@@ -214,7 +215,7 @@ def told(entry: Entry) -> list[Paragraph]:
 def _card(made: CardFigures) -> Iterator[str]:
     card = made.card
     told = card.name if card.vendor in card.name else f"{card.name} by {card.vendor}"
-    yield f"{told}, prices of {card.checked}."
+    yield f"{told}, prices of {prices_known(made.row.totals.after, card).days}."
     if made.row.is_ended:
         yield "ENDED."
     elif made.row.may_have_ended:
@@ -248,8 +249,8 @@ def _fit(made: CardFigures) -> Iterator[str]:
     yield from losses_told(planned, made.losses)
     if made.split:
         yield f"{counted(made.split, 'clip')} {'is' if made.split == 1 else 'are'} split."
-    if made.refitted:
-        yield f"{counted(made.refitted, 'clip')} {_get(made.refitted)} another length."
+    if made.other_length:
+        yield f"{counted(made.other_length, 'clip')} {_get(made.other_length)} another length."
     reasons: dict[str, int] = {}
     for line in planned.misfits:
         reason = line.outcome.reason
