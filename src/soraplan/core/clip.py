@@ -23,6 +23,9 @@ Status = Literal["planned", "approved", "rolling", "done", "omitted"]
 
 ClipId = Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,63})?$")]
 
+STEM = 56
+"""Letters of an id that a number may be put behind: an id has 64 at most."""
+
 
 class Clip(Document):
     """One finished shot wanted.

@@ -214,9 +214,8 @@ class PerChunk(Generic[Result]):
 
     def keep(self, clips: Clips) -> None:
         """Forget the chunks that are not in a queue."""
-        self._known = {
-            id(chunk): self._known[id(chunk)] for chunk in clips.chunks if id(chunk) in self._known
-        }
+        known = self._known
+        self._known = {id(chunk): known[id(chunk)] for chunk in clips.chunks if id(chunk) in known}
 
 
 def identified(clips: Chunk) -> Clips:

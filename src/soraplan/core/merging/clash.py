@@ -7,7 +7,7 @@ from typing import Any, Literal
 Side = Literal["mine", "theirs"]
 """Mine is the plan that is open here; theirs is what the file holds by now."""
 
-Kind = Literal["field", "setting", "removed here", "removed there"]
+Kind = Literal["field", "setting", "removed here", "removed there", "split", "order"]
 
 Values = Mapping[str, Any]
 """Values by the keys of a clip or of a plan, as `diff.Change` has them one by one."""
@@ -18,15 +18,18 @@ class Clash:
     """Something that both sides changed, each in its own way.
 
     `kind` is "field" for a clip of both sides, "setting" for the plan, "removed here" for a clip
-    that mine removed and theirs changed, and "removed there" for the opposite. `label` is what
-    people call it: the clip by its scene and shot, or the setting. `clip` is the clip's id in mine
-    and in the merged plan, `here` and `there` its positions in mine and in theirs, from 0; None
-    where there is none.
+    that mine removed and theirs changed, and "removed there" for the opposite. "split" is a clip
+    that one side split into pieces, of which the other made something else, and "order" is that of
+    clips that both moved. `label` is what people call it: the clip by its scene and shot, or the
+    setting. `clip` is the clip's id in mine and in the merged plan, `here` and `there` its
+    positions in mine and in theirs, from 0; None where there is none.
 
     `base`, `mine` and `theirs` have the values that differ, all under the same keys: mostly one,
     more where several are one thing, such as an offer and what the clip was before its move. They
     are None where that side has no such clip, and `base` where no common plan is known. Accounts
-    at other cards are settings of their own, each under a key as `accounts.kling-3.0`.
+    at other cards are settings of their own, each under a key as `accounts.kling-3.0`. A split has
+    all clips that a side made of the one, under `pieces`; an order has under `order` what the clips
+    are called, as they stand on that side.
     """
 
     kind: Kind
@@ -46,7 +49,7 @@ class Clash:
     @property
     def default(self) -> Side:
         """The side that counts until somebody chooses: mine, but a removed clip is kept."""
-        return "theirs" if self.kind == "removed here" else "mine"
+        return "theirs" if self.mine is None else "mine"
 
 
 @dataclass(frozen=True, slots=True)

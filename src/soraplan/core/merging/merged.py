@@ -1,6 +1,6 @@
 """The merged plan: what was taken from which side, what clashes, and the plan that comes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ class Taken:
     """What the merged plan has from one side alone, without a clash.
 
     `clips` counts those added, changed or removed there, `settings` those changed there;
-    `is_moved` says that the order of the queue is that side's.
+    `is_moved` says that clips were moved there.
     """
 
     clips: int
@@ -40,9 +40,9 @@ class Taken:
 class Merged:
     """What comes of two plans.
 
-    `clashes` has settings first, then clips in the order of the merged queue. `renamed` has the
-    clips of theirs that are new under an id that the merged plan has for another clip: their id
-    there, and the one that they have in the merged plan.
+    `clashes` has settings first, then the order, then clips as they stand in the merged queue.
+    `renamed` has the clips of theirs that are new under an id that the merged plan has for another
+    clip: their id there, and the one that they have in the merged plan.
     """
 
     clashes: tuple[Clash, ...]
@@ -61,46 +61,61 @@ class Merged:
         """
         chosen = choices or {}
         settings = dict(self._settings)
-        clips: dict[int, Clip | None] = {}
-        offers = dict(self._queue.offers)
+        parts: dict[int, tuple[Clip, ...]] = {}
+        queue_ = self._queue
+        offers = dict(queue_.offers)
+        order: Sequence[int] = ()
         for number, clash in enumerate(self.clashes):
             side = chosen.get(number, clash.default)
             if clash.kind == "setting":
                 if side == "theirs":
                     settings |= clash.theirs or {}
-                continue
-            place = self._queue.places[clash.clip or ""]
-            if clash.kind == "field":
+            elif clash.kind == "order":
                 if side == "theirs":
-                    held = clips.get(place) or self._queue.clips[place]
-                    clips[place] = held.model_copy(update=dict(clash.theirs or {}))
+                    order = queue_.other_order
+            elif clash.kind == "field":
+                place = queue_.places[clash.clip or ""]
+                if side == "theirs":
+                    [held] = parts.get(place, (queue_.clips[place],))
+                    parts[place] = (held.model_copy(update=dict(clash.theirs or {})),)
                 if "offer" in clash.keys:
                     offers[place] = side
             elif side != clash.default:
-                clips[place] = None
+                place = queue_.places[clash.clip or ""]
+                gone, instead = queue_.spares.get(place, ((place,), ()))
+                parts |= dict.fromkeys(gone, ())
+                parts[place] = instead
+                offers[place] = side
         update = _settings_of(self._mine, settings)
-        clips = self._addressed(update.get("rates", self._mine.rates), clips, offers)
-        made = _replaced(self._queue.clips, clips)
+        parts = self._addressed(update.get("rates", self._mine.rates), parts, offers)
+        made = _replaced(queue_.clips, parts, order)
         if made is not self._mine.clips:
             update["clips"] = made
         return self._mine.model_copy(update=update) if update else self._mine
 
     def _addressed(
-        self, rates: str, clips: dict[int, Clip | None], offers: Mapping[int, Side]
-    ) -> dict[int, Clip | None]:
+        self, rates: str, parts: dict[int, tuple[Clip, ...]], offers: Mapping[int, Side]
+    ) -> dict[int, tuple[Clip, ...]]:
         """The clips whose offers were chosen on another card than the plan is on now, in full.
 
         A plain offer is one of the plan's own card, so it would be another one there.
         """
         if self._mine.rates == self._theirs.rates:
-            return clips
-        made = dict(clips)
+            return parts
+        made = dict(parts)
         for place, side in offers.items():
             was = (self._mine if side == "mine" else self._theirs).rates
-            clip = clips.get(place, self._queue.clips[place])
-            if was != rates and clip is not None and clip.offer is not None:
-                made[place] = clip.model_copy(update={"offer": full_address(was, clip.offer)})
+            if was != rates:
+                clips = parts.get(place, (self._queue.clips[place],))
+                made[place] = tuple(_in_full(clip, was) for clip in clips)
         return made
+
+
+def _in_full(clip: Clip, rates: str) -> Clip:
+    """A clip of a plan on some card with the offer that it has there on any card."""
+    if clip.offer is None:
+        return clip
+    return clip.model_copy(update={"offer": full_address(rates, clip.offer)})
 
 
 def merged(base: Plan | None, mine: Plan, theirs: Plan) -> Merged:
@@ -132,8 +147,8 @@ def merged(base: Plan | None, mine: Plan, theirs: Plan) -> Merged:
     ]
     return Merged(
         clashes=(*clashes, *clips.clashes),
-        from_mine=Taken(clips.from_mine, laid.mine, clips.moved_by == "mine"),
-        from_theirs=Taken(clips.from_theirs, laid.theirs, clips.moved_by == "theirs"),
+        from_mine=Taken(clips.from_mine, laid.mine, clips.moved_here),
+        from_theirs=Taken(clips.from_theirs, laid.theirs, clips.moved_there),
         renamed=clips.renamed,
         _mine=mine,
         _theirs=theirs,
@@ -173,10 +188,8 @@ def _label(key: str) -> str:
     return key.replace("_", " ")
 
 
-def _replaced(clips: Clips, changes: Mapping[int, Clip | None]) -> Clips:
-    """The queue with some clips as they were chosen; None for those that go."""
-    if not changes:
-        return clips
-    return clips.substituted(
-        {place: () if clip is None else (clip,) for place, clip in changes.items()}
-    )
+def _replaced(clips: Clips, parts: Mapping[int, tuple[Clip, ...]], order: Sequence[int]) -> Clips:
+    """The queue with some clips as they were chosen, and in another order where there is one."""
+    if order:
+        return Clips(clip for place in order for clip in parts.get(place, (clips[place],)))
+    return clips.substituted(parts) if parts else clips

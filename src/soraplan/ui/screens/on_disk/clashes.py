@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from soraplan.core.clip import Clip
 from soraplan.core.diff import Change
 from soraplan.core.merging import Clash, Side, Values
 from soraplan.core.text.cells import cell_width, cut, padded
@@ -31,6 +32,14 @@ _SIDES: tuple[tuple[str, Side | None], ...] = (
 _INDENT = 4
 _SIDE = 8
 """The cells before the name of a side that has a line of its own, and those of its name."""
+
+
+_HANDED_DOWN = tuple(
+    key
+    for key in Clip.model_fields
+    if key not in ("id", "shot", "seconds", "group") and not key.startswith("moved_")
+)
+"""The fields of a clip that its pieces have as well, but for what follows from their offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,9 @@ class Told:
 
 def told(clash: Clash, currencies: tuple[str, str, str]) -> Told:
     """A clash in words; `currencies` are those of the base, of mine and of theirs."""
-    is_setting = clash.kind == "setting"
+    if clash.kind == "split":
+        return _split_told(clash, currencies)
+    is_setting = clash.kind in ("setting", "order")
     is_lone = clash.kind in ("removed here", "removed there")
     keys = _keys(clash)
     values = []
@@ -77,9 +88,32 @@ def told(clash: Clash, currencies: tuple[str, str, str]) -> Told:
         texts = [] if held is None else [_value(key, held, currency) for key in keys]
         if is_lone or len(keys) > 1:
             texts = [f"{label(key)} {text}" for key, text in zip(keys, texts, strict=False)]
-        missing = "removed" if is_lone and held is not clash.base else "not known"
+        missing = "removed" if is_lone and held is not clash.base else "not there"
+        if is_setting:
+            missing = "not known"
         values.append(" · ".join(texts) if held is not None else missing)
     field = "clip" if is_lone else "" if is_setting else " and ".join(map(label, keys[:2]))
+    return Told(clash.label, field, (values[0], values[1], values[2]))
+
+
+def _split_told(clash: Clash, currencies: tuple[str, str, str]) -> Told:
+    """Pieces by their lengths, and by what else was changed of the clip that they were."""
+    assert clash.base is not None
+    [old] = clash.base["pieces"]
+    values = []
+    for held, currency in zip((clash.base, clash.mine, clash.theirs), currencies, strict=True):
+        clips: Sequence[Clip] = held["pieces"] if held else ()
+        texts = [f"{' + '.join(str(clip.seconds) for clip in clips)} s"] if clips else ["removed"]
+        for key in _HANDED_DOWN if len(clips) > 1 else ("shot", *_HANDED_DOWN):
+            if any(clip.__dict__[key] != old.__dict__[key] for clip in clips):
+                shown = dict.fromkeys(_value(key, clip.__dict__, currency) for clip in clips)
+                texts.append(f"{label(key)} {' and '.join(shown)}")
+        values.append(" · ".join(texts))
+    done = [
+        "removed" if not held else "split" if len(held["pieces"]) > 1 else "changed"
+        for held in (clash.mine, clash.theirs)
+    ]
+    field = f"{done[0]} here, {done[1]} there" if done[0] != done[1] else "split differently"
     return Told(clash.label, field, (values[0], values[1], values[2]))
 
 
