@@ -153,7 +153,10 @@ class Shoot(RuleBasedStateMachine):
 
     @rule()
     def save(self) -> None:
-        """A save replaces what was read, or nothing at all: never what the plan has not seen."""
+        """A save replaces what was read, or nothing at all: never what the plan has not seen.
+
+        What was taken over, saved and then undone it replaces by an answer, which is given here.
+        """
         session, before = self.session, self.path.read_bytes()
         there = plans.read(self.path).digest
         is_ours = there == session.digest
@@ -164,7 +167,7 @@ class Shoot(RuleBasedStateMachine):
             assert self.path.read_bytes() == before
             return
         assert is_ours
-        assert self.holds[there] <= self.seen
+        assert session.ground.is_behind or self.holds[there] <= self.seen
         self.holds[written] = self.holds.get(written, self.seen) & self.seen
         session.saved(self.path, session.plan, written)
         self.changed()
@@ -237,7 +240,7 @@ class Shoot(RuleBasedStateMachine):
         """Go on with a plan that knows of theirs; undone, it knows of nothing again."""
         session = self.session
         before, ground = session.plan, (session.base, session.digest)
-        session.take(plan, title, 0, Ground(theirs, there))
+        session.take(plan, title, 0, Ground(theirs, there), is_whole=plan is theirs)
         self.acted(self.seen | self.holds[there])
         session.undo(0)
         assert session.plan is before and (session.base, session.digest) == ground
@@ -278,7 +281,7 @@ class Shoot(RuleBasedStateMachine):
                 return
             assert recovery.claim(one)
         self.take(self.on(work.base, work.digest))
-        self.session.apply(work.plan, "recovered work", 0)
+        self.session.apply(work.plan, "recovered work", 0, is_whole=True)
         self.acted(self.seen)
         self.a_second_passes()
         remove_folder(one.folder)

@@ -229,21 +229,24 @@ def test_what_a_plan_stands_on_goes_back_and_forth_with_it() -> None:
     assert history.ground.has_comments
 
 
-def test_what_knows_of_a_save_stands_on_it_and_what_came_before_a_merge_does_not() -> None:
+def test_what_came_before_a_merge_that_was_saved_is_behind_what_the_file_holds() -> None:
     history = History(titled("a"), Ground(titled("a"), "of a"))
     history.record(titled("both"), "Merge", 0, ground=Ground(titled("theirs"), "of theirs"))
     history.record(titled("c"), "Change", 0)
     history.undo(0)
     history.saved(history.plan, "of both")
-    assert history.is_saved
+    assert history.is_saved and not history.ground.is_behind
     history.redo(0)
     assert history.ground.digest == "of both" and not history.is_saved
+    assert not history.ground.is_behind
     history.undo(0)
     history.undo(0)
-    assert history.ground.digest == "of a" and history.is_saved
+    assert history.ground.digest == "of both" and not history.is_saved
+    assert history.ground.is_behind
     history.saved(history.plan, "of a copy")
+    assert history.is_saved and not history.ground.is_behind
     history.redo(0)
-    assert history.ground.digest == "of a copy"
+    assert history.ground.digest == "of a copy" and not history.ground.is_behind
 
 
 def test_a_merge_that_changes_nothing_is_an_action_that_can_be_undone() -> None:
@@ -254,11 +257,50 @@ def test_a_merge_that_changes_nothing_is_an_action_that_can_be_undone() -> None:
     assert history.ground.digest == "of a"
 
 
-def test_a_save_that_ends_after_what_it_saved_was_undone_and_gone_is_of_no_plan_here() -> None:
+def test_a_save_that_ends_after_what_it_saved_was_undone_and_gone_is_ahead_of_every_plan() -> None:
     history = History(titled("a"), Ground(titled("a"), "of a"))
     history.record(titled("both"), "Merge", 0, ground=Ground(titled("theirs"), "of theirs"))
     plan, ground = history.plan, history.ground
     history.undo(0)
     history.record(titled("b"), "Change", 0)
     history.saved(plan, "of both", ground)
-    assert history.ground.digest == "of a" and not history.is_saved
+    assert history.ground.digest == "of both" and not history.is_saved
+    assert history.ground.is_behind
+    history.undo(0)
+    assert history.ground.is_behind
+
+
+def test_what_a_plan_was_made_of_goes_back_and_forth_with_it() -> None:
+    first, whole, again = titled("a"), titled("version"), titled("theirs")
+    history = History(first)
+    history.record(titled("b"), "Change", 0)
+    assert history.origin is first
+    history.record(whole, "Version", 0, is_whole=True)
+    history.record(titled("both"), "Merge", 0, ground=Ground(titled("c")))
+    assert history.origin is whole
+    history.record(again, "Theirs", 0, ground=Ground(again), is_whole=True)
+    assert history.origin is again
+    for origin in (whole, whole, first, first):
+        history.undo(0)
+        assert history.origin is origin
+    for origin in (first, whole, whole, again):
+        history.redo(0)
+        assert history.origin is origin
+    history.rewind(titled("long ago"), 0)
+    assert history.origin is history.plan
+
+
+def test_a_run_of_changes_is_taken_back_as_if_it_had_never_been() -> None:
+    first, second, third = (queue(title=title) for title in ("1", "2", "3"))
+    history = History(first)
+    history.record(second, "change title", 0, "title")
+    history.record(third, "change title", 0, "title")
+    assert not history.take_back(second)
+    assert history.take_back(first)
+    assert history.plan is first
+    assert history.undo(0) is None
+    assert history.redo(0) is None
+    history.record(second, "change title", 0, "title")
+    history.close()
+    assert not history.take_back(first)
+    assert history.plan is second

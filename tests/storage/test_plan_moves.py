@@ -220,6 +220,14 @@ def test_what_is_no_note_of_this_computer_is_left_alone(name: str) -> None:
     assert note.exists()
 
 
+def test_a_pipe_in_the_place_of_a_note_is_not_waited_for() -> None:
+    note = left_half_done(saved("Spring"))
+    note.unlink()
+    os.mkfifo(note)
+    moving.go_on()
+    assert note.exists()
+
+
 def test_a_plan_is_moved_where_no_note_can_be_written() -> None:
     path = saved("one", "Spring")
     paths.moves_dir().parent.mkdir(exist_ok=True)

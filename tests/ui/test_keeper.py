@@ -20,6 +20,7 @@ from disks import hung
 from plans import CARDS, TODAY, numbered
 from soraplan.core import edits
 from soraplan.core.estimate import Estimator
+from soraplan.core.history import Ground
 from soraplan.core.plan import Plan
 from soraplan.storage import atomic, holds, paths, plans, processes, recovery, rescue
 from soraplan.storage.journal import Journal
@@ -341,7 +342,7 @@ def restored(kept: Keeper, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, Pa
     work = recovery.read(found)
     assert recovery.claim(found)
     open_now = Session(work.base, Estimator(CARDS, TODAY), work.path, digest=work.digest)
-    open_now.apply(work.plan, "recovered work", 0)
+    open_now.apply(work.plan, "recovered work", 0, is_whole=True)
     kept.follow(open_now)
     kept.restored(found, work)
     return open_now, found.folder
@@ -388,6 +389,113 @@ def test_restored_work_that_was_undone_is_kept_beside_what_was_done_instead(
     kept.leave(kept=False)
     assert folders() == []
     assert trashed() == [RECOVERED]
+
+
+THEIRS = edits.changed(PLAN, [1], lambda clip: edits.revised(clip, takes=5))
+
+
+def take_theirs(one: Session) -> None:
+    one.take(THEIRS, "take theirs", 0, Ground(THEIRS), is_whole=True)
+
+
+def bring_back(one: Session) -> None:
+    one.apply(numbered(2), "version", 0, is_whole=True)
+
+
+def merge_it_away(one: Session) -> None:
+    one.take(with_takes(THEIRS, 2), "merge", 0, Ground(THEIRS), is_whole=True)
+
+
+WHOLE = [take_theirs, bring_back, merge_it_away]
+"""The ways in which another plan takes the place of the work that was restored."""
+
+
+@pytest.mark.parametrize("replaced", WHOLE)
+@pytest.mark.parametrize("flushed", [True, False])
+def test_restored_work_that_another_plan_took_the_place_of_lies_in_the_trash(
+    replaced: Callable[[Session], None],
+    flushed: bool,
+    kept: Keeper,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_now, folder = restored(kept, monkeypatch)
+    for act in (
+        lambda: replaced(open_now),
+        lambda: open_now.apply(with_takes(open_now.plan, 11), "takes", 0),
+        lambda: saved(open_now, open_now.path),
+        lambda: open_now.apply(with_takes(open_now.plan, 12), "takes", 0),
+    ):
+        act()
+        if flushed:
+            assert kept.flush(SOON)
+            assert RECOVERED in [one.plan for one in lost(monkeypatch)]
+            assert folder.exists()
+    saved(open_now, open_now.path)
+    assert kept.flush(SOON)
+    assert folders() == [folder]
+    kept.leave(kept=False)
+    assert folders() == []
+    assert trashed() == [RECOVERED]
+
+
+@pytest.mark.parametrize("replaced", WHOLE)
+def test_restored_work_is_in_the_present_one_again_once_its_loss_was_undone(
+    replaced: Callable[[Session], None], kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now, folder = restored(kept, monkeypatch)
+    replaced(open_now)
+    open_now.apply(with_takes(open_now.plan, 11), "takes", 0)
+    assert kept.flush(SOON)
+    assert folder.exists()
+    open_now.undo(0)
+    open_now.undo(0)
+    assert kept.flush(SOON)
+    assert [one.plan for one in lost(monkeypatch)] == [RECOVERED]
+    open_now.redo(0)
+    assert kept.flush(SOON)
+    assert folder.exists()
+    open_now.undo(0)
+    saved(open_now, open_now.path)
+    assert kept.flush(SOON)
+    assert folders() == []
+    kept.leave(kept=False)
+    assert trashed() == []
+
+
+def test_restored_work_that_was_merged_is_saved_with_the_merge(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now, folder = restored(kept, monkeypatch)
+    both = with_takes(THEIRS, 7)
+    open_now.take(both, "merge", 0, Ground(THEIRS), is_whole=False)
+    assert kept.flush(SOON)
+    assert [one.plan for one in lost(monkeypatch)] == [both]
+    assert not folder.exists()
+    saved(open_now, open_now.path)
+    kept.leave(kept=False)
+    assert folders() == []
+    assert trashed() == []
+
+
+@pytest.mark.parametrize("is_work", [True, False])
+def test_what_counts_is_what_was_written_and_not_what_came_during_the_save(
+    is_work: bool, kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now, _ = restored(kept, monkeypatch)
+    assert open_now.path is not None
+    if not is_work:
+        open_now.undo(0)
+    written, ground, origin = open_now.plan, open_now.ground, open_now.history.origin
+    digest = plans.write(open_now.path, written)
+    if is_work:
+        open_now.undo(0)
+    else:
+        open_now.redo(0)
+    open_now.saved(open_now.path, written, digest, ground, origin)
+    assert kept.flush(SOON)
+    kept.leave(kept=False)
+    assert folders() == []
+    assert trashed() == [RECOVERED] * (not is_work)
 
 
 def test_restored_work_is_gone_from_the_journals_once_it_was_saved(

@@ -14,7 +14,7 @@ import pytest
 
 from plans import queue
 from soraplan.core.clip import Clip
-from soraplan.storage import paths, plans
+from soraplan.storage import paths, plans, recovery
 from soraplan.ui.screens.recovery.screen import UNHEARD
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
@@ -128,8 +128,7 @@ def test_what_was_done_before_the_app_was_killed_is_offered_and_brought_back(
     terminals.press("one", "+")
     terminals.until("one", "1×3")
     until(lambda: "kept" if TAKES in edits_kept() else "", edits_kept)
-    os.kill(terminals.process("one"), signal.SIGKILL)
-    until(lambda: "" if terminals.is_open("one") else "gone", lambda: "it still runs")
+    kill(terminals, "one")
     assert plans.read(file).plan == PLAN
 
     terminals.start("two", str(file))
@@ -146,6 +145,56 @@ def test_what_was_done_before_the_app_was_killed_is_offered_and_brought_back(
     terminals.press("two", "q")
     until(lambda: "" if terminals.is_open("two") else "gone", lambda: terminals.text("two"))
     assert list(paths.recovery_dir().iterdir()) == []
+
+
+def test_work_that_was_brought_back_and_left_for_theirs_outlives_a_second_kill(
+    terminals: Terminals, file: Path
+) -> None:
+    terminals.start("one", str(file))
+    terminals.until("one", "Dawn over", "? help")
+    terminals.press("one", "+", "+")
+    terminals.until("one", "1×3")
+    until(lambda: "kept" if "[3]" in edits_kept() else "", edits_kept)
+    kill(terminals, "one")
+    theirs = PLAN.clips[1].model_copy(update={"prompt": "INT. BAR, by night"})
+    plans.write(file, PLAN.model_copy(update={"clips": PLAN.clips.replaced({1: theirs})}))
+
+    terminals.start("two", str(file))
+    terminals.until("two", "Work that was not saved", "Restore")
+    time.sleep(2 * UNHEARD)
+    terminals.press("two", "Enter")
+    terminals.until("two", "1×3", "unsaved")
+    terminals.press("two", "r")
+    terminals.until("two", "Nothing clashes", "Take theirs")
+    terminals.press("two", "t")
+    terminals.until("two", "Taken as on disk", "by night")
+    terminals.press("two", "j", "+")
+    terminals.until("two", "1×2", "unsaved")
+    until(lambda: "kept" if "[2]" in edits_kept() else "", edits_kept)
+    kill(terminals, "two")
+
+    terminals.start("three", str(file))
+    terminals.until("three", "Work that was not saved", "Restore")
+    found = {recovery.read(one).plan.clips[0].takes: one for one in recovery.found()}
+    assert set(found) == {1, 3}
+    time.sleep(2 * UNHEARD)
+    terminals.press("three", "Enter")
+    terminals.until("three", "1×2", "unsaved")
+    terminals.press("three", "C-s")
+    until(
+        lambda: "saved" if plans.read(file).plan.clips[1].takes == 2 else "",
+        lambda: terminals.text("three"),
+    )
+    terminals.press("three", "q")
+    until(lambda: "" if terminals.is_open("three") else "gone", lambda: terminals.text("three"))
+    (one,) = recovery.found()
+    assert recovery.read(one).plan.clips[0].takes == 3
+
+
+def kill(terminals: Terminals, name: str) -> None:
+    """Let the app in a terminal be gone from one moment to the next."""
+    os.kill(terminals.process(name), signal.SIGKILL)
+    until(lambda: "" if terminals.is_open(name) else "gone", lambda: "it still runs")
 
 
 def test_two_apps_on_one_file_tell_of_each_other_and_merge_what_both_did(

@@ -19,7 +19,7 @@ from plans import CARDS, forecasted, queue, some_edits, some_plans
 from soraplan.core.clip import Clip
 from soraplan.core.merging import Merged, merged
 from soraplan.core.plan import Plan
-from soraplan.storage import atomic, file_names, new_files, paths, plans
+from soraplan.storage import atomic, file_names, new_files, paths, plans, versions
 from soraplan.storage.looks import Theirs
 from soraplan.storage.problems import NotWritten, Problem
 from soraplan.ui import watch
@@ -76,7 +76,7 @@ def is_page(desk: Desk) -> bool:
 
 def bar(desk: Desk) -> str:
     """The line over the queue; empty where there is none."""
-    heads = ("CHANGED ON DISK", "GONE FROM DISK", "CANNOT BE READ")
+    heads = ("CHANGED ON DISK", "GONE FROM DISK", "CANNOT BE READ", "UNDONE HERE")
     return next((line for line in desk.lines[:2] if any(head in line for head in heads)), "")
 
 
@@ -704,17 +704,12 @@ async def test_two_apps_on_one_file_lose_nothing_of_each_other() -> None:
 
 
 @pytest.mark.parametrize("answer", ["m", "t"])
-@pytest.mark.parametrize("is_saved_between", [False, True])
-async def test_what_was_undone_across_a_merge_is_never_saved_over_theirs(
-    answer: str, is_saved_between: bool
-) -> None:
+async def test_what_was_undone_across_a_merge_is_never_saved_over_theirs(answer: str) -> None:
     async with running(BASE) as desk:
         here, there = edited(BASE, 0, takes=3), edited(BASE, 2, seconds=8)
         await both(desk, here, there)
         await desk.press(answer)
         settled = desk.plan
-        if is_saved_between:
-            await desk.press("ctrl+s")
         text = file_of(desk).read_text()
         await desk.press("u")
         await desk.until(lambda: "1 clip there" in bar(desk) or "2 clips there" in bar(desk))
@@ -731,6 +726,121 @@ async def test_what_was_undone_across_a_merge_is_never_saved_over_theirs(
         assert plans.read(file_of(desk)).plan.clips[2].seconds == 8
         assert plans.read(file_of(desk)).plan == desk.plan
         assert desk.session.is_saved and bar(desk) == ""
+
+
+def holds_more(desk: Desk) -> str:
+    """What is said of a file that holds what was taken over and then undone."""
+    assert desk.session.saved_at is not None
+    when = f"{desk.session.saved_at:%H:%M}"
+    return f"plan.toml holds what you saved at {when}, with what was changed on disk"
+
+
+@pytest.mark.parametrize("answer", ["m", "t"])
+async def test_what_was_undone_across_a_merge_that_was_saved_is_saved_by_an_answer(
+    answer: str,
+) -> None:
+    async with running(BASE, size=WIDE) as desk:
+        here, there = edited(BASE, 0, takes=3), edited(BASE, 2, seconds=8)
+        await both(desk, here, there)
+        await desk.press(answer, "ctrl+s")
+        settled, text = desk.plan, file_of(desk).read_text()
+        await desk.press("u")
+        assert desk.plan == here and not desk.session.is_saved
+        assert "UNDONE HERE" in bar(desk) and holds_more(desk) in bar(desk)
+        await look(desk)
+        assert holds_more(desk) in bar(desk)
+        await desk.press("r")
+        assert f"{holds_more(desk)}. That is undone here: U brings it back" in desk.said
+        await desk.press("ctrl+s")
+        assert holds_more(desk) in desk.flat and "Undo it in the file, too?" in desk.flat
+        await desk.press("c")
+        assert file_of(desk).read_text() == text
+        await desk.press("U")
+        assert bar(desk) == "" and desk.plan == settled and desk.session.is_saved
+        await desk.press("u", "ctrl+s", "s")
+        assert plans.read(file_of(desk)).plan == desk.plan == here
+        assert desk.session.is_saved and bar(desk) == ""
+        assert settled in [plans.read(one.path).plan for one in versions.kept(file_of(desk))]
+        await desk.press("U", "ctrl+s")
+        assert plans.read(file_of(desk)).plan == desk.plan == settled
+
+
+async def test_what_was_undone_across_a_merge_that_was_saved_elsewhere_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running(BASE, size=WIDE) as desk:
+        own, copy = file_of(desk), file_of(desk).with_name("copy.toml")
+        here = edited(BASE, 0, takes=3)
+        await both(desk, here, edited(BASE, 2, seconds=8))
+        theirs_there = own.read_text()
+        await desk.press("m", "S", "ctrl+u")
+        await desk.type(str(copy))
+        await desk.press("enter")
+        await desk.until(lambda: file_of(desk) == copy and desk.session.is_saved)
+        await desk.press("u")
+        assert "copy.toml holds what you saved at" in bar(desk)
+        assert "CHANGED" not in desk.text
+        # To save it as what it is called asks, too.
+        await desk.press("S", "enter")
+        await desk.until(lambda: "copy.toml exists already" in desk.flat)
+        await desk.press("c")
+        await desk.press("ctrl+s", "s")
+        assert plans.read(copy).plan == here
+        assert own.read_text() == theirs_there
+
+
+async def test_a_file_that_was_changed_again_after_such_an_undo_is_told_as_changed() -> None:
+    async with running(BASE, size=WIDE) as desk:
+        await both(desk, edited(BASE, 0, takes=3), edited(BASE, 2, seconds=8))
+        await desk.press("m", "ctrl+s")
+        saved = desk.plan
+        await desk.press("u")
+        await theirs(desk, edited(saved, 1, takes=9))
+        assert "CHANGED ON DISK" in bar(desk)
+        await desk.press("ctrl+s")
+        await desk.until(lambda: is_page(desk))
+        await desk.press("escape")
+        file_of(desk).write_text(plans.dumps(saved), encoding="utf-8", newline="\n")
+        await look(desk)
+        assert holds_more(desk) in bar(desk)
+
+
+async def test_a_file_that_is_gone_after_such_an_undo_is_written_again() -> None:
+    async with running(BASE) as desk:
+        here = edited(BASE, 0, takes=3)
+        await both(desk, here, edited(BASE, 2, seconds=8))
+        await desk.press("m", "ctrl+s", "u")
+        file_of(desk).unlink()
+        for _ in range(2):
+            await look(desk)
+        assert "GONE FROM DISK" in bar(desk)
+        await desk.press("ctrl+s")
+        assert plans.read(file_of(desk)).plan == here and bar(desk) == ""
+
+
+async def test_a_save_that_waits_while_a_saved_merge_is_undone_asks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate, is_asked, write = Event(), Event(), plans.write
+
+    def slow(*more: Any) -> str:
+        is_asked.set()
+        gate.wait(20)
+        return write(*more)
+
+    async with running(BASE) as desk:
+        await both(desk, edited(BASE, 0, takes=3), edited(BASE, 2, seconds=8))
+        await desk.press("m")
+        with monkeypatch.context() as slowly:
+            slowly.setattr(plans, "write", slow)
+            desk.app._queue.action_plan_save()
+            await desk.until(is_asked.is_set)
+            desk.app._queue.action_plan_save()
+            desk.app._queue.action_plan_undo()
+            gate.set()
+            await desk.until(lambda: not desk.app._queue.is_saving)
+        await desk.until(lambda: "Undo it in the file, too?" in desk.flat)
+        assert "seconds = 8" in file_of(desk).read_text()
 
 
 async def test_a_save_under_way_while_a_merge_is_undone_is_known_only_to_the_merge(
@@ -755,7 +865,7 @@ async def test_a_save_under_way_while_a_merge_is_undone_is_known_only_to_the_mer
             await desk.until(lambda: not desk.app._queue.is_saving)
         text = file_of(desk).read_text()
         await desk.press("ctrl+s")
-        await desk.until(lambda: is_page(desk))
+        await desk.until(lambda: "Undo it in the file, too?" in desk.flat)
         assert file_of(desk).read_text() == text and "seconds = 8" in text
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from running import HUGE, NARROW, Desk, running, screen_widths, session, told, written
+from running import HUGE, NARROW, WIDE, Desk, running, screen_widths, session, told, written
 from textual.widgets import OptionList
 
 from disks import hung, refusing
@@ -17,7 +17,7 @@ from plans import numbered, queue
 from soraplan.core import edits
 from soraplan.core.clip import Clip
 from soraplan.core.plan import Plan
-from soraplan.storage import journal, paths, plans, processes, recovery
+from soraplan.storage import journal, paths, plans, processes, recovery, versions
 from soraplan.storage.journal import Journal
 from soraplan.storage.problems import not_written
 from soraplan.ui.screens.recovery import screen as screen_module
@@ -263,6 +263,48 @@ async def test_restoring_a_second_one_asks_about_the_first() -> None:
         assert not is_page(desk)
         assert desk.plan != first
         assert desk.plan in (EDITED, with_takes(BASE, 3))
+
+
+@pytest.mark.parametrize(
+    "keys", [["r", "t"], ["r", "right", "m"], ["H", "G", "b"]], ids=["theirs", "merge", "version"]
+)
+async def test_what_was_restored_and_then_replaced_is_in_the_trash_after_a_save_and_the_end(
+    keys: list[str],
+) -> None:
+    path = paths.home() / "spring.toml"
+    plans.write(path, with_takes(BASE, 2))
+    plans.write(path, BASE)
+    left(EDITED, path=path)
+    if keys[0] == "r":
+        plans.write(path, with_takes(BASE, 9))
+    async with running(path, size=WIDE) as desk:
+        await desk.press("enter")
+        assert desk.plan == EDITED
+        await desk.press(keys[0])
+        await desk.until(lambda: "Take theirs" in desk.text or "ersions" in desk.text)
+        await desk.settle()
+        await desk.press(*keys[1:])
+        await desk.until(lambda: desk.plan not in (BASE, EDITED))
+        await desk.press("j", "plus", "ctrl+s", "q")
+    assert EDITED not in [plans.read(one.path).plan for one in versions.kept(path)]
+    (kept,) = paths.trash_dir().glob("*.toml")
+    assert plans.read(kept).plan == EDITED
+    assert folders() == []
+
+
+async def test_a_second_one_that_is_restored_after_a_save_of_the_first_tells_of_that() -> None:
+    path = spring()
+    left(EDITED, path=path)
+    left(with_takes(BASE, 3), path=path)
+    async with running(path, size=NARROW) as desk:
+        await desk.press("enter")
+        assert "^s saves it" in desk.said
+        desk.app._queue.action_recovery_show()
+        await desk.until(lambda: "Restore" in desk.text)
+        await desk.settle()
+        await desk.press("enter", "s")
+        await desk.until(lambda: "spring.toml has changed since: r merges" in desk.said)
+        assert desk.session.path == path and not desk.session.is_saved
 
 
 async def test_work_that_another_soraplan_took_first_is_told_and_taken_off() -> None:

@@ -15,29 +15,40 @@ class Ground:
 
     `digest` is that of the file's bytes then, None where there is no file, and `has_comments` says
     that a save would lose comments. All the values of a plan from one taking over of what somebody
-    else wrote up to the next share one ground.
+    else wrote up to the next share one ground. `is_behind` says that what was saved last has such
+    a taking over behind it that those who stand here do not know of: a save would undo it.
     """
 
     plan: Plan
     digest: str | None = None
     has_comments: bool = False
+    is_behind: bool = False
 
-    def hold(self, plan: Plan, digest: str | None, *, has_comments: bool = False) -> None:
+    def hold(
+        self,
+        plan: Plan,
+        digest: str | None,
+        *,
+        has_comments: bool = False,
+        is_behind: bool = False,
+    ) -> None:
         """Remember that the file holds something else by now."""
-        self.plan, self.digest, self.has_comments = plan, digest, has_comments
+        self.plan, self.digest = plan, digest
+        self.has_comments, self.is_behind = has_comments, is_behind
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing the user did: its name in words, and the plan and the place of work before it.
 
-    `ground` is what that plan stands on.
+    `ground` is what that plan stands on, and `origin` what it was made of.
     """
 
     title: str
     plan: Plan
     place: int
     ground: Ground
+    origin: Plan
 
 
 class History:
@@ -46,12 +57,15 @@ class History:
     Plans share their unchanged clips, so that an entry costs little. `place` is the position in
     the queue where the user was, to return there. `steps` counts the actions that were done,
     undone and redone until now. `ground` is what the plan stands on; it goes back and forth with
-    the plan, so that one from before a merge is never taken for one that knows of it.
+    the plan, so that one from before a merge is never taken for one that knows of it. So does
+    `origin`, the plan that it was made of by edits and merges and by nothing else: the first one,
+    or the last that took the place of the one before.
     """
 
     def __init__(self, plan: Plan, ground: Ground | None = None) -> None:
         self.plan = plan
         self.ground = ground or Ground(plan)
+        self.origin = plan
         self._past: deque[Action] = deque(maxlen=LIMIT)
         self._future: list[Action] = []
         self._merging: str | None = None
@@ -64,12 +78,15 @@ class History:
         place: int,
         merge: str | None = None,
         ground: Ground | None = None,
+        *,
+        is_whole: bool = False,
     ) -> None:
         """Make a new plan the current one.
 
         Changes with the same `merge`, such as the letters typed into one field, are one action
         until `close` or another action comes between. A plan that stands on another `ground` is
-        an action even where it is the same plan.
+        an action even where it is the same plan. One that `is_whole` was not made of the plan
+        before: it takes its place, or leaves out something that was done there.
         """
         if plan is self.plan and ground is None:
             return
@@ -80,6 +97,7 @@ class History:
         self._future.clear()
         self.plan = plan
         self.ground = ground or self.ground
+        self.origin = plan if is_whole else self.origin
 
     def close(self) -> None:
         """End a run of changes that count as one action."""
@@ -109,23 +127,33 @@ class History:
         if plan is self.plan:
             return
         if all(action.plan is not plan for action in self._past):
-            self.record(plan, "put back", place)
+            self.record(plan, "put back", place, is_whole=True)
             return
         while self.plan is not plan:
             self.undo(place)
 
+    def take_back(self, plan: Plan) -> bool:
+        """End the run of changes that counts as one action as if it had never been.
+
+        False, and nothing is done, where there is none or it did not begin with this plan.
+        """
+        if self._merging is None or self._past[-1].plan is not plan:
+            return False
+        self._went(self._past.pop())
+        return True
+
     def saved(self, plan: Plan, digest: str | None = None, ground: Ground | None = None) -> None:
         """Remember which value was written to the file; `ground` is what it stood on then.
 
-        All values that were made of such a one know what was in the file before, and stand on what
-        it holds now. Those from before do not, as their file was another one.
+        All values stand on what the file holds now. Those that were made of such a one know what
+        was in it before; those from before do not, and are behind.
         """
         known = [one.ground for one in self._past]
         known += [self.ground, *(one.ground for one in reversed(self._future))]
         ground = ground or self.ground
-        if ground in known:
-            for one in known[known.index(ground) :]:
-                one.hold(plan, digest)
+        first = known.index(ground) if ground in known else len(known)
+        for number, one in enumerate(known):
+            one.hold(plan, digest, is_behind=number < first)
         self._merging = None
 
     @property
@@ -134,10 +162,10 @@ class History:
         return self.plan is self.ground.plan or self.plan == self.ground.plan
 
     def _action(self, title: str, place: int) -> Action:
-        return Action(title, self.plan, place, self.ground)
+        return Action(title, self.plan, place, self.ground, self.origin)
 
     def _went(self, action: Action) -> Action:
-        self.plan, self.ground = action.plan, action.ground
+        self.plan, self.ground, self.origin = action.plan, action.ground, action.origin
         self.steps += 1
         self._merging = None
         return action

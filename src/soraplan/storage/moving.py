@@ -146,6 +146,9 @@ def _left() -> Iterator[_Left]:
         if processes.is_running(int(owner[1]), float(owner[2])):
             continue
         try:
+            if not stat.S_ISREG(note.lstat().st_mode):
+                # It is no note, and to read a pipe would be to wait for somebody who writes to it.
+                continue
             parts = note.read_bytes().split(b"\0")
             is_old = time.time() - note.stat().st_mtime > _OLD
         except OSError:

@@ -3,8 +3,9 @@
 Whatever is done to the plan is on disk within a second, written down by a thread of its own (see
 `storage.journal`); on the way of a key there is only a note of what the plan is by now. Nothing is
 kept while nothing is unsaved. Work of an earlier session that was gone on with stays to be had
-until it was saved; where it was undone or given up, it goes to the trash like all work that is
-thrown away. It knows no widget and must touch none.
+until a plan was saved that was made of it by edits and merges alone; where it was undone, given up
+or replaced by another plan, it goes to the trash like all work that is thrown away. It knows no
+widget and must touch none.
 """
 
 import contextlib
@@ -39,18 +40,12 @@ _BREATH = 0.000_5
 """Seconds in which every other thread has its turn, between two pieces of much work."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Restored:
-    """Work of an earlier session that the present one goes on with.
-
-    `is_undone` says that the plan has nothing of that work by now, and `saves` how often the
-    present one had been saved when it had not.
-    """
+    """Work of an earlier session that the present one goes on with."""
 
     found: "Found"
     work: "Recovered"
-    saves: int
-    is_undone: bool = False
 
     @property
     def folder(self) -> Path:
@@ -119,13 +114,13 @@ class Keeper:
             self._thread.start()
 
     def restored(self, found: "Found", work: "Recovered") -> None:
-        """Keep work that was taken as well: the session followed now goes on with it.
+        """Keep work that was taken as well: the session followed now goes on with that very plan.
 
         Its folder is gone once that session was saved with it, and its plan in the trash once that
         was left in any other way but by an end of soraplan that nobody asked for.
         """
         assert self._session is not None
-        self._restored = _Restored(found, work, self._session.saves)
+        self._restored = _Restored(found, work)
         self._note()
 
     def flush(self, timeout: float) -> bool:
@@ -180,8 +175,10 @@ class Keeper:
         assert session is not None
         number = 1 if last is None else last.number + 1
         history = session.history
-        self._follow_restored(session)
         restored = self._restored
+        if restored is not None and session.saved_origin is restored.work.plan:
+            self._end_restored(is_saved=True)
+        has_all = restored is not None and history.origin is restored.work.plan
         self._noted = _Noted(
             number,
             session,
@@ -191,27 +188,12 @@ class Keeper:
             session.path,
             history.ground.digest,
             history.ground.has_comments,
-            None if restored is None or restored.is_undone else restored,
+            self._restored if has_all else None,
         )
         self._wake.set()
         since = self._busy_since
         if since is not None and monotonic() - since > LATE:
             self._warn(_hung())
-
-    def _follow_restored(self, session: Session) -> None:
-        """Note whether the plan still has the work that was restored, and was saved with it."""
-        restored = self._restored
-        if restored is None:
-            return
-        # Undo leads to the very plan before, whatever was done in between, and redo to that after.
-        if session.plan is restored.work.base:
-            restored.is_undone = True
-        elif session.plan is restored.work.plan:
-            restored.is_undone = False
-        if restored.is_undone:
-            restored.saves = session.saves
-        elif session.saves > restored.saves:
-            self._end_restored(is_saved=True)
 
     def _end_restored(self, *, is_saved: bool) -> None:
         restored, self._restored = self._restored, None

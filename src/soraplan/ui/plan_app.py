@@ -40,7 +40,6 @@ class PlanApp(AppLife):
         self.keys, key_problems = keymap(self.settings.keys)
         self.what_if_line: WhatIfLine | None = None
         self._problems: list[Problem | str] = [*problems, *key_problems]
-        self._named = False
 
     @property
     def cards(self) -> Mapping[str, RateCard]:
@@ -94,7 +93,7 @@ class PlanApp(AppLife):
         session = self.new_session(
             work.base, work.path, digest=work.digest, has_comments=work.has_comments
         )
-        session.apply(work.plan, "recovered work", 0)
+        session.apply(work.plan, "recovered work", 0, is_whole=True)
         self._queue.use_session(session)
         if self.keeper is not None:
             self.keeper.restored(found, work)
@@ -115,11 +114,6 @@ class PlanApp(AppLife):
                 rates = found.exchange_rates
                 self.settings = self.settings.model_copy(update={"exchange_rates": rates})
         return self.settings.exchange_rates
-
-    def could_not_open(self, message: str) -> None:
-        """End the app with a message where the plan named at the start cannot be opened."""
-        if self._named:
-            self.exit(return_code=2, message=message)
 
     def save_as(self, name: str, then: Callable[[], None]) -> None:
         """Save the plan under a name that is asked for, from whatever page, and do something."""

@@ -4,6 +4,7 @@ It knows nothing of the terminal, so that what a key does to a plan can be teste
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -26,7 +27,8 @@ class Session:
     `is_sample` marks the plan shown at a first start. The estimate is always that of the present
     plan; the forecast is worked out on demand, beside the screen. `what_if` is what is supposed of
     the plan, None for nothing; it is no part of the history. `listener` is called whenever the plan
-    is another one or the file holds another one, before anything else can fail.
+    is another one or the file holds another one, before anything else can fail. `saved_at` is when
+    it was saved last, and `saved_origin` what that was made of; both None until then.
     """
 
     def __init__(
@@ -36,16 +38,16 @@ class Session:
         path: Path | None = None,
         *,
         digest: str | None = None,
-        is_sample: bool = False,
         has_comments: bool = False,
         random: Random | None = None,
     ) -> None:
         self.history = History(plan, Ground(plan, digest, has_comments))
         self.estimator = estimator
         self.path = path
-        self.is_sample = is_sample
+        self.is_sample = False
         self.random = random or Random()
-        self.saves = 0
+        self.saved_at: datetime | None = None
+        self.saved_origin: Plan | None = None
         self.estimate: Estimate = estimator.estimate(plan)
         self.what_if: WhatIfOn | None = None
         self.listener: Callable[[], None] | None = None
@@ -108,11 +110,22 @@ class Session:
                 self._forecast = made
             yield made
 
-    def apply(self, plan: Plan, title: str, place: int, merge: str | None = None) -> bool:
-        """Make a changed plan the current one; say whether it was a change at all."""
+    def apply(
+        self,
+        plan: Plan,
+        title: str,
+        place: int,
+        merge: str | None = None,
+        *,
+        is_whole: bool = False,
+    ) -> bool:
+        """Make a changed plan the current one; say whether it was a change at all.
+
+        One that `is_whole` takes the place of the one before and was not made of it.
+        """
         if plan is self.plan:
             return False
-        self.history.record(plan, title, place, merge)
+        self.history.record(plan, title, place, merge, is_whole=is_whole)
         self._changed()
         return True
 
@@ -124,29 +137,41 @@ class Session:
         """Go forward one action."""
         return self._moved(self.history.redo(place))
 
-    def saved(self, path: Path, plan: Plan, digest: str, ground: Ground | None = None) -> None:
+    def saved(
+        self,
+        path: Path,
+        plan: Plan,
+        digest: str,
+        ground: Ground | None = None,
+        origin: Plan | None = None,
+    ) -> None:
         """Remember that a value of the plan was written to a file.
 
-        `ground` is what it stood on when that began; None for what the plan stands on now.
+        `ground` and `origin` are what it stood on and was made of when that began; None for those
+        of the plan as it is now.
         """
         self.path = path
         self.is_sample = False
-        self.saves += 1
+        self.saved_at = datetime.now().astimezone()
+        self.saved_origin = origin or self.history.origin
         self.history.saved(plan, digest, ground)
         self._tell()
 
-    def take(self, plan: Plan, title: str, place: int, ground: Ground) -> None:
+    def take(self, plan: Plan, title: str, place: int, ground: Ground, *, is_whole: bool) -> None:
         """Make a plan the current one that stands on what somebody else wrote to the file.
 
-        It is an action: undone, the plan stands on what it stood on before.
+        It is an action: undone, the plan stands on what it stood on before. It `is_whole` where
+        it leaves out something that was done here.
         """
-        self.history.record(plan, title, place, ground=ground)
+        self.history.record(plan, title, place, ground=ground, is_whole=is_whole)
         self._changed()
 
     def rebase(self, base: Plan, digest: str, has_comments: bool) -> None:
         """Remember that the file holds what is known here, only in other bytes."""
         self.history.close()
-        self.ground.hold(base, digest, has_comments=has_comments)
+        ground = self.ground
+        is_behind = ground.is_behind and base is ground.plan
+        ground.hold(base, digest, has_comments=has_comments, is_behind=is_behind)
         self._tell()
 
     def reprice(self, estimator: Estimator) -> None:
@@ -158,6 +183,13 @@ class Session:
         """Go back to a value the plan had, as if all done since had been undone."""
         self.history.rewind(plan, place)
         self._changed()
+
+    def take_back(self, plan: Plan) -> bool:
+        """End a run of changes that began with a plan as if it had never been; False for none."""
+        is_back = self.history.take_back(plan)
+        if is_back:
+            self._changed()
+        return is_back
 
     def _moved(self, action: Action | None) -> Action | None:
         if action is not None:

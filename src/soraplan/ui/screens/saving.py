@@ -75,6 +75,8 @@ class PlanSaving(OnDiskDesk):
         elif self.disk.is_other:
             # That was seen a moment ago, and whoever changed the file may have put it back.
             self._meet_other(session, session.path, then)
+        elif session.ground.is_behind:
+            self._ask_to_go_back(session.path, then)
         elif session.has_comments:
             self._ask_about_comments(session.path, then)
         else:
@@ -100,7 +102,7 @@ class PlanSaving(OnDiskDesk):
             title = None
             if is_copy and own is not None and path != own:
                 title = copy_title(session.plan.title, own, text)
-            if path == own and not self.disk.is_other:
+            if path == own and not (self.disk.is_other or session.ground.is_behind):
                 self._write(path, then)
             elif not is_there(path):
                 self._write(path, then, NOTHING, title)
@@ -157,6 +159,31 @@ class PlanSaving(OnDiskDesk):
             overwrite,
         )
 
+    def _ask_to_go_back(self, path: Path, then: Callable[[], None] | None) -> None:
+        """Ask whether a save may undo in the file what was taken over from there, too."""
+        from soraplan.ui.screens.dialogs import Question
+        from soraplan.ui.screens.on_disk.words import behind_told
+
+        session, there = self.session, self.session.digest
+        if self.disk.is_gone:
+            # There is nothing to be undone in it.
+            self._write(path, then, there)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "save" and session is self.session:
+                self._write(path, then, there)
+
+        answers = [("save", "Save over it"), ("cancel", "Cancel")]
+        told = behind_told(path, session.saved_at)
+        kept = f"{told}.\nThat is undone here. What the file holds stays a version"
+        self.app.push_screen(
+            Question(
+                "Undo it in the file, too?", f"{kept} ({self._key('plan.versions')}).", answers
+            ),
+            answered,
+        )
+
     def _ask_about_comments(self, path: Path, then: Callable[[], None] | None) -> None:
         from soraplan.ui.screens.dialogs import Question
 
@@ -204,8 +231,13 @@ class PlanSaving(OnDiskDesk):
         try:
             # One after the other: of two at a time, the older plan could be what stays.
             async with self._save_turn, self._told_when_late(f"Saving {path} …"):
-                plan, ground = session.plan, session.ground
+                plan, ground, origin = session.plan, session.ground, session.history.origin
                 if expected is None and path == session.path:
+                    if ground.is_behind:
+                        # That was undone while this waited for the save before.
+                        if session is self.session:
+                            self.save(then)
+                        return
                     # A file that is not the one that was read is somebody else's.
                     expected = session.digest
                 # Writing 100,000 clips takes seconds, in which the screen goes on.
@@ -218,7 +250,7 @@ class PlanSaving(OnDiskDesk):
                     is_same = session.plan is plan
                     named = written if is_same else settings_revised(session.plan, title=title)
                     session.apply(named, "name the copy", self.table.cursor)
-                session.saved(path, written, digest, ground)
+                session.saved(path, written, digest, ground, origin)
         except ChangedOnDisk:
             self._meet_other(session, path, then, title)
             return

@@ -231,11 +231,15 @@ class OnDiskDesk(PlanScreen):
         """Show the line over the queue, or none."""
         path, disk = self.session.path, self.disk
         line: OnDiskLine | None = None
-        if path is not None and disk.is_told:
-            from soraplan.ui.screens.on_disk.words import bar_line
+        session = self.session
+        if path is not None and (disk.is_told or session.ground.is_behind):
+            from soraplan.ui.screens.on_disk.words import bar_line, behind_line
 
             shown = {one: self._key(one) for one in ("plan.on-disk", "plan.save", "plan.save-as")}
-            line = bar_line(path, disk, shown, is_saved=self.session.is_saved)
+            if disk.is_told:
+                line = bar_line(path, disk, shown, is_saved=session.is_saved)
+            else:
+                line = behind_line(path, session.saved_at, shown)
         if line is not None or self._bar is not None:
             self._show_bar(line)
 
@@ -269,6 +273,12 @@ class OnDiskDesk(PlanScreen):
             return
         if self.disk.is_other:
             self.show_on_disk()
+        elif session.ground.is_behind and not self.disk.is_gone:
+            from soraplan.ui.screens.on_disk.words import behind_told
+
+            redo, save = self._key("plan.redo"), self._key("plan.save")
+            told = behind_told(session.path, session.saved_at)
+            self.say(f"{told}. That is undone here: {redo} brings it back, {save} saves over it.")
         else:
             told = "is gone from disk" if self.disk.is_gone else "was not changed by others"
             self.say(f"{session.path.name} {told}.")
@@ -285,10 +295,13 @@ class OnDiskDesk(PlanScreen):
             return
         self.app.push_screen(OnDiskScreen(self, then, is_save=is_save))
 
-    def take_plan(self, plan: Plan, theirs: "Theirs", title: str) -> None:
-        """Make a plan that the page settled on the open one; what they wrote is its base then."""
+    def take_plan(self, plan: Plan, theirs: "Theirs", title: str, *, is_whole: bool) -> None:
+        """Make a plan that the page settled on the open one; what they wrote is its base then.
+
+        It `is_whole` where it leaves out something that was done here.
+        """
         ground = Ground(theirs.plan, theirs.digest, theirs.has_comments)
-        self.session.take(plan, title, self.table.cursor, ground)
+        self.session.take(plan, title, self.table.cursor, ground, is_whole=is_whole)
         self.selected &= {clip.id for clip in plan.clips}
         self.forget_disk(self.disk.stamp)
         self.show_plan()

@@ -258,20 +258,24 @@ class OnDiskScreen(Scrolling, Page[None], scrolling="disk"):
         made = self._made
         if made is None:
             return
+        # What clashes and counts as it is there is left out as it is here.
+        is_whole = any(self._side(at) == "theirs" for at in range(len(made.merged.clashes)))
         try:
             plan = await asyncio.to_thread(made.merged.plan, dict(self._choices))
         except Exception as error:
             self._desk.say(fault("The merging", error).told, "error")
             return
-        self._settle(made, plan, "merge with what was changed on disk", "Merged")
+        title = "merge with what was changed on disk"
+        self._settle(made, plan, title, "Merged", is_whole=is_whole)
 
     def action_disk_theirs(self) -> None:
         """Make the plan in the file the open one."""
         made = self._made
         if made is not None:
-            self._settle(made, made.wish.theirs.plan, "take what is on disk", "Taken as on disk")
+            title, told = "take what is on disk", "Taken as on disk"
+            self._settle(made, made.wish.theirs.plan, title, told, is_whole=True)
 
-    def _settle(self, made: Settling, plan: Plan, title: str, told: str) -> None:
+    def _settle(self, made: Settling, plan: Plan, title: str, told: str, *, is_whole: bool) -> None:
         """Close and hand over a plan, where what it was made of is still what there is."""
         desk = self._desk
         is_fresh = desk.plan is made.wish.plan and desk.disk.theirs is made.wish.theirs
@@ -279,7 +283,7 @@ class OnDiskScreen(Scrolling, Page[None], scrolling="disk"):
             return
         self._is_left = True
         self.dismiss(None)
-        desk.take_plan(plan, made.wish.theirs, title)
+        desk.take_plan(plan, made.wish.theirs, title, is_whole=is_whole)
         if self._then is not None:
             if desk.session.is_saved:
                 self._then()

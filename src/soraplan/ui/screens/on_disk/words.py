@@ -1,6 +1,7 @@
 """What is said of a file that somebody else changed, over the queue and on the page."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,19 @@ def bar_line(
     forms = [f"the folder {path.parent} is not there", f"the folder of {name} is not there", name]
     end = f"{keys['plan.save-as']} saves elsewhere".lstrip()
     return OnDiskLine("GONE FROM DISK", forms, end, "screen.plan_save_as")
+
+
+def behind_line(path: Path, at: datetime | None, keys: Mapping[str, str]) -> OnDiskLine:
+    """The line where taking over what was changed on disk was saved at a time, and then undone."""
+    forms = [behind_told(path, at), f"{path.name} holds what was changed on disk", path.name]
+    end = f"{keys['plan.save']} saves over it".lstrip()
+    return OnDiskLine("UNDONE HERE", forms, end, "screen.plan_save")
+
+
+def behind_told(path: Path, at: datetime | None) -> str:
+    """What the file holds then, as the start of a sentence."""
+    when = f" at {at:%H:%M}" if at else ""
+    return f"{path.name} holds what you saved{when}, with what was changed on disk"
 
 
 def _changed(disk: "OnDisk", *, is_saved: bool) -> list[str]:
@@ -73,7 +87,10 @@ def _count_text(count: "Count") -> str:
 
 def merge_told(merged: "Merged") -> str:
     """What a merge takes from either side without asking."""
-    theirs, mine = _taken(merged.from_theirs), _taken(merged.from_mine)
+    order = "the order"
+    if merged.from_theirs.is_moved and merged.from_mine.is_moved:
+        order = "the moves"
+    theirs, mine = _taken(merged.from_theirs, order), _taken(merged.from_mine, order)
     if theirs and mine:
         return f"Merging takes {theirs} from there and keeps {mine} of what was changed here."
     if theirs:
@@ -81,12 +98,12 @@ def merge_told(merged: "Merged") -> str:
     return f"Merging keeps {mine} of what was changed here." if mine else ""
 
 
-def _taken(taken: "Taken") -> str:
+def _taken(taken: "Taken", order: str) -> str:
     parts = []
     if taken.clips:
         parts.append(counted(taken.clips, "clip"))
     if taken.settings:
         parts.append("1 setting" if taken.settings == 1 else f"{taken.settings:,} settings")
     if taken.is_moved:
-        parts.append("the order")
+        parts.append(order)
     return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)

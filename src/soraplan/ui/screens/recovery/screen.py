@@ -41,7 +41,14 @@ from soraplan.ui.screens.recovery.lines import (
 from soraplan.ui.screens.recovery.list import Sessions
 from soraplan.ui.screens.recovery.start import way_there
 from soraplan.ui.screens.recovery.words import restored, thrown_away
-from soraplan.ui.screens.recovery.work import Counted, Counting, Gone, Looked, Looking
+from soraplan.ui.screens.recovery.work import (
+    Counted,
+    Counting,
+    Gone,
+    Looked,
+    Looking,
+    state_now,
+)
 from soraplan.ui.screens.scrolling import Scrolling
 from soraplan.ui.screens.versions.screen import present
 from soraplan.ui.trouble import Trouble, fault
@@ -262,10 +269,16 @@ class RecoveryScreen(Scrolling, Page[None], scrolling="recovery"):
             if self._work.job is not None:
                 self._tell("It is still being read; what can be had of it is then shown here.")
             return
-        title = title_of(found)
-        self._desk.when_saved(f"Restore {title}?", lambda: self._restore(found, looked))
 
-    def _restore(self, found: Found, looked: Looked) -> None:
+        def restore() -> None:
+            self._restore(found, looked)
+
+        self._desk.when_saved(f"Restore {title_of(found)}?", restore)
+
+    @work(exclusive=True, group="answering")
+    async def _restore(self, found: Found, looked: Looked) -> None:
+        # The save that was just asked about may have been one into this file.
+        state = await asyncio.to_thread(state_now, looked.work)
         if self._is_busy or not self.is_active or found not in self._found:
             return
         desk = self._desk
@@ -282,7 +295,7 @@ class RecoveryScreen(Scrolling, Page[None], scrolling="recovery"):
         self.dismiss(None)
         others = len(self._found) - 1
         more = f" More was not saved: {way_there(desk)}" if others else ""
-        desk.say(restored(found, looked, partial(first_shown, desk.keys)) + more)
+        desk.say(restored(found, state, partial(first_shown, desk.keys)) + more)
         desk.look_at_file()
 
     def action_recovery_open(self) -> None:

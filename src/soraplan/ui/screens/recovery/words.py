@@ -5,16 +5,16 @@ from pathlib import Path
 
 from soraplan.storage.recovery import Found
 from soraplan.ui.screens.recovery.lines import title_of
-from soraplan.ui.screens.recovery.work import Looked
+from soraplan.ui.screens.recovery.work import FileState
 from soraplan.ui.screens.save_paths import is_in_library
 
 Key = Callable[[str], str]
 """The key of a command, by its id."""
 
 
-def restored(found: Found, looked: Looked, key: Key) -> str:
-    """What is said of work that was restored, and how it gets into its file."""
-    if found.path is not None and looked.state == "changed":
+def restored(found: Found, state: FileState, key: Key) -> str:
+    """What is said of work that was restored, and how it gets into its file as that is by now."""
+    if found.path is not None and state == "changed":
         then = f"{found.path.name} has changed since: {key('plan.on-disk')} merges"
     else:
         then = f"{key('plan.save')} saves it"

@@ -10,6 +10,7 @@ from soraplan.core.plan import Plan
 from soraplan.core.text.words import counted
 from soraplan.exchange.plan_diff import plan_change
 from soraplan.storage import plans, recovery
+from soraplan.storage.digests import NOTHING, digest_of
 from soraplan.storage.problems import TOLD, BadFile, not_read
 from soraplan.storage.recovery import Found, Recovered
 from soraplan.storage.waiting import PATIENCE, within
@@ -122,6 +123,20 @@ class Looking(Counting):
             return work.base, "unreadable", _reasons(error)
         except (OSError, ValueError) as error:
             return work.base, "unreadable", _reasons(not_read(path, error))
+
+
+def state_now(work: Recovered) -> FileState:
+    """What became of the file by now, as far as its bytes tell. It raises nothing."""
+    path = work.path
+    if path is None:
+        return "never"
+    try:
+        there = within(PATIENCE, lambda: digest_of(path))
+    except NotADirectoryError:
+        return "gone"
+    except (OSError, ValueError):
+        return "unreadable"
+    return "same" if there == work.digest else "gone" if there == NOTHING else "changed"
 
 
 def _reasons(error: BadFile) -> str:

@@ -291,7 +291,9 @@ class VersionsScreen(Page[None]):
             return
         self.dismiss(None)
         last = max(len(made.plan.clips) - 1, 0)
-        desk.change(made.plan, f"version of {when}", cursor=min(desk.table.cursor, last))
+        cursor = desk.table.cursor
+        desk.session.apply(made.plan, f"version of {when}", cursor, is_whole=True)
+        desk.show_plan(min(cursor, last))
         undo, save = (first_shown(desk.keys, one) for one in ("plan.undo", "plan.save"))
         desk.say(f"Brought back the version of {when}. {undo} undoes that; {save} saves it.")
 
