@@ -7,8 +7,8 @@ import pytest
 
 from pages import estimated, forecasted, plan_of, prose, rows
 from soraplan.core import money
+from soraplan.core.ages import OLD_DAYS, STALE_DAYS
 from soraplan.core.chances.keep_rates import PRESETS
-from soraplan.core.checks.plan import OLD_DAYS, STALE_DAYS
 from soraplan.core.clip import Clip
 from soraplan.core.edits import revised, settings_revised
 from soraplan.core.estimate import NEAR

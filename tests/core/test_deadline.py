@@ -37,11 +37,31 @@ def test_hours_without_a_start_have_no_date_and_never_pass() -> None:
 def test_hours_after_a_start_long_ago_have_passed() -> None:
     start = datetime(2026, 11, 20, 9)
     assert due(start=start, deadline=48) == Deadline(
-        Fraction(48 * 3_600), datetime(2026, 11, 22, 9), passed=False
+        Fraction(48 * 3_600), datetime(2026, 11, 22, 9), passed=False, gone=Fraction(39 * 3_600)
     )
     assert due(start=start, deadline=38) == Deadline(
-        Fraction(38 * 3_600), datetime(2026, 11, 21, 23), passed=True
+        Fraction(38 * 3_600), datetime(2026, 11, 21, 23), passed=True, gone=Fraction(39 * 3_600)
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "today", "gone"),
+    [
+        (NINE, date(2026, 11, 22), 0),
+        (NINE, date(2026, 11, 23), 0),
+        (NINE, date(2026, 11, 24), 15),
+        (NINE.replace(tzinfo=TOKYO), date(2026, 11, 25), 39),
+        (None, date(2026, 11, 24), 0),
+    ],
+    ids=["before", "same day", "next day", "in its zone", "no start"],
+)
+def test_from_the_day_after_the_start_on_part_of_the_time_is_gone(
+    start: datetime | None, today: date, gone: int
+) -> None:
+    made = due(today, start=start, deadline=100)
+    assert made is not None
+    assert made.gone == gone * 3_600
+    assert made.from_today == Deadline(made.seconds - made.gone, made.moment, passed=False)
 
 
 def test_a_date_leaves_the_time_from_the_start_to_it() -> None:

@@ -351,6 +351,29 @@ ONE_EACH: list[tuple[Plan, Code, str, str | None, str | None]] = [
         None,
     ),
     (
+        edits.settings_revised(
+            GOOD, start=datetime(2026, 11, 20, 9), deadline=Decimal(48), render_seconds=60
+        ),
+        "start-passed",
+        "The start, 2026-11-20 09:00, has passed: sent from the beginning of 2026-11-22 on, the run"
+        " would end 2026-11-22 00:01, 8 h 59 min before the deadline.",
+        None,
+        None,
+    ),
+    (
+        edits.settings_revised(
+            GOOD,
+            start=datetime(2026, 11, 20, 9),
+            deadline=datetime(2026, 11, 22, 1),
+            render_seconds=7_200,
+        ),
+        "start-too-late",
+        "The start, 2026-11-20 09:00, has passed: sent from the beginning of 2026-11-22 on, the run"
+        " would end 2026-11-22 02:00, 1 h after the deadline.",
+        None,
+        None,
+    ),
+    (
         edits.settings_revised(GOOD, start=datetime(2026, 11, 20, 9), deadline=Decimal(10)),
         "deadline-missed",
         "The deadline, 2026-11-20 19:00, has passed.",
@@ -990,6 +1013,45 @@ def test_a_deadline_that_is_just_met_is_no_finding() -> None:
     assert told(told_of(shoot(DAWN, deadline=Decimal("0.05")))) == []
     late = shoot(DAWN, deadline=Decimal("0.0499"))
     assert [code for code, *_ in told(told_of(late))] == ["deadline-missed"]
+
+
+LATE = {"start": datetime(2026, 11, 20, 9), "render_seconds": 3_600, "concurrent": 1}
+"""A run of two jobs that takes two hours, and that should be done by now."""
+
+
+def started(*clips: Clip, end: datetime = datetime(2026, 11, 22, 1), **more: Any) -> list[Finding]:
+    """What is found of the start of such a run."""
+    plan = shoot(*clips, **{**LATE, "deadline": end, **more})
+    return [one for one in findings(told_of(plan)) if one.code.startswith("start-")]
+
+
+def test_clips_on_their_way_leave_less_to_send_than_the_whole_run() -> None:
+    done = edits.revised(DAWN, status="done")
+    (found,) = started(done, DUSK)
+    assert found.code == "start-passed"
+    assert found.message.endswith("1 h after the deadline. 1 clip of it is rolling or done.")
+    rolling = edits.revised(DUSK, status="rolling")
+    (found,) = started(done, rolling)
+    assert found.message.endswith(" 2 clips of it are rolling or done.")
+
+
+def test_nothing_is_said_of_a_start_where_all_is_done_or_nothing_depends_on_it() -> None:
+    assert started(*(edits.revised(one, status="done") for one in (DAWN, DUSK))) == []
+    assert started(edits.revised(DAWN, status="done"), edits.revised(DUSK, status="omitted")) == []
+    assert started(DAWN, DUSK, start=datetime(2026, 11, 22, 9), end=datetime(2026, 11, 23)) == []
+    assert started(DAWN, DUSK, deadline=None) == []
+    # A deadline that was missed, or was so from the start, is told by itself.
+    assert started(DAWN, DUSK, end=datetime(2026, 11, 21)) == []
+    assert started(DAWN, DUSK, deadline=Decimal(1)) == []
+
+
+def test_what_is_left_of_the_time_is_unknown_with_the_end_of_the_run() -> None:
+    (found,) = started(DUSK, concurrent=None, render_seconds=None)
+    assert (found.code, found.message) == (
+        "start-passed",
+        "The start, 2026-11-20 09:00, has passed: whether the deadline is met from the beginning of"
+        " 2026-11-22 on is not known.",
+    )
 
 
 def test_where_the_end_is_not_known_the_last_request_is_held_against_the_deadline() -> None:

@@ -93,11 +93,11 @@ def test_money_in_a_limit_looks_like_money_everywhere_else() -> None:
         (
             live(Clip(offer="pro/hd", count=20)),
             "last sent after 1 min 54 s; when it is done is unknown:"
-            " the render time of a job is not known",
+            " the render time of a job is not known; render_seconds in the plan sets it",
         ),
         (
             live(Clip(offer="pro/hd", count=20), concurrent=5),
-            "unknown: the render time of a job is not known",
+            "unknown: the render time of a job is not known; render_seconds in the plan sets it",
         ),
         (live(Clip(), account="free"), "unknown: the account may not use one of the tiers"),
     ],

@@ -90,6 +90,11 @@ TYPED: list[tuple[Field, str, Any]] = [
     (PLAN["compare"], "pro/hd;standard/720p pro/720p", ("pro/hd", "standard/720p", "pro/720p")),
     (PLAN["deadline"], "36 h", Decimal(36)),
     (PLAN["deadline"], "2026-12-01 09:00", datetime(2026, 12, 1, 9)),
+    (PLAN["deadline"], "72h", Decimal(72)),
+    (PLAN["deadline"], "3 days", Decimal(72)),
+    (PLAN["deadline"], "1 Day 12 hours", Decimal(36)),
+    (PLAN["deadline"], "2w1d", Decimal(15 * 24)),
+    (PLAN["deadline"], "1,5 d", Decimal(36)),
     (PLAN["start"], "2026-12-01", datetime(2026, 12, 1)),
     (PLAN["concurrent"], "", None),
 ]
@@ -120,6 +125,11 @@ def test_texts_as_people_write_them_are_understood(field: Field, text: str, valu
         (PLAN["start"], "tomorrow"),
         (PLAN["deadline"], "12:00"),
         (PLAN["deadline"], "2026-13-01"),
+        (PLAN["deadline"], "25.11.2026"),
+        (PLAN["deadline"], "3 daze"),
+        (PLAN["deadline"], "3 days 2"),
+        (PLAN["contingency"], "ten %"),
+        (PLAN["keep_rate"], "half %"),
         (PLAN["fps"], "24p"),
     ],
 )

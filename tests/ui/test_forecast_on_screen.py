@@ -1,6 +1,7 @@
 """The range and the pace on the main screen: worked out beside it, live, and never in the way."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -72,6 +73,36 @@ async def test_a_month_of_runs_has_a_range_of_its_own() -> None:
     weekly = KEPT.model_copy(update={"repeat": "weekly"})
     async with running(weekly, WIDE) as desk:
         assert line(desk, "Range/month $27.20 floor").count("P") == 3
+
+
+async def test_what_sets_a_render_time_that_is_not_known_is_said_beside_it() -> None:
+    hd = numbered(60, offer="pro/hd")
+    one = hd.model_copy(update={"concurrent": 1})
+    async with running(hd, WIDE) as desk:
+        assert "done unknown · p sets Render s" in line(desk, "Pace")
+    async with running(hd, NARROW) as desk:
+        assert line(desk, "Pace").endswith("done unknown (p)")
+    async with running(one, WIDE) as desk:
+        assert line(desk, "The end is unknown").endswith("is not known. p sets Render s")
+    async with running(one, NARROW) as desk:
+        assert line(desk, "Pace").endswith("end unknown: render time not known (p)")
+    known = one.model_copy(update={"render_seconds": Decimal(60)})
+    async with running(known, WIDE) as desk:
+        assert "Render s" not in desk.text
+
+
+async def test_a_start_that_has_passed_says_from_when_on_the_run_is_in_time() -> None:
+    plan = queue(
+        Clip(prompt="Dawn"),
+        start=datetime(2026, 11, 20, 9),
+        deadline=datetime(2026, 11, 22, 1),
+        render_seconds=7_200,
+    )
+    async with running(plan, WIDE) as desk:
+        assert "in time from its start" in line(desk, "Pace")
+        assert "has passed: sent from the beginning of 2026-11-22 on" in desk.flat
+        await desk.press("P")
+        assert "to spare; the start has passed" in desk.flat
 
 
 async def test_the_pace_tells_what_is_refused_when_it_is_done_and_what_decides() -> None:

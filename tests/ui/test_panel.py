@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import NARROW, Desk, running, shots, written
+from running import NARROW, Desk, running, shots, told, written
 from textual.app import App
+from textual.widgets._toast import ToastHolder, ToastRack
 
 from plans import queue
 from soraplan.core.clip import Clip
@@ -306,6 +307,145 @@ async def test_bad_settings_are_told_and_put_back() -> None:
             assert sentence in desk.flat, (name, text, desk.text)
             await desk.press("tab", "shift+tab")
             assert sentence not in desk.flat
+
+
+BEGUN = {
+    "plan": [
+        ("budget", "650", " or so"),
+        ("contingency", "12", " percent"),
+        ("contingency", "1000", "0"),
+        ("keep_rate", "0.4", " of all"),
+        ("extra_costs", "Crew = 12", " a day"),
+        ("start", "2026-12-01", " nine"),
+        ("headroom", "80", " %%"),
+        ("deadline", "25.11", ".2026"),
+        ("concurrent", "5", " jobs"),
+        ("render_seconds", "90", " sec"),
+        ("fps", "25", "p"),
+    ],
+    "clip": [
+        ("seconds", "90", " sec"),
+        ("count", "2", " of"),
+        ("takes", "3", "x"),
+        ("keep_rate", "40 %", ", roughly"),
+        ("priority", "2", "nd"),
+        ("reference_seconds", "6", " sec"),
+    ],
+}
+"""Texts that are no value in two parts, of which the first is one by itself."""
+
+
+@pytest.mark.parametrize("kind", BEGUN)
+async def test_the_first_letters_of_a_text_that_is_no_value_leave_nothing_behind(kind: str) -> None:
+    labels = {one.name: one.label for one in (PLAN_FIELDS if kind == "plan" else CLIP_FIELDS)}
+    async with running(queue(Clip(prompt="Dawn"), budget=700), NARROW) as desk:
+        before = desk.plan
+        await desk.press("p" if kind == "plan" else "e")
+        for name, part, rest in BEGUN[kind]:
+            await open_field(desk, name)
+            if name == "extra_costs":
+                await desk.type(part)
+            else:
+                await desk.fill(part)
+            assert desk.plan != before, name
+            await desk.type(rest)
+            assert desk.plan is before, name
+            await desk.press("tab")
+            (said,) = told(desk.app)
+            assert said.startswith(f"{labels[name]} "), name
+            assert said.endswith("; it stays as it was."), name
+            assert desk.plan is before, name
+        await desk.press("escape", "u")
+        assert desk.plan is before
+
+
+async def test_a_deadline_that_is_refused_names_the_forms_that_it_takes() -> None:
+    async with running(queue(Clip(prompt="Dawn")), NARROW) as desk:
+        await desk.press("p")
+        await open_field(desk, "deadline")
+        await desk.type("3 daze")
+        wanted = "Deadline must be hours, days or a date: 36, 3 days, 2026-12-01 09:00"
+        assert wanted in desk.flat
+        await desk.press("tab")
+        assert told(desk.app) == [f"{wanted}; it stays as it was."]
+        assert desk.plan.deadline is None
+        await desk.press("shift+tab")
+        await desk.type("3 days")
+        await desk.press("tab")
+        assert desk.plan.deadline == 72
+
+
+async def test_letters_that_are_a_value_in_the_end_are_one_action() -> None:
+    async with running(queue(Clip(prompt="Dawn", seconds=8)), NARROW) as desk:
+        before = desk.plan
+        await desk.press("e")
+        await open_field(desk, "seconds")
+        for letter in "1:30":
+            await desk.type(letter)
+        assert desk.clip.seconds == 90
+        await desk.press("enter", "u")
+        assert desk.plan is before
+
+
+async def test_a_refused_text_is_taken_back_also_where_it_was_saved_half_typed(
+    tmp_path: Path,
+) -> None:
+    async with running(queue(Clip(prompt="Dawn")), NARROW) as desk:
+        before = desk.plan
+        await desk.press("p")
+        await open_field(desk, "deadline")
+        await desk.type("3")
+        desk.session.saved(tmp_path / "a.toml", desk.plan, "0")
+        await desk.type(" daze")
+        assert desk.plan is before
+        await desk.press("tab")
+        assert not desk.session.is_saved
+
+
+async def test_clips_with_values_of_their_own_get_them_back() -> None:
+    plan = queue(Clip(prompt="Dawn", takes=2), Clip(prompt="Dusk", takes=5))
+    async with running(plan, NARROW) as desk:
+        await desk.press("space", "down", "space", "e")
+        await open_field(desk, "takes")
+        await desk.type("3")
+        assert [clip.takes for clip in desk.plan.clips] == [3, 3]
+        await desk.type("x")
+        await desk.press("tab")
+        assert [clip.takes for clip in desk.plan.clips] == [2, 5]
+
+
+async def test_what_was_undone_while_typing_is_not_brought_back_by_a_refusal() -> None:
+    async with running(queue(Clip(prompt="Dawn"), budget=5), NARROW) as desk:
+        await desk.press("p")
+        await open_field(desk, "budget")
+        await desk.fill("7")
+        await desk.press("tab", "shift+tab")
+        await desk.fill("8")
+        desk.session.undo(0)
+        desk.session.undo(0)
+        desk.app.screen.show_plan()  # type: ignore[attr-defined]
+        await desk.fill("x")
+        assert desk.plan.budget == 5
+
+
+async def test_a_panel_that_opens_takes_away_what_was_said_but_no_error() -> None:
+    async with running(queue(Clip(prompt="Dawn"))) as desk:
+        await desk.press("n")
+        assert any("A new plan" in one for one in told(desk.app))
+        desk.app.notify("The disk is full.", severity="error", timeout=60)
+        await desk.press("p")
+        assert told(desk.app) == ["The disk is full."]
+
+
+async def test_what_is_said_beside_an_open_panel_stands_over_none_of_its_fields() -> None:
+    async with running(queue(Clip(prompt="Dawn"))) as desk:
+        await desk.press("p")
+        # Tests run without toasts, and then without their place.
+        holder = ToastHolder()
+        await desk.app.screen.mount(ToastRack(holder))
+        assert holder.styles.align_horizontal == "left"
+        await desk.press("escape")
+        assert holder.styles.align_horizontal == "right"
 
 
 async def test_escape_puts_back_all_since_the_panel_was_opened_and_enter_keeps_it() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, cast
+from typing import Literal
 
 from soraplan.core.cards import Account, RateCard
 from soraplan.core.limits.allowances import Allowance, allowances
@@ -218,10 +218,11 @@ def pacing(asked: Demand, terms: Terms) -> Generator[None, None, Pace]:
         of_tier = tuple(one for one in known if tier in one.tiers)
         queues = [one for one in of_tier if sent.is_queued(one)]
         yield
+        unknown: Unknown
         if tier in shut or not of_tier:
-            own, unknown = Timing(None, None), cast(Unknown, "access" if tier in shut else "limits")
+            own, unknown = Timing(None, None), "access" if tier in shut else "limits"
         else:
-            own, unknown = timing[tier], cast(Unknown, timing[tier].unknown)
+            own, unknown = timing[tier], timing[tier].unknown
         tiers.append(
             TierPace(
                 tier=tier,

@@ -24,6 +24,9 @@ REASONS: dict[Unknown, str] = {
 }
 """Why a time is not known, by `pace.Unknown`."""
 
+RENDER_KEY = "render_seconds in the plan sets it"
+"""What to do about a render time that is not known, in files and on the command line."""
+
 
 def limit_text(allowance: Allowance) -> str:
     """A limit in words, with the part of it that is used where that is not all: `5 at once`."""
@@ -95,6 +98,8 @@ def done_text(pace: Pace) -> str:
         after = "within" if pace.is_lane_deciding else "after"
         return f"{_all(pace)} done {after} {duration_text(pace.done)}"
     reason = REASONS[pace.unknown or "render"]
+    if pace.unknown == "render":
+        reason += f"; {RENDER_KEY}"
     if pace.submitted is not None and pace.tiers:
         return (
             f"last sent after {duration_text(pace.submitted)}; when it is done is unknown: {reason}"

@@ -4,17 +4,16 @@ No colour, no markup; names are cut to the room there is, sentences are wrapped,
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from soraplan.core import money
 from soraplan.core.currencies import told as exchange_told
 from soraplan.core.forecast import Forecast
 from soraplan.core.lengths import parts_text
-from soraplan.core.moving import Moving, Totals, notes, said_once
+from soraplan.core.moving import BeforeAfter, Moving, notes, said_once
 from soraplan.core.moving.lines import Line
 from soraplan.core.moving.survey import SurveyRow, foreseen
 from soraplan.core.moving.words import LOSSES
-from soraplan.core.pace_words import REASONS
+from soraplan.core.pace_words import REASONS, RENDER_KEY
 from soraplan.core.plan import Plan
 from soraplan.core.sums import run_text
 from soraplan.core.text.cells import cell_width, cut, visible, wrapped
@@ -50,7 +49,7 @@ def _behind(rows: Sequence[SurveyRow]) -> str:
 
 
 def preview(
-    planned: Moving, both: Totals, before: Forecast, after: Forecast, width: int = 100
+    planned: Moving, both: BeforeAfter, before: Forecast, after: Forecast, width: int = 100
 ) -> str:
     """What each clip becomes on a card, and the plan, in lines of about `width` cells.
 
@@ -172,7 +171,8 @@ def _legend(rows: Sequence[SurveyRow], width: int) -> Iterator[str]:
             cards = [row.card.id for row in rows if row.done is None]
             named = [row.card.id for row in rows if row.done is None and row.pace.unknown == reason]
             where = "" if len(named) == len(cards) else f" on {', '.join(named)}"
-            yield from wrapped(f"Done {money.UNKNOWN}: {REASONS[reason]}{where}.", width)
+            how = f"; {RENDER_KEY}" if reason == "render" else ""
+            yield from wrapped(f"Done {money.UNKNOWN}: {REASONS[reason]}{where}{how}.", width)
 
 
 def _summary(planned: Moving) -> str:
@@ -238,7 +238,7 @@ def _row(line: Line, once: frozenset[str]) -> tuple[str, ...]:
     )
 
 
-def _totals(both: Totals, before: Forecast, after: Forecast, width: int) -> Iterator[str]:
+def _totals(both: BeforeAfter, before: Forecast, after: Forecast, width: int) -> Iterator[str]:
     rows: list[Sequence[str]] = [("The plan", "before", "after")]
     rows += [
         ("A run", *(run_text(one) for one in (both.before, both.after))),
@@ -256,12 +256,13 @@ def _totals(both: Totals, before: Forecast, after: Forecast, width: int) -> Iter
     yield from wrapped(_saved(both), width)
     pace = after.pace
     if pace is not None and pace.done is None and pace.unknown:
+        how = f"; {RENDER_KEY}" if pace.unknown == "render" else ""
         yield from wrapped(
-            f"When the last clip is done there is not known: {REASONS[pace.unknown]}.", width
+            f"When the last clip is done there is not known: {REASONS[pace.unknown]}{how}.", width
         )
 
 
-def _saved(both: Totals) -> str:
+def _saved(both: BeforeAfter) -> str:
     """What the move saves or costs, in a sentence, or why that is not told."""
     saved, a_month = both.saved, both.saved_a_month
     if saved is None or a_month is None:
@@ -281,6 +282,4 @@ def _saved(both: Totals) -> str:
 
 
 def _p90(forecast: Forecast) -> str:
-    made = forecast.range
-    known: Decimal | None = made.p90 if made is not None and not made.unknown else None
-    return money.shown(known, forecast.estimate.currency)
+    return money.shown(forecast.p90, forecast.estimate.currency)

@@ -10,6 +10,7 @@ from soraplan.core.limits.deadline import Deadline
 from soraplan.core.pace import TierPace
 from soraplan.core.pace_words import (
     REASONS,
+    RENDER_KEY,
     accounts_text,
     burst_text,
     decided_text,
@@ -115,7 +116,7 @@ def _figures(report: Report) -> Iterator[str]:
         yield f"By the rate card one job takes {', '.join(told)}."
     unknown = [names[tier] for tier, seconds in report.render.items() if seconds is None]
     if unknown:
-        yield f"How long a job takes on {' and '.join(unknown)} is not known."
+        yield f"How long a job takes on {' and '.join(unknown)} is not known; {RENDER_KEY}."
 
 
 def _deadline(report: Report, due: Deadline) -> str:
@@ -135,7 +136,8 @@ def _deadline(report: Report, due: Deadline) -> str:
     if report.meets is None:
         told += ": whether it is met is not known."
     elif report.meets and pace.done is not None:
-        told += f": met with {duration_text(due.seconds - pace.done)} to spare."
+        told += f": met with {duration_text(due.seconds - pace.done)} to spare"
+        told += ", from a start that has passed." if due.gone else "."
     elif pace.at_least > due.seconds:
         least = "" if pace.done is not None else "at least "
         told += f": MISSED by {least}{duration_text(pace.at_least - due.seconds)}."

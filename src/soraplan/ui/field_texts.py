@@ -12,6 +12,10 @@ from typing import Any
 from soraplan.core.chances.keep_rates import PRESETS
 from soraplan.core.plan import ExtraCost, Period
 
+_HOURS = {"h": 1, "d": 24, "w": 7 * 24}
+_SPAN = re.compile(r"(\d[\d.,]*)\s*(hours?|hrs?|h|days?|d|weeks?|w)(?![a-z])\s*", re.IGNORECASE)
+"""A part of a span, and by its first letter how many hours such a one has."""
+
 
 def blank_or(parse: Callable[[str], Any]) -> Callable[[str], Any]:
     """Read a blank text as no value, any other one in the way given."""
@@ -59,10 +63,8 @@ def to_share(text: str) -> Decimal:
     for preset in PRESETS:
         if cleaned.lower() in (preset.id, preset.name.lower()):
             return preset.share
-    if cleaned.endswith("%"):
-        return to_number(cleaned[:-1]) / 100
     try:
-        return to_number(cleaned)
+        return to_number(cleaned[:-1]) / 100 if cleaned.endswith("%") else to_number(cleaned)
     except ValueError:
         names = ", ".join(preset.id for preset in PRESETS)
         raise ValueError(f"must be a share such as 0.4 or 40 %, or one of {names}") from None
@@ -70,7 +72,10 @@ def to_share(text: str) -> Decimal:
 
 def to_percent(text: str) -> Decimal:
     """A percentage as `10` or `10 %`."""
-    return to_number(text.strip().removesuffix("%"))
+    try:
+        return to_number(text.strip().removesuffix("%"))
+    except ValueError:
+        raise ValueError("must be a percentage such as 10 or 12.5 %") from None
 
 
 def digits(value: Decimal) -> str:
@@ -97,10 +102,16 @@ def to_moment(text: str) -> datetime:
 
 
 def to_deadline(text: str) -> Decimal | datetime:
-    """A deadline as hours, `36` or `36 h`, or as a date and time."""
-    if "-" in text or ":" in text:
-        return to_moment(text)
-    return to_number(text.strip().removesuffix("h"))
+    """A deadline as a span, `36`, `36 h` or `1 day 12 h`, or as a date and time."""
+    try:
+        if "-" in text or ":" in text:
+            return to_moment(text)
+        if re.fullmatch(rf"\s*({_SPAN.pattern})+", text, re.IGNORECASE):
+            spans = _SPAN.finditer(text)
+            return sum((to_number(one[1]) * _HOURS[one[2][0].lower()] for one in spans), Decimal(0))
+        return to_number(text)
+    except ValueError:
+        raise ValueError("must be hours, days or a date: 36, 3 days, 2026-12-01 09:00") from None
 
 
 def shown_deadline(value: Decimal | datetime) -> str:

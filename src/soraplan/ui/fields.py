@@ -357,7 +357,7 @@ PLAN_FIELDS: tuple[Field, ...] = (
     Field(
         "deadline",
         "Deadline",
-        "Hours after the start, or a date and time.",
+        "Hours after the start, such as 36 or 3 days; or a date and time.",
         shown=or_blank(shown_deadline),
         parsed=blank_or(to_deadline),
         span=2,

@@ -11,6 +11,8 @@ from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 
 LABEL = 12
+RENDER_FIELD = "Render s in the plan's settings (p) sets it."
+"""What to do about a render time that is not known, on screen."""
 _SAFE, _EVEN = 0.8, 0.5
 """Chances to stay within budget from which on that is good, and no longer bad."""
 
@@ -145,22 +147,39 @@ def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette, *, is_tol
     elif pace.submitted is not None and pace.tiers:
         line.add("last sent ", palette.muted).add(duration_text(pace.submitted), style)
         line.add(", done unknown", palette.warning)
+        if pace.unknown == "render":
+            how = " · p sets Render s"
+            if line.room < len(how):
+                how = " (p)"
+            line.add(how, palette.muted, "screen.plan_settings")
     else:
         line.add("end unknown", palette.warning)
         lost = unlimited(pace) if pace.unknown == "limits" else ()
         if not lost:
-            line.add(f": {REASONS[pace.unknown or 'render']}", palette.muted)
+            reason = REASONS[pace.unknown or "render"]
+            if pace.unknown == "render" and line.room < len(reason) + 2:
+                line.add(": render time not known (p)", palette.muted, "screen.plan_settings")
+            else:
+                line.add(f": {reason}", palette.muted)
         elif not is_told:
             line.add(f": no limit of {' and '.join(lost)} known", palette.muted)
     if late:
         line.add(" late", palette.error)
-    elif met:
-        line.add(" in time", palette.good)
+    elif met and due is not None:
+        # A start that has passed may leave too little of it.
+        if due.gone and pace.meets(due.from_today) is not True:
+            line.add(" in time from its start", palette.warning)
+        else:
+            line.add(" in time", palette.good)
 
 
 def decided_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
     """Which limit decides, and what would help, in one sentence."""
-    return line.add(" " * LABEL).add(decided_text(forecast), palette.muted, "screen.pace_show")
+    line.add(" " * LABEL).add(decided_text(forecast), palette.muted, "screen.pace_show")
+    pace = forecast.pace
+    if pace is not None and pace.unknown == "render" and pace.submitted is None:
+        line.add(" p sets Render s", palette.muted, "screen.plan_settings")
+    return line
 
 
 def tier_line(line: Line, tier: TierPace, palette: Palette) -> Line:

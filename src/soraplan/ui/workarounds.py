@@ -94,6 +94,16 @@ def paint_soon() -> None:
     screen.UPDATE_PERIOD = 1 / 250  # type: ignore[misc]  # called final, and read at each start
 
 
+def clear_passing(app: App[Any]) -> None:
+    """Take away what was said in passing, but no error.
+
+    Textual 8.2 clears all notifications or lets each run out.
+    """
+    for one in list(app._notifications):
+        if one.severity != "error":
+            app._unnotify(one)
+
+
 def scroll_to_top(view: VerticalScroll) -> None:
     """Go to the top of what a view shows now.
 

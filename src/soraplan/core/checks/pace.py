@@ -3,6 +3,7 @@
 What a plan asks for that is run again and again is checked in `repeat_checks`.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -12,11 +13,11 @@ from soraplan.core.clip import Clip
 from soraplan.core.finding import Finding
 from soraplan.core.forecast import Forecast
 from soraplan.core.limits.allowances import Allowance
-from soraplan.core.limits.deadline import Deadline
+from soraplan.core.limits.deadline import Deadline, moment_at
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pace_words import REASONS, decides, limit_text, meets_text
 from soraplan.core.pricing import Found, Shape, shape_of
-from soraplan.core.text.words import duration_text, gap_text, ordinal
+from soraplan.core.text.words import counted, duration_text, gap_text, ordinal
 
 
 def pace_findings(forecast: Forecast) -> Iterator[Finding]:
@@ -24,6 +25,7 @@ def pace_findings(forecast: Forecast) -> Iterator[Finding]:
     due, pace = forecast.deadline, forecast.pace
     if due is not None:
         yield from _deadline(forecast, due)
+        yield from _start(forecast, due)
     if pace is None:
         return
     # A clip that can never go out is told of by itself.
@@ -67,6 +69,34 @@ def _deadline(forecast: Forecast, due: Deadline) -> Iterator[Finding]:
         "deadline-missed",
         f"The {what}, {late} after the deadline ({when}).{advice}",
     )
+
+
+def _start(forecast: Forecast, due: Deadline) -> Iterator[Finding]:
+    """What a start that has passed leaves of the time to the deadline, by days."""
+    plan, pace, today = forecast.estimate.plan, forecast.pace, forecast.estimate.today
+    if plan.start is None or not due.gone or pace is None or pace.is_empty:
+        return
+    if pace.meets(due) is False:
+        return  # that is told already
+    statuses = Counter(clip.status for chunk in plan.clips.chunks for clip in chunk)
+    if not statuses.keys() - {"done", "omitted"}:
+        return
+    left = due.from_today
+    met, end = pace.meets(left), pace.at_least
+    told = f"The start, {plan.start:%Y-%m-%d %H:%M}, has passed: "
+    if met is None:
+        told += f"whether the deadline is met from the beginning of {today} on is not known."
+        yield Finding("start-passed", told)
+        return
+    told += f"sent from the beginning of {today} on, the run would "
+    told += "end" if pace.done is not None else "not end before"
+    begun = moment_at(plan, due.gone + end)
+    apart = f"{duration_text(abs(left.seconds - end))} {'before' if met else 'after'} the deadline"
+    told += f" {begun:%Y-%m-%d %H:%M}, {apart}." if begun else f", {apart}."
+    on = statuses["rolling"] + statuses["done"]
+    if on:
+        told += f" {counted(on, 'clip')} of it {'is' if on == 1 else 'are'} rolling or done."
+    yield Finding("start-passed" if met or on else "start-too-late", told)
 
 
 def _rate_limit(pace: Pace, allowance: Allowance) -> Finding:

@@ -24,6 +24,8 @@ _OF_SETTINGS: tuple[Code, ...] = (
     "unknown-card",
     "account-lacks-access",
     "deadline-missed",
+    "start-too-late",
+    "start-passed",
 )
 _OF_CARD: tuple[Code, ...] = ("card-old", "card-stale", "card-broken")
 

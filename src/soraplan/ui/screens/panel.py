@@ -1,6 +1,7 @@
 """Editing in the panel beside the queue or below it: one clip, several at once, or the plan."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
@@ -17,11 +18,22 @@ from soraplan.ui.palette import Palette
 from soraplan.ui.screens.plan_screen import PlanScreen
 from soraplan.ui.session import Session
 from soraplan.ui.widgets.queue_table import QueueTable
+from soraplan.ui.workarounds import clear_passing
 
 if TYPE_CHECKING:
+    from soraplan.ui.fields import Field
     from soraplan.ui.widgets.edit_panel import EditPanel
 
 Editing = Literal["clip", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What was typed into one field since it was entered: the plan before and after all of it."""
+
+    name: str
+    before: Plan
+    after: Plan
 
 
 class PanelEditing(PlanScreen):
@@ -32,6 +44,7 @@ class PanelEditing(PlanScreen):
         self.editing: Editing | None = None
         self._edited: list[str] = []
         self._before: Plan | None = None
+        self._typed: _Typed | None = None
         self._place = 0
 
     def took_session(self) -> None:
@@ -69,6 +82,8 @@ class PanelEditing(PlanScreen):
         from soraplan.ui.fields import CLIP_FIELDS, PLAN_FIELDS
         from soraplan.ui.widgets.edit_panel import EditPanel
 
+        # What was said of the queue would stand over the fields.
+        clear_passing(self.app)
         if self.editing and self.editing != kind:
             self.close_panel()
         if not self.query(f"#{kind}-panel"):
@@ -76,6 +91,7 @@ class PanelEditing(PlanScreen):
             panel = EditPanel(fields, self.palette, self.keys, id=f"{kind}-panel")
             await self.query_one("#body").mount(panel)
         self.editing = kind
+        self._typed = None
         self._before = before
         self._place = self.table.cursor if place is None else place
         self.add_class("-editing", f"-{kind}")
@@ -87,7 +103,7 @@ class PanelEditing(PlanScreen):
         self.call_after_refresh(self.table.show_cursor)
 
     def _edit_clip(self, before: Plan) -> None:
-        self._before = before
+        self._before, self._typed = before, None
         self.session.history.close()
         self._edited = [self.plan.clips[at].id for at in self.targets()]
         self.show_panel(anew=True)
@@ -138,7 +154,7 @@ class PanelEditing(PlanScreen):
     def close_panel(self) -> None:
         if self.editing is None:
             return
-        self.editing, self._before, self._edited = None, None, []
+        self.editing, self._before, self._typed, self._edited = None, None, None, []
         self.session.history.close()
         self.remove_class("-editing", "-clip", "-plan")
         self.set_focus(self.table)
@@ -155,10 +171,37 @@ class PanelEditing(PlanScreen):
         except ValidationError as error:
             model = Plan if self.editing == "plan" else Clip
             panel.reject(event.field, faults(error, model)[0].sentence)
+            self._refuse(event.field)
             return
         panel.accept(event.field)
-        merge = f"{self.editing} {self._edited} {name}"
-        self.change(plan, f"change {event.field.label.casefold()}", merge=merge)
+        before, typed = self.plan, self._typed
+        self._change_field(event.field, plan)
+        if typed is not None and typed.name == name and typed.after is before:
+            before = typed.before
+        self._typed = _Typed(name, before, self.plan)
+
+    def on_edit_panel_refused(self, event: "EditPanel.Refused") -> None:
+        """Take back what was made of the first letters of a text that is no value."""
+        event.stop()
+        self._refuse(event.field)
+
+    def _refuse(self, field: "Field") -> None:
+        """Give a field the value again that it had when it was entered.
+
+        `3 pigs` is 3 up to its blank: what a text begins with is no part of what was meant.
+        """
+        typed, self._typed = self._typed, None
+        if typed is None or typed.name != field.key or typed.after is not self.plan:
+            return
+        if self.session.take_back(typed.before):
+            self.show_plan()
+        else:
+            # It was saved in between, and is an action by now.
+            self._change_field(field, typed.before)
+
+    def _change_field(self, field: "Field", plan: Plan) -> None:
+        merge = f"{self.editing} {self._edited} {field.key}"
+        self.change(plan, f"change {field.label.casefold()}", merge=merge)
 
     def _with_field(self, name: str, value: object) -> Plan:
         """The plan with a field of what is edited given another value."""
@@ -182,6 +225,7 @@ class PanelEditing(PlanScreen):
         """Put back a text that was no value, and end the run of changes to one field."""
         for told in event.wrong:
             self.say(f"{told}; it stays as it was.", "warning")
+        self._typed = None
         if self.editing:
             self.session.history.close()
             self.show_panel()

@@ -166,6 +166,12 @@ class EditPanel(VerticalScroll, can_focus=False):
         value: Any
 
     @dataclass
+    class Refused(Message):
+        """A field was given a text that is no value; the field says so already."""
+
+        field: Field
+
+    @dataclass
     class FieldLeft(Message):
         """The cursor left a field; `wrong` says what is wrong with texts that are no values."""
 
@@ -227,7 +233,7 @@ class EditPanel(VerticalScroll, can_focus=False):
                 cards = accounts_elsewhere(estimate)
                 self.set_class(bool(cards), "-elsewhere")
                 widget.show(cards, found[0])
-            elif anew or not widget.has_focus or not self._may_stay(field, widget, found[0]):
+            elif anew or not (widget.has_focus and self._may_stay(field, widget, found[0])):
                 text = "" if mixed else field.shown(found[0])
                 self._wrong.pop(field.name, None)
                 if self._shown.get(field.name) != text or self._text(widget) != text:
@@ -247,6 +253,8 @@ class EditPanel(VerticalScroll, can_focus=False):
         widget.show(field.choices(estimate) if field.choices else [], value, mixed=mixed)
 
     def _may_stay(self, field: Field, widget: Widget, value: Any) -> bool:
+        if field.name in self._wrong:
+            return True
         try:
             return bool(field.parsed(self._text(widget)) == value)
         except ValueError:
@@ -270,8 +278,13 @@ class EditPanel(VerticalScroll, can_focus=False):
         self._say(field)
 
     def accept(self, field: Field) -> None:
-        """Take back what was wrong with a field."""
-        self._wrong.pop(field.name, None)
+        """Take back what was wrong with a field, unless more was typed that is no value."""
+        if field.name in self._wrong:
+            try:
+                field.parsed(self.text_of(field.name))
+            except ValueError:
+                return
+            del self._wrong[field.name]
         self._say(field)
 
     def focused_field(self) -> Field | None:
@@ -314,6 +327,7 @@ class EditPanel(VerticalScroll, can_focus=False):
             value = field.parsed(text)
         except ValueError as error:
             self.reject(field, str(error))
+            self.post_message(self.Refused(field))
             return
         self.post_message(self.Edited(field, value))
 

@@ -8,12 +8,13 @@ from soraplan.core import money
 from soraplan.core.currencies import told as exchange_told
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
-from soraplan.core.moving import Moving, Totals, said_once
+from soraplan.core.moving import BeforeAfter, Moving, said_once
 from soraplan.core.moving.words import LOSSES, SILENT, SOUND_UNKNOWN, Loss
 from soraplan.core.pace_words import REASONS
 from soraplan.core.pricing import Found, Missing
 from soraplan.core.sums import run_text
 from soraplan.core.text.words import counted, duration_text, span_text
+from soraplan.ui.forecast_lines import RENDER_FIELD
 
 _COUNTED: Mapping[Loss, str] = {**LOSSES, "sound-unknown": "whose sound is not known"}
 
@@ -27,12 +28,6 @@ _LOSES: Mapping[Loss, tuple[str, str]] = {
 }
 
 NO_KEEP_RATE = "P90 is not known: a clip has no keep rate."
-
-
-def p90(forecast: Forecast) -> Decimal | None:
-    """What a run costs at most 9 times in 10; None where that is not known, or not yet."""
-    made = forecast.range
-    return made.p90 if made is not None and not made.unknown else None
 
 
 def done_text(forecast: Forecast) -> str:
@@ -77,12 +72,13 @@ def finish_told(forecast: Forecast) -> str:
     if pace.done is not None:
         return f"Done after {duration_text(pace.done)}."
     reason = REASONS[pace.unknown] if pace.unknown else ""
-    return f"When it is done is not known: {reason}." if reason else ""
+    how = f" {RENDER_FIELD}" if pace.unknown == "render" else ""
+    return f"When it is done is not known: {reason}.{how}" if reason else ""
 
 
 def p90_told(forecast: Forecast) -> str:
     """What a run costs at most 9 times in 10, in a sentence, or why that is not known."""
-    known, total = p90(forecast), forecast.estimate.total
+    known, total = forecast.p90, forecast.estimate.total
     if known is not None:
         return f"P90 {money.shown(known, forecast.estimate.currency)}."
     if total.unpriced:
@@ -182,7 +178,7 @@ def kinds_told(planned: Moving) -> str:
     return f"{', '.join(parts)}."
 
 
-def saved_told(both: Totals) -> str:
+def saved_told(both: BeforeAfter) -> str:
     """What a run costs instead, in a sentence, or why no difference is told."""
     before, after = both.before, both.after
     told = f"A run costs {run_text(after)}"
@@ -195,7 +191,7 @@ def saved_told(both: Totals) -> str:
     return told + (f", {saving(both)}." if both.saved else ".")
 
 
-def saving(both: Totals, runs: int = 1) -> str:
+def saving(both: BeforeAfter, runs: int = 1) -> str:
     """How much less or more some runs cost, and by which rate of exchange where there are two."""
     old = both.before.total.run * runs
     told = difference(old, old - (both.saved or 0) * runs, both.before.currency)

@@ -27,6 +27,7 @@ from soraplan.core.text.words import counted, duration_text, gap_text, ordinal, 
 from soraplan.exchange.pace_report import tiers_of
 from soraplan.exchange.timeline_bands import Kind
 from soraplan.exchange.timeline_bands import Line as PictureLine
+from soraplan.ui.forecast_lines import RENDER_FIELD
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import filled_bar
 
@@ -103,6 +104,8 @@ def _times(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iter
         elif moment is not None:
             row.append((f"{moment:%Y-%m-%d %H:%M}", None))
         yield row
+    if pace.done is None and pace.unknown == "render":
+        yield from _text(RENDER_FIELD, width, palette.muted, " " * _LABEL)
     if due is None:
         return
     when = f"{due.moment:%Y-%m-%d %H:%M}  " if due.moment else ""
@@ -128,7 +131,10 @@ def _met(forecast: Forecast, pace: Pace, palette: Palette) -> Part:
         return "cannot be met", palette.error
     if met is None or pace.done is None:
         return "not known whether it is met", palette.warning
-    return f"met, {duration_text(due.seconds - pace.done)} to spare", palette.good
+    spare = f"met, {duration_text(due.seconds - pace.done)} to spare"
+    if due.gone:
+        return f"{spare}; the start has passed", palette.warning
+    return spare, palette.good
 
 
 def _listed(label: str, sentences: Iterable[str], width: int, palette: Palette) -> Iterator[Row]:
