@@ -1,8 +1,10 @@
 """The trash in the library: what lies there, how it comes back, and how it goes for good."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from running import NARROW, WIDE, Desk, running
 from textual.widgets import OptionList
 
@@ -10,6 +12,7 @@ from hostile import HOSTILE_LINES
 from plans import queue
 from soraplan.core.clip import Clip
 from soraplan.storage import library, paths, plans, trash, versions
+from soraplan.ui.app import SoraplanApp
 
 SAMPLE = paths.sample_file()
 
@@ -223,3 +226,48 @@ async def test_library_and_trash_are_of_one_line_a_plan_at_any_size() -> None:
             listed = desk.app.screen.query_one(OptionList).region
             rows = [line for line in desk.lines[listed.y : listed.bottom] if "2023-11-14" in line]
             assert len(rows) == 3 and "Esc close" in desk.text
+
+
+@pytest.mark.parametrize(
+    ("keys", "act", "left"),
+    [("o", "library_copy", 7), ("o", "library_trash", 5), ("oT", "trash_back", 5)],
+)
+async def test_what_is_done_while_plans_are_still_listed_lists_them_all_anew(
+    monkeypatch: pytest.MonkeyPatch, keys: str, act: str, left: int
+) -> None:
+    is_trash = keys.endswith("T")
+    for number in range(6):
+        path = thrown(f"plan-{number}")
+        if not is_trash:
+            trash.put_back(path)
+    calls = 0
+    call = SoraplanApp.call_from_thread
+
+    def after_the_user(app: SoraplanApp, take: Callable[..., object], *what: object) -> object:
+        """Do what the user does in the moment in which the third plan is on its way to the list."""
+        nonlocal calls
+        calls += is_trash == (len(app.screen_stack) > 2)
+        if calls == 3:
+            calls += 1
+            call(app, getattr(app.screen, f"action_{act}"))
+        return call(app, take, *what)
+
+    monkeypatch.setattr(SoraplanApp, "call_from_thread", after_the_user)
+    async with running(SAMPLE) as desk:
+        await desk.press(*keys)
+        folder = paths.trash_dir() if is_trash else paths.plans_dir()
+        listed = desk.app.screen.query_one(OptionList).options
+        assert sorted(str(one.id) for one in listed) == sorted(map(str, folder.glob("*.toml")))
+        assert len(listed) == left
+        assert "Reading the library" not in desk.text
+
+
+async def test_a_folder_that_cannot_be_read_is_told_and_not_taken_to_be_empty() -> None:
+    for folder in (paths.plans_dir(), paths.trash_dir()):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.write_text("no folder")
+    async with running(SAMPLE) as desk:
+        await desk.press("o")
+        assert "plans" in desk.flat and "is empty" not in desk.flat
+        await desk.press("T")
+        assert "trash" in desk.flat and "is empty" not in desk.flat

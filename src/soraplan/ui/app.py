@@ -180,7 +180,7 @@ class SoraplanApp(PlanApp):
     def _open_large(self) -> None:
         path = self._queue.session.path
         if self._large is not None:
-            self._queue.open_path(self._large)
+            self._queue.open_path(self._large, is_start=self._named)
         elif path is not None:
             self.remember(last_plan=str(path))
 

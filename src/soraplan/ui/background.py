@@ -107,16 +107,19 @@ class Background(Generic[Work, Result]):
         if self._thread is not None:
             # One that was stopped is left to end: two at a time would only be slower.
             await asyncio.wait({self._thread})
+        if job is not self.job:
+            return None
         began, self.is_late = monotonic(), False
-        self._thread = asyncio.get_running_loop().run_in_executor(None, job.run)
-        while not self._thread.done():
-            await asyncio.wait({self._thread}, timeout=_EVERY)
+        # The next job puts its own in the place of this one, perhaps before this one is looked at.
+        self._thread = thread = asyncio.get_running_loop().run_in_executor(None, job.run)
+        while not thread.done():
+            await asyncio.wait({thread}, timeout=_EVERY)
             self.is_late = monotonic() > began + LATE
             if not self._is_open():
                 self.stop()
-            if self.is_late and job is self.job and not self._thread.done():
+            if self.is_late and job is self.job and not thread.done():
                 late(job)
-        made = self._thread.result()
+        made = thread.result()
         if job is not self.job or not self._is_open():
             return None
         self.job, self.is_late = None, False

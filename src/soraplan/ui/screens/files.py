@@ -2,16 +2,20 @@
 
 import gc
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from textual import work
-from textual.worker import get_current_worker
+from textual.notifications import SeverityLevel
+from textual.worker import Worker, get_current_worker
 
-from soraplan.core.plan import empty_plan
+from soraplan.core.plan import Plan, empty_plan
 from soraplan.storage import plans
 from soraplan.storage.problems import StorageError
 from soraplan.ui.background import Stopped
+from soraplan.ui.keymap import Keymap
+from soraplan.ui.palette import Palette
 from soraplan.ui.screens.saving import PlanSaving
 from soraplan.ui.screens.shot_list.source import Source, is_shot_list, list_path
 from soraplan.ui.session import Session
@@ -27,23 +31,23 @@ _TELL_EVERY = 0.4
 class PlanFiles(PlanSaving):
     """Opens and leaves plans."""
 
+    def __init__(self, session: Session, palette: Palette, keys: Keymap) -> None:
+        super().__init__(session, palette, keys)
+        self._reader: Worker[None] | None = None
+        self._waiting: Callable[[], None] | None = None
+
     def use_session(self, session: Session) -> None:
         """Work on another plan from now on."""
         if not self.reading:
             # What was said is of the plan before; while one is read it may be of the start.
             self.app.clear_notifications()
+        self._end_reading()
         self.session = session
         self.soraplan.follow(session)
         self.forget_disk()
         if session.path is not None:
             self.soraplan.remember(last_plan=str(session.path))
         self.took_session()
-
-    def told_reading(self, path: Path, done: int, total: int) -> None:
-        """Say how far the reading of a large file is; `total` is 0 until that is known."""
-        told = f"{done:,} of {total:,} clips" if total else "…"
-        self.reading = (f"Reading {path.name}: {told}", "Esc stops reading.")
-        self.table.say(self.reading)
 
     # -- opening ------------------------------------------------------------------------------
 
@@ -99,8 +103,11 @@ class PlanFiles(PlanSaving):
 
         show_import(self, Source(path))
 
-    def open_path(self, path: Path) -> None:
-        """Open a plan; a large one is read beside the screen. A shot list is shown to import."""
+    def open_path(self, path: Path, *, is_start: bool = False) -> None:
+        """Open a plan; a large one is read beside the screen. A shot list is shown to import.
+
+        `is_start` is for the plan that the app was started to open: it ends where that is bad.
+        """
         path = path.absolute()
         if is_shot_list(path.name):
             self.import_list(path)
@@ -110,9 +117,10 @@ class PlanFiles(PlanSaving):
         except OSError:
             large = False
         if large:
-            self.told_reading(path, 0, 0)
             gc.disable()
-            self._read_large(path)
+            reader: Worker[None] = self._read_large(path, self.plan, is_start=is_start)
+            self._reader = reader
+            self._tell_reading(reader, self.plan, path, 0, 0)
             return
         try:
             self._opened(plans.read(path))
@@ -120,8 +128,10 @@ class PlanFiles(PlanSaving):
             self.say(str(error), "error")
 
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
-    def _read_large(self, path: Path) -> None:
+    def _read_large(self, path: Path, before: Plan, *, is_start: bool) -> None:
+        """Read a file; `before` is the plan that was open when that began."""
         worker = get_current_worker()
+        screen = self.app.call_from_thread
         next_time = monotonic()
 
         def told(done: int, total: int) -> None:
@@ -129,7 +139,7 @@ class PlanFiles(PlanSaving):
                 raise Stopped
             nonlocal next_time
             if monotonic() >= next_time:
-                self.app.call_from_thread(self.told_reading, path, done, total)
+                screen(self._tell_reading, worker, before, path, done, total)
                 next_time = monotonic() + _TELL_EVERY
 
         try:
@@ -137,37 +147,82 @@ class PlanFiles(PlanSaving):
         except Stopped:
             return
         except StorageError as error:
-            self.app.call_from_thread(self._not_read, str(error))
-            return
+            screen(self._not_read, worker, before, str(error), is_start=is_start)
         except Exception as error:
-            self.app.call_from_thread(self._not_read, fault("The reading", error).told)
+            told_fault = fault("The reading", error).told
+            screen(self._not_read, worker, before, told_fault, is_start=is_start)
+        else:
+            screen(self._read, worker, before, file)
+
+    def _tell_reading(
+        self, worker: Worker[None], before: Plan, path: Path, done: int, total: int
+    ) -> None:
+        """Say how far the reading of a large file is; `total` is 0 until that is known.
+
+        It stands in place of the queue, but for one that the user has begun to work on.
+        """
+        if worker is not self._reader:
             return
-        self.app.call_from_thread(self._read, file)
+        told = f"{done:,} of {total:,} clips" if total else "…"
+        self.reading = (f"Reading {path.name}: {told}", "Esc stops reading.")
+        if self.plan is before:
+            self.table.say(self.reading)
 
     def stop_reading(self) -> None:
         """Stop reading a large file and go on with the plan that is open."""
-        self.workers.cancel_group(self, "read")
-        gc.enable()
-        self.took_session()
-        self.say("Stopped reading.")
+        self._go_on("Stopped reading.")
+
+    def _go_on(self, told: str, severity: SeverityLevel = "information") -> None:
+        """Go on with the plan that is open, and with whatever is being done to it."""
+        self._end_reading()
+        self.reading = ()
+        self.show_plan()
+        self.say(told, severity)
+
+    def _end_reading(self) -> None:
+        """Let go of what is read, where anything is; what is still heard of it counts no more."""
+        if self._reader is not None:
+            self._reader.cancel()
+            self._reader = self._waiting = None
+            gc.enable()
 
     def _opened(self, file: plans.PlanFile) -> None:
         self.use_session(self.soraplan.opened(file))
 
-    def _read(self, file: plans.PlanFile) -> None:
-        """Show a large plan that was read, unless that was stopped at the last moment."""
-        if not self.reading:
+    def _read(self, worker: Worker[None], before: Plan, file: plans.PlanFile) -> None:
+        """Show a large plan that was read; not where work would be lost, nor below a page."""
+        if worker is not self._reader:
             return
-        self._opened(file)
-        # It stays until another is opened: looking it through for garbage only costs keys.
-        gc.freeze()
-        gc.enable()
+        if self.app.screen is not self:
+            # What it asks and does is about the plan that is open.
+            self._waiting = partial(self._read, worker, before, file)
+            _collect_again()
+        elif self.plan is before or self.session.is_saved:
+            self._reader = None
+            self._opened(file)
+            _collect_again()
+        else:
+            # No question: letters that are just being typed would answer it.
+            self._go_on(
+                f"{file.path.name} was read and is not shown: the plan that is open has changes"
+                f" by now. {self._key('plan.open')} opens it.",
+                "warning",
+            )
 
-    def _not_read(self, message: str) -> None:
-        gc.enable()
-        self.soraplan.could_not_open(message)
-        self.took_session()
-        self.say(message, "error")
+    def on_screen_resume(self) -> None:
+        """Show what was read while a page stood over the queue."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting()
+
+    def _not_read(
+        self, worker: Worker[None], before: Plan, message: str, *, is_start: bool
+    ) -> None:
+        if worker is not self._reader:
+            return
+        self._go_on(message, "error")
+        if is_start and self.plan is before:
+            self.app.exit(return_code=2, message=message)
 
     # -- leaving ------------------------------------------------------------------------------
 
@@ -200,3 +255,9 @@ class PlanFiles(PlanSaving):
     def action_app_quit(self) -> None:
         """Quit, asking only when there is unsaved work."""
         self.when_saved("Quit?", self.soraplan.quit_settled)
+
+
+def _collect_again() -> None:
+    """Collect garbage again, but for what is there now: it stays, and would only cost keys."""
+    gc.freeze()
+    gc.enable()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from soraplan.core.cards import RateCard
 from soraplan.core.currencies import ExchangeRate
@@ -86,6 +87,7 @@ class LibraryScreen(Page[Path | None]):
         self._exchange = exchange
         self._entries: list[Entry] = []
         self._is_read = False
+        self._trouble = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the field, the list and the line of keys."""
@@ -132,6 +134,7 @@ class LibraryScreen(Page[Path | None]):
     def _reload(self) -> None:
         self._entries = []
         self._is_read = False
+        self._trouble = ""
         self._show()
         self._read()
 
@@ -144,21 +147,27 @@ class LibraryScreen(Page[Path | None]):
     @work(thread=True, exclusive=True, group="library", exit_on_error=False)
     def _read(self) -> None:
         worker = get_current_worker()
+        trouble = ""
         try:
             for entry in self.entries(self._cards, self._today, self._exchange):
                 if worker.is_cancelled:
                     return
-                self.app.call_from_thread(self._found, entry)
+                self.app.call_from_thread(self._heard, worker, partial(self._found, entry))
         except StorageError as error:
-            self.app.call_from_thread(self._told, str(error))
-        self.app.call_from_thread(self._all_read)
+            trouble = str(error)
+        self.app.call_from_thread(self._heard, worker, partial(self._all_read, trouble))
+
+    def _heard(self, worker: Worker[None], take: Callable[[], None]) -> None:
+        """Take what the thread found, unless the list was begun anew while that was on its way."""
+        if not worker.is_cancelled:
+            take()
 
     def _found(self, entry: Entry) -> None:
         self._entries.append(entry)
         self._show()
 
-    def _all_read(self) -> None:
-        self._is_read = True
+    def _all_read(self, trouble: str) -> None:
+        self._is_read, self._trouble = True, trouble
         self._show()
 
     def _shown(self) -> Iterator[Entry]:
@@ -186,7 +195,7 @@ class LibraryScreen(Page[Path | None]):
             listed.highlighted = min(at or 0, len(entries) - 1)
         told = "" if self._is_read else "Reading the library …"
         if self._is_read and not self._entries:
-            told = self.EMPTY
+            told = self._trouble or self.EMPTY
         elif self._is_read and not entries:
             told = "No plan has that title."
         if self._as_path():

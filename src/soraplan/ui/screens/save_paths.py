@@ -59,14 +59,16 @@ def free_beside(path: Path) -> Path:
 
 
 def free_title(title: str) -> str:
-    """A title for the own version of a plan of the library, which no file there is named by."""
-    from soraplan.storage import file_names, paths
+    """A title for the own version of a plan of the library, which no file there is named by.
 
-    own, number = f"{title} (mine)", 2
-    while is_there(paths.plans_dir() / f"{file_names.stem(own)}.toml"):
-        own = f"{title} (mine {number})"
-        number += 1
-    return own
+    Its number is that of the free file name. Of a long title that name has only the beginning, so
+    that numbers tried behind the title might all lead to one that is taken.
+    """
+    from soraplan.storage import file_names, library
+
+    own = f"{title} (mine)"
+    number = library.new_path(own).stem.removeprefix(file_names.stem(own)).removeprefix("-")
+    return f"{title} (mine {number})" if number else own
 
 
 def copy_title(title: str, own: Path, text: str) -> str:
