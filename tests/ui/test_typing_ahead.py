@@ -99,6 +99,32 @@ async def test_a_click_or_a_paste_in_a_burst_takes_its_turn() -> None:
         assert [clip.prompt for clip in desk.plan.clips] == ["Dawn one", "Dusk two"]
 
 
+def moved(x: int) -> events.MouseMove:
+    """The mouse at a place."""
+    return events.MouseMove(None, x, 0, 1, 0, 0, False, False, False, x, 0)
+
+
+async def test_a_mouse_that_moves_keeps_no_key_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(queue(Clip(prompt="Dawn"), Clip(prompt="Dusk"))) as desk:
+        handed: list[events.Event] = []
+        turns = desk.app.turns
+        hand_out = turns._hand_out
+
+        async def noted(event: events.Event) -> None:
+            handed.append(event)
+            await hand_out(event)
+
+        monkeypatch.setattr(turns, "_hand_out", noted)
+        for x in range(1_000):
+            turns.take(moved(x))
+        turns.take(key("j"))
+        turns.take(moved(5))
+        await desk.settle()
+        assert desk.cursor == 1
+        assert [type(one) for one in handed] == [events.MouseMove, events.Key, events.MouseMove]
+        assert [one.x for one in handed if isinstance(one, events.MouseMove)] == [999, 5]
+
+
 async def test_what_waits_for_a_file_keeps_no_key_back(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(queue(Clip(prompt="Dawn"), Clip(prompt="Dusk"))) as desk:
         await desk.press("+")

@@ -29,9 +29,9 @@ def bindings(where: Where, keys: Keymap, target: str = "screen") -> list[Binding
     return made
 
 
-def bindings_map(where: Where, keys: Keymap, target: str = "screen") -> BindingsMap:
+def bindings_map(where: Where, keys: Keymap) -> BindingsMap:
     """The same as a map that can take the place of a widget's own."""
-    return BindingsMap(bindings(where, keys, target))
+    return BindingsMap(bindings(where, keys))
 
 
 def page_bindings(own: Iterable[Binding], keys: Keymap, others: BindingsMap) -> BindingsMap:

@@ -64,7 +64,9 @@ def _price_part(what_if: WhatIf, scope: str, factor: Decimal, text: str) -> Part
 class WhatIfOn:
     """A what-if over one plan after the other; after an edit it works out only what changed.
 
-    `forecaster` is for forecasts of its estimates. `estimator` is that of the plan itself.
+    `forecaster` is for forecasts of its estimates. `estimator` is that of the plan itself; another
+    one is on other cards, and nothing that was made with the one before is told for it. All but the
+    forecaster may be used from any thread, and only `work_out` waits for another thread.
     """
 
     def __init__(
@@ -73,9 +75,10 @@ class WhatIfOn:
         self.what_if = what_if
         self.outlooks = outlooks
         self.forecaster = forecaster or Forecaster()
-        self._supposing: Supposing | None = None
-        self._of: tuple[Estimator, object] | None = None
-        self._made: tuple[Plan, Estimate] | None = None
+        # Each is put in place as a whole, together with what it is of: a thread that reads it needs
+        # no lock, and one that comes late with another estimator's does no harm.
+        self._supposing: tuple[Estimator, Supposing] | None = None
+        self._made: tuple[Plan, Estimator, Estimate] | None = None
         self._turn = Lock()
 
     def wrong(self, estimate: Estimate) -> tuple[str, ...]:
@@ -87,40 +90,39 @@ class WhatIfOn:
         return problems(self.what_if, estimate.plan, installed, today, self.outlooks)
 
     def supposing(self, estimator: Estimator) -> Supposing:
-        """What works it out; another one when the cards are others. Not while something is wrong.
+        """What works it out; another one for another estimator. Not while something is wrong.
 
         Raises ValueError where the outlook cannot be had.
         """
-        of = self._of
-        is_of = of is not None and of[0] is estimator and of[1] is estimator.cards
-        if self._supposing is None or not is_of:
-            self._supposing = Supposing(self.what_if, estimator, self.outlooks)
-            self._of, self._made = (estimator, estimator.cards), None
-        return self._supposing
+        held = self._supposing
+        if held is None or held[0] is not estimator:
+            held = (estimator, Supposing(self.what_if, estimator, self.outlooks))
+            self._supposing = held
+        return held[1]
 
-    def made(self, plan: Plan) -> Estimate | None:
+    def made(self, plan: Plan, estimator: Estimator) -> Estimate | None:
         """The estimate of a plan under the what-if; None where it is not worked out yet.
 
         Its `plan` is the supposed one, and must never be saved.
         """
         made = self._made
-        return made[1] if made is not None and made[0] is plan else None
+        return made[2] if made is not None and made[0] is plan and made[1] is estimator else None
 
-    def is_quick(self, plan: Plan) -> bool:
+    def is_quick(self, plan: Plan, estimator: Estimator) -> bool:
         """Whether the estimate of a plan is made so soon that nobody waits for it."""
         if len(plan.clips) <= _FEW_CLIPS:
             return True
-        if self._made is None:
+        made = self._made
+        if made is None or made[1] is not estimator:
             return False
-        known = set(map(id, self._made[0].clips.chunks))
+        known = set(map(id, made[0].clips.chunks))
         return sum(id(chunk) not in known for chunk in plan.clips.chunks) <= _FEW_CHUNKS
 
     def work_out(self, plan: Plan, estimator: Estimator) -> Estimate:
-        """Work out the estimate of a plan; may be called from any thread."""
+        """Work out the estimate of a plan, one at a time."""
         with self._turn:
-            supposing = self.supposing(estimator)
-            made = self.made(plan)
+            made = self.made(plan, estimator)
             if made is None:
-                made = supposing.estimate(plan)
-                self._made = (plan, made)
+                made = self.supposing(estimator).estimate(plan)
+                self._made = (plan, estimator, made)
             return made

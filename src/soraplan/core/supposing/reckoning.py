@@ -120,9 +120,10 @@ class Supposing:
         return carried.get(plan.rates) or self._cards.installed.get(plan.rates)
 
     def _supposed(self, plan: Plan) -> tuple[Plan, int]:
-        if self._last is None or self._last[0] is not plan:
-            self._last = (plan, *self._work_out(plan))
-        return self._last[1], self._last[2]
+        last = self._last
+        if last is None or last[0] is not plan:
+            last = self._last = (plan, *self._work_out(plan))
+        return last[1], last[2]
 
     def _work_out(self, plan: Plan) -> tuple[Plan, int]:
         what_if = self.what_if

@@ -43,9 +43,9 @@ class WhatIf:
 
     `takes` multiplies the planned takes of every clip. `account` is the id of a level on the
     plan's own card; `concurrent` is the number of jobs at once and takes the place of whatever
-    cards and plan have. `outlook` is the id of a price outlook (see `core.outlook`) and `on` the
-    day for which it is asked; all prices are multiplied by what it says of the time between
-    today and that day, on top of `prices`.
+    cards and plan have. `outlook` is the id of a price outlook (see `core.supposing.outlook`) and
+    `on` the day for which it is asked; all prices are multiplied by what it says of the time
+    between today and that day, on top of `prices`.
 
     Factors are above 0, at most 100 and have at most six decimals. Raises ValueError, with a
     sentence for people, for anything else, and for an outlook without a day or a day without one.

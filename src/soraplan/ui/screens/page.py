@@ -80,14 +80,14 @@ class Page(ModalScreen[Result]):
         """Go back without a result, or do what the page does instead when it is asked to close."""
         self.dismiss(None)
 
-    def finish(self, result: Result | None = None) -> None:
-        """Close after work beside the screen, where nothing stands over the page.
+    def finish(self) -> None:
+        """Close without a result after work beside the screen, where nothing stands over the page.
 
         `dismiss` closes whatever is on top: a question that was asked meanwhile, or the screen
         below where the page was left before.
         """
         if self.is_active:
-            self.dismiss(result)
+            self.dismiss(None)
 
     def on_click(self, event: events.Click) -> None:
         """Close on a click that is not for what stands in the frame."""

@@ -86,14 +86,14 @@ class WhatIfDesk(PlanFiles):
             line = WhatIfLine(parts, "", plan_run, key, " ".join(wrong))
             self._show_line(line)
             return
-        run = ""
-        if on.made(session.plan) is not None or (
-            on.is_quick(session.plan) and not self._is_supposing
-        ):
-            run = run_text(on.work_out(session.plan, session.estimator))
-        elif not self._is_supposing:
-            self._is_supposing = True
-            self._suppose()
+        made = on.made(session.plan, session.estimator)
+        if made is None and not self._is_supposing:
+            if on.is_quick(session.plan, session.estimator):
+                made = on.work_out(session.plan, session.estimator)
+            else:
+                self._is_supposing = True
+                self._suppose()
+        run = "" if made is None else run_text(made)
         supposing = on.supposing(session.estimator)
         parts = parts_of(on.what_if, supposing.parts(session.plan), supposing.by_then)
         self._show_line(WhatIfLine(parts, run, plan_run, key))
@@ -118,7 +118,11 @@ class WhatIfDesk(PlanFiles):
         try:
             while True:
                 session, on = self.session, self.session.what_if
-                if on is None or on.made(session.plan) or on.wrong(session.estimate):
+                if (
+                    on is None
+                    or on.made(session.plan, session.estimator)
+                    or on.wrong(session.estimate)
+                ):
                     break
                 await asyncio.to_thread(on.work_out, session.plan, session.estimator)
         finally:

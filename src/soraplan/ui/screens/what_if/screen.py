@@ -190,7 +190,7 @@ class WhatIfScreen(Page[None]):
         """The forecast of what is supposed, without what other terms would bring."""
         plan, estimator = self._session.plan, self._session.estimator
         late_at = monotonic() + _LATE
-        if supposed_by.is_quick(plan):
+        if supposed_by.is_quick(plan, estimator):
             estimate = supposed_by.work_out(plan, estimator)
         else:
             self._wait()
