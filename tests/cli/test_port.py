@@ -11,7 +11,7 @@ from typed import cards as cards
 from typed import library as library
 from typed import run as run
 
-from soraplan.core import moving
+from soraplan.core import edits, moving
 from soraplan.storage import paths, plans
 
 TODAY = ("--today", "2026-11-22")
@@ -135,6 +135,43 @@ def test_a_moved_plan_is_written_and_moves_back_to_what_it_was(run: Run) -> None
     ]
     port(run, "there.toml", "--to", "openai-sora-2", "-o", "back.toml")
     assert Path("back.toml").read_text("utf-8") == SPRING
+
+
+HOUSE = """
+format = 1
+id = "house"
+name = "House"
+base = "kling-3.0"
+checked = 2026-11-22
+evidence = "derived"
+agreement = "Contract of 2026-11-01"
+factor = 0.85
+"""
+
+
+def test_a_contract_of_ones_own_prices_the_offers_that_were_chosen(run: Run, cards: Path) -> None:
+    (cards / "house.toml").write_text(HOUSE, encoding="utf-8")
+    port(run, "spring.toml", "--to", "kling-3.0", "-o", "there.toml")
+    there = plans.read(Path("there.toml")).plan
+    first = edits.chosen(there.clips[0], offer="audio/4k")
+    there = there.model_copy(
+        update={"account": "standard", "clips": there.clips.replaced({0: first})}
+    )
+    Path("there.toml").write_text(plans.dumps(there), encoding="utf-8")
+    data = json.loads(
+        port(run, "there.toml", "--to", "house", "--format", "json", "-o", "house.toml")
+    )
+    assert [one["offer"] for one in data["clips"]] == [
+        f"house/{clip.offer}" for clip in there.clips
+    ]
+    assert not any(one["changes"] or one["reason"] for one in data["clips"])
+    before, after = (Decimal(data["totals"][side]["run"]) for side in ("before", "after"))
+    assert after == round(before * Decimal("0.85"), 2)
+    assert data["notes"][0] == "The account there is Standard pack."
+    port(run, "house.toml", "--to", "kling-3.0", "-o", "again.toml")
+    assert Path("again.toml").read_bytes() == Path("there.toml").read_bytes()
+    port(run, "house.toml", "--to", "openai-sora-2", "-o", "back.toml")
+    assert plans.read(Path("back.toml")).plan.clips == plans.read(Path("spring.toml")).plan.clips
 
 
 def test_no_file_is_replaced_without_force_and_the_plan_itself_may_be(run: Run) -> None:

@@ -56,21 +56,109 @@ def test_what_was_not_touched_goes_back_to_what_it_was() -> None:
     assert there_and_back(plan, lambda one: one) == plan
 
 
-def test_an_offer_that_was_chosen_is_kept_by_the_way_back() -> None:
+def test_an_offer_of_another_card_that_was_chosen_is_kept_by_the_way_back() -> None:
     plan = queue(Clip(offer="standard/720p", seconds=8))
-    away = choosing(offer="film/1080p")(moved_to(plan, AWAY.id))
+    away = choosing(offer=f"{HOME}/pro/1080p")(moved_to(plan, AWAY.id))
     (clip,) = away.clips
     assert (clip.moved_from, clip.moved_seconds, clip.moved_lane) == (None, None, None)
-    # By the rules 1080p becomes the smallest picture that is at least as large.
     (back,) = moved_to(away, HOME).clips
-    assert back.offer == "pro/1080p"
+    assert (back.offer, back.seconds) == ("pro/1080p", 10)
 
 
-def test_a_length_that_was_chosen_is_kept_by_the_way_back_and_the_offer_is_restored() -> None:
+def test_an_offer_of_the_card_that_a_clip_was_moved_to_is_not_the_one_it_goes_back_to() -> None:
+    plan = queue(Clip(offer="standard/720p", seconds=8))
+    away = choosing(offer="film/1080p")(moved_to(plan, AWAY.id))
+    planned = moving(estimated(away, ALL_CARDS), HOME)
+    assert moved(planned) == plan
+    outcome = planned.lines[0].outcome
+    # What is left there and what is restored stand side by side.
+    assert (outcome.kind, outcome.label_before) == ("restored", "Film 1080p")
+    assert outcome.label == "Standard 720p"
+    assert outcome.changes[:2] == ("10 s becomes 8 s again", "1080p becomes 720p")
+
+
+def test_an_offer_chosen_for_a_clip_that_stayed_is_the_one_it_goes_back_to() -> None:
+    plan = queue(Clip(frame="landscape"), Clip(frame="landscape", offer="pro/hd"))
+    away = moved_to(plan, AWAY.id)
+    assert [clip.offer for clip in away.clips] == [f"{HOME}/standard/720p", f"{HOME}/pro/hd"]
+    for position in (0, 1):
+        new = edits.changed(
+            away, [position], lambda clip: edits.chosen(clip, offer=f"{HOME}/pro/720p")
+        )
+        back = moved_to(new, HOME)
+        assert back.clips[position] == plan.clips[position].model_copy(update={"offer": "pro/720p"})
+        assert back.clips[1 - position] == plan.clips[1 - position]
+
+
+def test_an_offer_chosen_for_a_clip_that_stayed_on_a_third_card_is_the_one_it_goes_back_to() -> (
+    None
+):
+    other = AWAY.model_copy(update={"id": "third"})
+    cards = {**ALL_CARDS, "third": other}
+    plan = queue(Clip(frame="landscape", offer="live/pro/hd"))
+    away = moved(moving(estimated(plan, cards), "third"))
+    (clip,) = away.clips
+    assert clip.moved_from == f"{HOME}/live/pro/hd"
+    new = choosing(offer="live/pro/720p")(away)
+    assert new.clips[0].moved_from == f"{HOME}/live/pro/720p"
+    (back,) = moved(moving(estimated(new, cards), HOME)).clips
+    assert (back.offer, back.moved_from) == ("live/pro/720p", None)
+
+
+def test_a_length_in_place_of_one_that_was_not_on_offer_is_not_what_a_clip_goes_back_to() -> None:
     plan = queue(Clip(offer="pro/720p", seconds=4))
     assert moved_to(plan, AWAY.id).clips[0].moved_seconds == 4
-    (back,) = there_and_back(plan, choosing(seconds=12)).clips
-    assert (back.offer, back.seconds, back.moved_from) == ("pro/720p", 12, None)
+    away = choosing(seconds=12)(moved_to(plan, AWAY.id))
+    planned = moving(estimated(away, ALL_CARDS), HOME)
+    assert "12 s becomes 4 s again" in planned.lines[0].outcome.changes
+    assert moved(planned) == plan
+
+
+def test_a_length_that_a_move_left_as_it_was_goes_along_as_it_is_chosen() -> None:
+    plan = queue(Clip(offer="pro/720p", seconds=10))
+    assert moved_to(plan, AWAY.id).clips[0].moved_seconds is None
+    (back,) = there_and_back(plan, choosing(seconds=6)).clips
+    assert (back.offer, back.seconds) == ("pro/720p", 6)
+
+
+some_choices = st.lists(
+    st.tuples(
+        st.integers(0, 9),
+        st.one_of(
+            st.tuples(st.just("offer"), st.sampled_from(["film/720p", "film/1080p"])),
+            st.tuples(st.just("seconds"), st.integers(1, 20)),
+            st.tuples(st.just("takes"), st.integers(1, 9)),
+        ),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(some_marked_clips, min_size=1, max_size=4), some_choices)
+def test_what_is_left_and_taken_again_changes_nothing(
+    clips: list[Clip], choices: list[tuple[int, tuple[str, Any]]]
+) -> None:
+    # One that names no offer and stays is given a name by whoever chooses its first one.
+    unmoved = dict.fromkeys(("moved_from", "moved_seconds", "moved_lane"))
+    clips = [
+        clip.model_copy(update={**unmoved, "offer": clip.offer or "standard/720p"})
+        for clip in clips
+    ]
+    plan = queue(*clips, rates="live")
+    browsed = away = moved_to(plan, AWAY.id)
+    for place, (key, value) in choices:
+        position = place % len(away.clips)
+        offer = away.clips[position].offer or ""
+        if key == "offer" and offer.count("/") == 2:
+            # It stays on its card, for which the names are others.
+            value = offer.rpartition("/")[0] + value[4:]
+        browsed = edits.changed(browsed, [position], partial(edits.chosen, **{key: value}))
+    for position, clip in enumerate(away.clips):
+        again = {key: getattr(clip, key) for key in ("offer", "seconds", "takes")}
+        browsed = edits.changed(browsed, [position], partial(edits.chosen, **again))
+    assert browsed == away
+    assert moved_to(browsed, "live") == plan
 
 
 def test_a_lane_that_was_chosen_is_kept_by_the_way_back() -> None:
@@ -86,7 +174,9 @@ def test_what_is_chosen_as_it_is_already_ends_no_mark() -> None:
     assert edits.chosen(clip, offer=clip.offer, seconds=clip.seconds, lane=clip.lane) == clip
 
 
-@pytest.mark.parametrize("changes", [{"offer": "film/1080p"}, {"seconds": 6}, {"lane": "batch"}])
+@pytest.mark.parametrize(
+    "changes", [{"offer": "live/pro/1080p"}, {"seconds": 6}, {"lane": "batch"}]
+)
 @pytest.mark.parametrize("which", [0, 1])
 @pytest.mark.parametrize("number", [2, 3])
 def test_pieces_of_which_one_was_changed_stay_pieces(
@@ -102,8 +192,21 @@ def test_pieces_of_which_one_was_changed_stay_pieces(
     assert "" not in groups
     lengths = [10] * number
     lengths[which] = changes.get("seconds", 10)
-    # Back there 10 s is a length that no offer makes; the rules take the next one.
-    assert [clip.seconds for clip in back.clips] == [12 if one == 10 else one for one in lengths]
+    # Back there no offer makes 6 or 10 s; the rules take the next length.
+    assert [clip.seconds for clip in back.clips] == [-(-one // 4) * 4 for one in lengths]
+
+
+@pytest.mark.parametrize("changes", [{"offer": "film/1080p"}, {"seconds": 12}])
+def test_pieces_on_another_offer_or_longer_are_one_clip_again(changes: dict[str, Any]) -> None:
+    plan = queue(Clip(id="a", shot="1A", seconds=20))
+    away = choosing(**changes)(moved_to(plan, AWAY.id))
+    planned = moving(estimated(away, ALL_CARDS), HOME)
+    outcome = planned.lines[0].outcome
+    assert moved(planned) == plan
+    if "offer" in changes:
+        assert outcome.label_before == "Film 1080p + Film 720p"
+    else:
+        assert outcome.changes[0] == "12 + 10 s become one clip of 20 s again"
 
 
 FIVES = card(id="fives", name="Fives", tiers=[tier(seconds=[5], rates=[rate(sizes=SMALL)])])
@@ -162,20 +265,20 @@ def test_only_marks_end_beside_what_is_chosen(clip: Clip, other: Clip) -> None:
             assert new == clip
 
 
-def test_a_fix_that_changes_the_offer_ends_the_mark() -> None:
+def test_a_fix_that_finds_the_offer_on_its_card_ends_no_mark() -> None:
     clip = Clip(offer="film/1081p", moved_from=HOME, moved_seconds=4)
     plan = queue(clip, rates=AWAY.id)
     fixed = fixed_everywhere(forecast(estimated(plan, ALL_CARDS)), "unknown-offer")
     assert fixed.clips[0].offer == "film/1080p"
-    assert (fixed.clips[0].moved_from, fixed.clips[0].moved_seconds) == (None, None)
+    assert (fixed.clips[0].moved_from, fixed.clips[0].moved_seconds) == (HOME, 4)
 
 
-def test_a_shot_list_that_changes_the_offer_ends_the_mark_and_one_that_gives_it_does_not() -> None:
+def test_a_shot_list_that_changes_the_card_ends_the_mark_and_one_that_gives_it_does_not() -> None:
     plan = queue(Clip(id="a", offer="film/720p", moved_from=HOME, moved_seconds=4), rates=AWAY.id)
-    told = Clip(id="a", offer="film/1080p", moved_from=f"{HOME}/pro/720p")
+    told = Clip(id="a", offer="live/pro/720p", moved_from=f"{HOME}/pro/720p")
     for given_, mark in (({"id", "offer"}, None), ({"id", "offer", "moved_from"}, told.moved_from)):
         (clip,) = merge(plan, [Row(1, told, frozenset(given_))], Random(1)).plan.clips
-        assert (clip.offer, clip.moved_from, clip.moved_seconds) == ("film/1080p", mark, None)
+        assert (clip.offer, clip.moved_from, clip.moved_seconds) == ("live/pro/720p", mark, None)
 
 
 @pytest.mark.parametrize("rates", [HOME, "live"])

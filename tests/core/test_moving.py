@@ -298,6 +298,22 @@ def test_the_price_nearest_to_the_old_one_decides_by_its_ratio() -> None:
     assert becomes(Clip(offer="pro/720p"), at("0.40", "0.40")) == "t0/720p"
 
 
+def test_of_two_pictures_as_large_on_one_tier_it_is_the_price_nearest_then_the_cheaper() -> None:
+    def at(*prices: str) -> Mapping[str, RateCard]:
+        names = ("720p", "720p-b", "720p-c")
+        rates = [
+            rate(resolution=name, sizes=BOTH, per_second=Decimal(price))
+            for name, price in zip(names, prices, strict=False)
+        ]
+        return on(tier(seconds=[4], rates=rates))
+
+    # 0.30 so far.
+    assert becomes(Clip(offer="pro/720p"), at("0.10", "0.29", "0.90")) == "film/720p-b"
+    # Half and twice are as near: the cheaper one, wherever it stands.
+    assert becomes(Clip(offer="pro/720p"), at("0.60", "0.15")) == "film/720p-b"
+    assert becomes(Clip(offer="pro/720p"), at("0.15", "0.60")) == "film/720p"
+
+
 def test_an_offer_without_a_price_is_the_last_choice_and_said_to_be() -> None:
     unknown = tier(id="unknown", seconds=[4], audio=True, rates=[sold("720p", None)])
     dear = tier(id="dear", seconds=[5], rates=[sold("720p", "9")])
@@ -862,6 +878,13 @@ def test_pieces_that_become_other_pieces_are_told_what_is_too_much() -> None:
     assert told(moving(estimate(apart), "pieces"))[0] == (
         "7 + 3 + 3 s become 5 + 5 + 5 s, 2 s more than asked"
     )
+
+
+def test_a_clip_moved_on_is_told_the_length_that_it_is_measured_by() -> None:
+    there = to(queue(Clip(id="a", seconds=4)), "pieces")
+    longer = edits.changed(there, [0], lambda clip: edits.chosen(clip, seconds=10))
+    planned = overruled(moving(estimate(longer), "short"), 0, "fast/720p", [7])
+    assert told(planned)[0] == "10 s becomes 7 s, 3 s more than the 4 s that it had at first"
 
 
 def test_a_clip_without_its_frame_at_home_is_told_the_reason() -> None:

@@ -269,6 +269,10 @@ def test_an_overlay_stands_on_the_users_own_card_and_on_another_overlay() -> Non
     assert installed.cards.origin("mine").words == f"yours, 0.5 × {below}"
     words = f"yours, 0.5 × your mine (0.5 × {below})"
     assert installed.cards.origin("twice").words == words
+    assert [installed.cards.root(one) for one in ("mine", "twice", "openai-sora-2", "none")] == [
+        *("openai-sora-2",) * 3,
+        "none",
+    ]
 
 
 def test_a_discount_on_a_discount_is_told_with_both() -> None:

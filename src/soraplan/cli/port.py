@@ -43,8 +43,10 @@ other:
 5. A length that is not on offer there becomes a longer one, or several that
    together last as long, at least cost.
 
-The moved plan remembers what it was. Moved again, it is moved as that; and moved to the card that
-it came from, it is that again, clip for clip. What was edited since and cannot be kept is told.
+The moved plan remembers what it was. Moved again, each clip is moved as that, or as what it is now
+where it was put on another offer than the rules gave it; and moved to the card that it came from,
+it is that again, clip for clip. What was edited since and cannot be kept is told. Between a card
+and overlays of it each clip keeps its offer and its length.
 """
 
 

@@ -7,15 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from soraplan.core.clip import Clip
+from soraplan.core.clip import STEM, Clip
 from soraplan.core.clips import Clips
+from soraplan.core.moved_text import mark
 from soraplan.core.plan import Plan
 
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the letters that are easily taken for a digit or for one another."""
-
-_STEM = 56
-"""Letters of an id that a number may be put behind: an id has 64 at most."""
 
 Change = Callable[[Clip], Clip]
 
@@ -29,7 +27,7 @@ def revised(clip: Clip, **changes: Any) -> Clip:
 
 
 def chosen(clip: Clip, **changes: Any) -> Clip:
-    """As `revised`, for what a person chooses: a later move back does not take it away again.
+    """As `revised`, for what a person chooses: with it go the marks of a move that it ends.
 
     Raises pydantic's ValidationError where a value is out of bounds.
     """
@@ -37,22 +35,42 @@ def chosen(clip: Clip, **changes: Any) -> Clip:
 
 
 def unmarked(clip: Clip, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """What a person chooses for a clip, and with it the end of the marks of a move that it ends.
+    """What a person chooses for a clip, and with it what becomes of the marks of a move.
 
-    Another offer ends all of them, since the clip is then moved as what it is now; another length
-    ends that of the length; another lane is the one that it goes back to. A mark that is chosen
-    itself is taken as it is. Pieces of a clip whose marks are not alike any more stay pieces.
+    An offer of another card ends all of them, since the clip is then moved as what it is now.
+    Another one of the same card ends none, and neither does another length: the clip still comes
+    from where it came, and what is left and taken again must change nothing. For a clip that
+    stayed on its card while its plan left, it is the offer that it goes back to, as for any clip
+    another lane is the one. A mark that is chosen itself is taken as it is. Pieces of a clip whose
+    marks are not alike any more stay pieces.
     """
     held, all_of_it = clip.__dict__, dict(changes)
     new = {key for key, value in changes.items() if held[key] != value}
     if "offer" in new:
-        for mark in ("moved_from", "moved_seconds", "moved_lane"):
-            all_of_it.setdefault(mark, None)
-    if "seconds" in new:
-        all_of_it.setdefault("moved_seconds", None)
+        offer = changes["offer"]
+        if _card(offer) != _card(clip.offer):
+            for mark_ in ("moved_from", "moved_seconds", "moved_lane"):
+                all_of_it.setdefault(mark_, None)
+        elif clip.moved_from is not None and _card(offer):
+            all_of_it.setdefault("moved_from", _moved_from(clip.moved_from, offer))
     if "lane" in new and clip.moved_from is not None:
         all_of_it.setdefault("moved_lane", changes["lane"])
     return all_of_it
+
+
+def _card(offer: str | None) -> str:
+    """The card that an offer names; empty for one of the plan's own."""
+    return offer.partition("/")[0] if offer is not None and offer.count("/") == 2 else ""
+
+
+def _moved_from(held: str, offer: str) -> str:
+    """The mark of a clip that gets an offer with a card; another one only if it was on that."""
+    plan, _, was = held.partition("/")
+    if not _card(was):
+        is_there, offer = _card(offer) == plan, offer.partition("/")[2]
+    else:
+        is_there = _card(offer) == _card(was)
+    return mark(plan, offer) if is_there else held
 
 
 def settings_revised(plan: Plan, **changes: Any) -> Plan:
@@ -209,7 +227,7 @@ def substituted(plan: Plan, parts: Mapping[int, Sequence[Clip]]) -> Plan:
         for place, part in enumerate(clips):
             changes = {} if part.group == group else {"group": group}
             if place:
-                changes["id"] = ids.numbered(f"{clip.id[:_STEM]}-", 2)
+                changes["id"] = ids.numbered(f"{clip.id[:STEM]}-", 2)
             stem = part.shot.rstrip("0123456789")
             if stem != part.shot:
                 shot = shots[part.scene].name(part.shot, stem)

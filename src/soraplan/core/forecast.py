@@ -134,6 +134,11 @@ class Forecast:
         """Whether range and pace are worked out; advice may still follow."""
         return self.pace is not None
 
+    @property
+    def p90(self) -> Decimal | None:
+        """What a run costs at most 9 times in 10; None where a clip has no price or keep rate."""
+        return self.range.p90 if self.range is not None and not self.range.unknown else None
+
     def column(self, offer: str) -> ColumnForecast | None:
         """The forecast with every clip on an offer; None until it is worked out."""
         return next((one for one in self.columns if one.offer == offer), None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from soraplan.core.cards import RateCard
 from soraplan.core.forecast import Forecast
-from soraplan.core.moving import Moving, Totals, notes
+from soraplan.core.moving import BeforeAfter, Moving, notes
 from soraplan.core.moving.lines import Line
 from soraplan.core.moving.survey import SurveyRow, foreseen
 from soraplan.core.moving.words import LOSSES
@@ -45,7 +45,7 @@ def survey(rows: Sequence[SurveyRow]) -> str:
     )
 
 
-def preview(planned: Moving, both: Totals, before: Forecast, after: Forecast) -> str:
+def preview(planned: Moving, both: BeforeAfter, before: Forecast, after: Forecast) -> str:
     """What each clip becomes on a card, and the plan before and after."""
     estimate, card = planned.estimate, planned.target
     return dumped(
@@ -82,7 +82,7 @@ def _card(card: RateCard, *, is_ended: bool) -> dict[str, Any]:
 
 def _side(forecast: Forecast) -> dict[str, Any]:
     """A plan's figures on one side of a move; `foreign` stands apart from run and month."""
-    estimate, pace, made = forecast.estimate, forecast.pace, forecast.range
+    estimate, pace = forecast.estimate, forecast.pace
     total, runs = estimate.total, estimate.plan.runs
     is_known = has_sum(total, estimate.tally.clips)
     return {
@@ -90,7 +90,7 @@ def _side(forecast: Forecast) -> dict[str, Any]:
         "run": money_text(total.run if is_known else None),
         "month": money_text(total.run * runs if is_known else None),
         "foreign": {currency: money_text(amount) for currency, amount in total.foreign},
-        "p90": money_text(made.p90 if made is not None and not made.unknown else None),
+        "p90": money_text(forecast.p90),
         "unknown": total.unknown,
         "clips": len(estimate.plan.clips),
         "requests": estimate.requests,

@@ -153,6 +153,13 @@ class Cards(Shelf):
             over = ""
         return Origin(path, True, f"yours, {self._stack(overlay, reading.base)}{over}")
 
+    def root(self, card_id: str) -> str:
+        while True:
+            overlay = _overlay_of(self._reading(card_id))
+            if overlay is None or overlay.base == card_id:
+                return card_id
+            card_id = overlay.base
+
     def stack(self, file: CardFile) -> str | None:
         """What a file does to the user's own card that it stands on, and that to its own base.
 

@@ -18,15 +18,19 @@ after the other:
 5. A length that is not on offer there becomes a longer one, or several that together last as long,
    at least cost.
 
-A clip that was moved before is moved as what it was at first, so that moves do not add up, and goes
-back to exactly that on the card it came from (see `marks`). No clip is ever lost: what does not fit
-keeps its offer, as a full address where the plan's own card changes, and so its price.
+A clip that was moved before is moved as what it was at first, so that moves do not add up; but
+where it is on another offer than the rules give it, somebody chose that, and it is moved from there
+(see `starts`). It goes back to exactly what it was at first on the card it came from (see `marks`),
+whatever offer of its card and whatever length in place of its own it was given meanwhile (see
+`edits.unmarked`). Between cards of one family a clip goes to the offer of the same id, in its
+length and lane (see `family`). No clip is ever lost: what does not fit keeps its offer, as a full
+address where the plan's own card changes, and so its price.
 
 A `Moving` is there to be looked at before anything changes, and each of its lines can be overruled.
 `moved` makes the plan of it. Nothing here reads a card from disk or asks for the day.
 """
 
-from soraplan.core.moving.made import Totals, moved, totals
+from soraplan.core.moving.made import BeforeAfter, moved, totals
 from soraplan.core.moving.move import (
     BY_RULE,
     Choice,
@@ -41,9 +45,9 @@ from soraplan.core.moving.move import (
 
 __all__ = [
     "BY_RULE",
+    "BeforeAfter",
     "Choice",
     "Moving",
-    "Totals",
     "choices",
     "moved",
     "moving",

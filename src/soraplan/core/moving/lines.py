@@ -1,37 +1,12 @@
-"""The lines of a move: what each clip becomes on another card, and for what price.
+"""The lines of a move: what each clip becomes on another card, and for what price."""
 
-the package says by which rules. Clips that are alike are worked out once.
-"""
-
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from soraplan.core.cards import RateCard
-from soraplan.core.clip import Clip
-from soraplan.core.currencies import factor
 from soraplan.core.document import Lane
-from soraplan.core.estimate import Estimate
-from soraplan.core.moved_text import full_address
-from soraplan.core.moving import words
-from soraplan.core.moving.marks import Run, came_from
-from soraplan.core.moving.rules import (
-    Case,
-    Way,
-    Wish,
-    chosen,
-    fitting,
-    named_side,
-    short_side,
-    tiers_in_order,
-    way,
-    ways,
-)
-from soraplan.core.moving.words import NO_OFFER, Loss, Now, losses
-from soraplan.core.plan_card import accounts_on
-from soraplan.core.pricing import Found, Missing, lane_on, reference_of, shape_of, shown_resolution
+from soraplan.core.moving.marks import Run
+from soraplan.core.moving.words import Loss
 
 Kind = Literal["moved", "restored", "there", "stays"]
 """Moved by the rules; put back to where it was at first; on the card already; or not moved."""
@@ -66,16 +41,24 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One clip of a move, or the pieces of one that are put together again."""
+    """One clip of a move, or the pieces of one that are put together again.
+
+    `ruled` is what the rules give it in this move, which they decide for all its clips together.
+    """
 
     run: Run
     outcome: Outcome
-    is_overruled: bool = False
+    ruled: Outcome
 
     @property
     def positions(self) -> tuple[int, ...]:
         """Where it stands in the queue before the move."""
         return self.run.positions
+
+    @property
+    def is_overruled(self) -> bool:
+        """Whether somebody wants it otherwise than the rules have it."""
+        return self.outcome is not self.ruled
 
     @property
     def is_kept(self) -> bool:
@@ -108,279 +91,3 @@ class Line:
             return Decimal(0)
         price = self.outcome.price
         return None if price is None else price * self.run.origin.requests
-
-
-class Mover:
-    """Works out what clips of a plan become on a card.
-
-    `is_whole` says that the plan itself moves there, and not only some of its clips.
-    """
-
-    def __init__(self, estimate: Estimate, card: RateCard, *, is_whole: bool) -> None:
-        self._plan = estimate.plan
-        self._pricing = estimate.pricing
-        self._card = card
-        self._is_whole = is_whole
-        self._rates_after = card.id if is_whole else self._plan.rates
-        home = came_from(self._plan)
-        is_return = is_whole and home is not None and home.rates == card.id
-        named = home.account if is_return and home else accounts_on(self._plan, card.id)[0]
-        self._account = card.account(named)
-        self._lane_back = (home.lane if home else None) if is_whole else self._plan.lane
-
-    def by_rule(self, queue: Sequence[Run]) -> list[Outcome]:
-        """What clips become by the rules, those that are moved together."""
-        keys = [self._key(run) for run in queue]
-        number = Counter(keys)
-        first = dict(zip(reversed(keys), reversed(queue), strict=True))
-        made: dict[object, Outcome] = {}
-        left: dict[str, dict[object, Case]] = {}
-        for key in number:
-            run = first[key]
-            outcome = self._without_choice(run)
-            if outcome is not None:
-                made[key] = outcome
-                continue
-            wish = self.wish(run)
-            found = ways(self._card, wish)
-            fit = fitting(found, wish)
-            if fit:
-                old_tier = run.address.rpartition("/")[0] or run.address
-                left.setdefault(old_tier, {})[key] = Case(wish, fit, number[key])
-            else:
-                made[key] = self.staying(run, words.misfit(self._card, found, wish))
-        for cases in left.values():
-            tiers = tiers_in_order(list(cases.values()))
-            for key, case in cases.items():
-                made[key] = self._on(first[key], chosen(case, tiers), case.wish)
-        return [made[key] for key in keys]
-
-    def _key(self, run: Run) -> object:
-        """What all clips have in common that become the same."""
-        origin = run.origin
-        return (
-            *(run.card, run.written, run.is_marked, run.pieces, origin.lane, origin.audio),
-            *(shape_of(origin), tuple(map(shape_of, run.clips))),
-        )
-
-    def _without_choice(self, run: Run) -> Outcome | None:
-        """What a clip becomes that goes back or is there already; None for all others."""
-        back = self._back(run)
-        if back is None and all(self._is_there(clip) for clip in run.clips):
-            return replace(self.staying(run), kind="there")
-        return back
-
-    def on_offer(self, run: Run, offer: str, lengths: Sequence[int] | None) -> Outcome:
-        """What a clip becomes on an offer of the card, in given lengths or by the rules.
-
-        Raises ValueError, with a sentence, where that cannot be.
-        """
-        found = self._pricing.find(full_address(self._card.id, offer))
-        if isinstance(found, Missing) or found.card.id != self._card.id:
-            raise ValueError(f"{self._card.name} has no offer {offer}")
-        wish = self.wish(run)
-        one = way("/".join(offer.split("/")[-2:]), found.tier, found.rate, wish, lengths)
-        if not one.is_possible:
-            raise ValueError(f"{self._card.name} {one.label}: {one.why_not}")
-        return self._on(run, one, wish, is_wanted=True)
-
-    def staying(self, run: Run, reason: str = "") -> Outcome:
-        """What a clip is that stays as it is, and why if not because somebody wants it."""
-        now = self._now(run)
-        return Outcome(
-            kind="stays",
-            offer=now.offer,
-            label=now.full_label if self._is_whole else now.label,
-            lengths=tuple(clip.seconds for clip in run.clips),
-            lane=now.lane,
-            label_before=now.label,
-            prices_before=now.prices,
-            currency_before=now.currency,
-            price=None,
-            currency=now.currency,
-            reason=reason,
-        )
-
-    def wish(self, run: Run) -> Wish:
-        """What the rules look at of a clip: what it was at first."""
-        origin = run.origin
-        lane, reference = self._lane(run), reference_of(origin)
-        found = self._find(run.address)
-        side = named_side(run.address)
-        price, is_heard = None, False
-        if isinstance(found, Missing) and side is None:
-            first = self._find(f"{self._card.id}/{self._card.columns()[0]}")
-            side = short_side(first.rate, origin.frame) if isinstance(first, Found) else None
-        if isinstance(found, Found):
-            side, is_heard = short_side(found.rate, origin.frame), found.tier.audio is True
-            times = factor(found.card.currency, self._card.currency, self._pricing.held_today)
-            cost = found.rate.cost(origin.seconds, lane_on(found, None, lane), reference)
-            price = None if times is None or cost is None else cost * times
-        return Wish(
-            frame=origin.frame,
-            seconds=origin.seconds,
-            lane=lane,
-            reference=reference,
-            audio=origin.audio,
-            is_heard=is_heard,
-            side=side,
-            price=price,
-            account=self._account,
-        )
-
-    def _back(self, run: Run) -> Outcome | None:
-        """What a clip becomes that goes back to where it was at first; None for all others."""
-        if not run.is_marked:
-            return None
-        if run.pieces and all(self._is_there(clip) for clip in run.clips):
-            # It keeps its marks there, as one of several pieces.
-            return None
-        is_on_card = run.address.split("/")[0] == self._card.id
-        is_home = run.card == self._rates_after and (self._is_whole or is_on_card)
-        if not is_on_card and not is_home:
-            return None
-        found = self._find(run.address)
-        if isinstance(found, Missing):
-            return self._back_unknown(run, found) if is_home else None
-        wish, name = self.wish(run), f"{found.tier.id}/{found.rate.resolution}"
-        lane = lane_on(found, run.origin.lane, self._lane_back)
-        lengths: tuple[int, ...] = (wish.seconds,)
-        if run.pieces:
-            lengths = way(name, found.tier, found.rate, wish).lengths or lengths
-        costs = [found.rate.cost(length, lane, wish.reference) for length in lengths]
-        known = [cost for cost in costs if cost is not None and wish.frame in found.rate.sizes]
-        price = sum(known, Decimal(0)) if len(known) == len(costs) else None
-        one = Way(name, found.tier, found.rate, lengths, lane, price)
-        return replace(self._on(run, one, wish, back_to=found.card), kind="restored")
-
-    def _back_unknown(self, run: Run, why: Missing) -> Outcome:
-        """What a clip becomes that goes back to an offer that no card has any more."""
-        seconds = (run.origin.seconds,)
-        stays = self.staying(run)
-        return replace(
-            stays,
-            kind="restored",
-            offer=run.address,
-            label=run.address,
-            lengths=seconds,
-            lane=lane_on(why, run.origin.lane, self._lane_back),
-            currency=self._card.currency,
-            changes=(
-                *((run.pieces,) if run.pieces else ()),
-                *words.lengths_changed(run, seconds, is_back=True),
-                why.reason,
-            ),
-        )
-
-    def _on(
-        self,
-        run: Run,
-        one: Way,
-        wish: Wish,
-        *,
-        back_to: RateCard | None = None,
-        is_wanted: bool = False,
-    ) -> Outcome:
-        """What a clip becomes on an offer of the card, or of the one that it goes back to.
-
-        `is_wanted` says that somebody chose the offer and not the rules.
-        """
-        now = self._now(run)
-        card = back_to or self._card
-        is_own = card.id == self._rates_after
-        return Outcome(
-            kind="moved",
-            offer=f"{card.id}/{one.offer}",
-            label=one.label if is_own else card.named(one.label),
-            lengths=one.lengths,
-            lane=one.lane,
-            label_before=now.label,
-            prices_before=now.prices,
-            currency_before=now.currency,
-            price=one.price,
-            currency=card.currency,
-            changes=tuple(
-                words.changes(
-                    run,
-                    now,
-                    one,
-                    wish,
-                    is_back=back_to is not None,
-                    is_wanted=is_wanted,
-                    no_price=self._no_price(run, one) if back_to else words.NO_PRICE,
-                ),
-            )
-            + self._way_back(run, is_back=back_to is not None),
-            losses=frozenset() if back_to else frozenset(losses(now, one, wish)),
-        )
-
-    def _way_back(self, run: Run, *, is_back: bool) -> tuple[str, ...]:
-        """That a clip comes back with its plan to another place than it leaves now.
-
-        It keeps one mark, and that is of where it was before it was moved by itself.
-        """
-        leaves = self._is_whole and came_from(self._plan) is None and run.is_marked
-        if is_back or not leaves or all(self._is_home(run, clip) for clip in run.clips):
-            return ()
-        first = self._find(run.address)
-        name = run.address
-        if isinstance(first, Found):
-            name = first.card.named(f"{first.tier.name} {shown_resolution(first.rate.resolution)}")
-        return (f"comes back as {name}, what it was at first",)
-
-    def _is_home(self, run: Run, clip: Clip) -> bool:
-        now, first = self._find(self.address(clip)), self._find(run.address)
-        return isinstance(now, Found) and isinstance(first, Found) and now.rate is first.rate
-
-    def _no_price(self, run: Run, one: Way) -> str:
-        """Why a clip that goes back has no price where it was at first; empty where it has one."""
-        first = self._find(run.address)
-        address = f"{first.card.id}/{one.offer}" if isinstance(first, Found) else run.address
-        _, frame, _, _, reference = shape_of(run.origin)
-        cells = (
-            self._pricing.native((address, frame, length, one.lane, reference))
-            for length in one.lengths
-        )
-        return next((cell.reason for cell in cells if isinstance(cell, Missing)), words.NO_PRICE)
-
-    def _now(self, run: Run) -> Now:
-        first = run.clips[0]
-        cells = [self._pricing.native(shape_of(clip)) for clip in run.clips]
-        currencies = {self._pricing.currency_on(clip.offer) for clip in run.clips}
-        is_one = len(currencies) == 1
-        return Now(
-            offer=self.address(first),
-            found=self._pricing.find(first.offer),
-            lane=self._pricing.lane(first.offer, first.lane),
-            prices=tuple(
-                None if isinstance(cell, Missing) or not is_one else cell for cell in cells
-            ),
-            currency=self._pricing.currency_on(first.offer),
-        )
-
-    def address(self, clip: Clip) -> str:
-        """The offer that a clip has now as an address that is true in any plan."""
-        address = full_address(self._plan.rates, clip.offer)
-        if "/" in address:
-            return address
-        card = self._pricing.card
-        return f"{address}/{next(card.offers()) if card else NO_OFFER}"
-
-    def _find(self, address: str) -> Found | Missing:
-        """The rate at an address, which for a card alone is its first one."""
-        if "/" not in address:
-            card = self._pricing.cards.get(address)
-            address = f"{address}/{next(card.offers()) if card else NO_OFFER}"
-        return self._pricing.find(address)
-
-    def _is_there(self, clip: Clip) -> bool:
-        found = self._pricing.find(clip.offer)
-        return isinstance(found, Found) and found.card.id == self._card.id
-
-    def _lane(self, run: Run) -> Lane | None:
-        """The batch lane for what is in it now, or was at first."""
-        home = came_from(self._plan)
-        lanes = [self._plan.lane, run.origin.lane, *(clip.lane for clip in run.clips)]
-        if run.is_marked and home:
-            lanes.append(home.lane)
-        return "batch" if "batch" in lanes else None

@@ -12,16 +12,17 @@ from soraplan.core.clip import Clip
 from soraplan.core.currencies import ExchangeRate, exchanged, factor
 from soraplan.core.document import Lane
 from soraplan.core.estimate import Estimate, Estimator
-from soraplan.core.moved_text import mark
-from soraplan.core.moving.lines import Line, Mover
+from soraplan.core.moved_text import full_address, mark
+from soraplan.core.moving.family import accounts_there
+from soraplan.core.moving.lines import Line
 from soraplan.core.moving.marks import Groups, came_from
 from soraplan.core.moving.move import Moving, lane_after, mover_of
+from soraplan.core.moving.mover import Mover
 from soraplan.core.plan import MovedPlan, Plan
-from soraplan.core.plan_card import accounts_on
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class BeforeAfter:
     """A plan before a move and after it.
 
     `saved` is what a run costs less, in the currency of before, and below zero what it costs more;
@@ -69,7 +70,7 @@ def moved(planned: Moving) -> Plan:
     return new.model_copy(update=_settings(planned, lane)) if planned.is_whole else new
 
 
-def totals(planned: Moving) -> Totals:
+def totals(planned: Moving) -> BeforeAfter:
     """The plan before and after a move."""
     before, pricing = planned.estimate, planned.estimate.pricing
     after = Estimator(pricing.installed, before.today, pricing.exchange).estimate(moved(planned))
@@ -78,13 +79,15 @@ def totals(planned: Moving) -> Totals:
     saved = None
     if times is not None and before.total.unknown == after.total.unknown == 0:
         saved = before.total.run - after.total.run * times
-    return Totals(before, after, saved, exchanged(*currencies, pricing.held_today))
+    return BeforeAfter(before, after, saved, exchanged(*currencies, pricing.held_today))
 
 
 def _placed(planned: Moving, line: Line, lane: Lane | None) -> Clip:
     """A clip as it is after the move, in one piece still."""
     run, outcome = line.run, line.outcome
     origin = run.origin
+    if run.is_same and not line.is_overruled:
+        return _same(planned, line, lane)
     length = outcome.lengths[0] if len(outcome.lengths) == 1 else origin.seconds
     new = {
         "seconds": length,
@@ -98,14 +101,37 @@ def _placed(planned: Moving, line: Line, lane: Lane | None) -> Clip:
     if is_home and not run.pieces:
         new |= {"moved_from": None, "moved_seconds": None, "moved_lane": None}
     else:
-        refitted = origin.seconds if outcome.lengths != (origin.seconds,) else None
+        first = run.seconds_at_first
+        refitted = first if outcome.lengths != (first,) else None
         new |= {
             "moved_from": run.mark,
             # A piece that is moved by itself is still one of what the whole clip was.
             "moved_seconds": origin.moved_seconds if run.pieces else refitted,
-            "moved_lane": origin.lane,
+            "moved_lane": run.lane_at_first,
         }
     return origin.model_copy(update=new)
+
+
+def _same(planned: Moving, line: Line, lane: Lane | None) -> Clip:
+    """A clip that goes to the offer of the same id on another card of its family.
+
+    Where the plan goes along, its offer is written as it was, and it comes back by that.
+    """
+    run, plan = line.run, planned.estimate.plan
+    clip, address = run.clips[0], line.outcome.offer
+    new: dict[str, object] = {"lane": clip.lane if lane == plan.lane else line.outcome.lane}
+    if planned.is_in_family and _card_of(plan, clip) == plan.rates:
+        is_full = clip.offer is not None and clip.offer.count("/") == 2
+        new["offer"] = address if is_full else clip.offer
+        return clip.model_copy(update=new)
+    new["offer"] = _written(address, planned.rates_after)
+    if not run.is_marked:
+        new |= {"moved_from": run.mark, "moved_lane": clip.lane}
+    return clip.model_copy(update=new)
+
+
+def _card_of(plan: Plan, clip: Clip) -> str:
+    return full_address(plan.rates, clip.offer).partition("/")[0]
 
 
 def _kept(planned: Moving, mover: Mover, clip: Clip, lane: Lane | None) -> Clip:
@@ -134,7 +160,10 @@ def _settings(planned: Moving, lane: Lane | None) -> dict[str, object]:
     Each card keeps its account, and the one that the plan came from what it had at first.
     """
     plan, target = planned.estimate.plan, planned.target.id
-    home, (account, accounts) = came_from(plan), accounts_on(plan, target)
+    home, (account, accounts) = came_from(plan), accounts_there(planned.estimate, planned.target)
+    if planned.is_in_family:
+        accounts = dict(sorted(accounts.items()))
+        return {"rates": target, "account": account, "accounts": accounts, "moved_from": home}
     new: dict[str, object] = {"rates": target, "lane": lane, "account": account}
     if home is not None and plan.account is None:
         accounts.pop(plan.rates, None)

@@ -8,10 +8,11 @@ again keeps them, so that moves do not add up and the way back leads to where it
 
 The pieces of a clip that a move has split share all of that, and are known for pieces by a group
 that only a move gives: `pieces of k3`, or `act 1 / pieces of k3` where the clip had one. They are
-one clip again where all of them stand together and none was edited; until then they keep their
-marks, wherever they go. A piece that was given another offer or length by hand, and a copy of one,
-are still in that group: as long as they are, the others are not the whole clip. What is left of a
-clip without any other piece is a clip that was cut.
+one clip again where all of them stand together, none was edited but for its offer and length, and
+together they last as long as it; until then they keep their marks, wherever they go. A piece that
+was given an offer of another card or another lane by hand, and a copy of one, are still in that
+group: as long as they are, the others are not the whole clip. What is left of a clip without any
+other piece is a clip that was cut.
 Nothing here knows a price.
 """
 
@@ -21,7 +22,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from soraplan.core.clip import Clip
+from soraplan.core.clip import STEM, Clip
+from soraplan.core.document import Lane
 from soraplan.core.moved_text import full_address, mark
 from soraplan.core.plan import MovedPlan, Plan
 
@@ -31,9 +33,6 @@ EDITED = "its pieces were edited or parted since the move that split it, so they
 _OF_PIECES = frozenset(("id", "shot", "seconds", "offer", "lane"))
 """The fields in which the pieces of one clip may differ: a move gives them, and one takes them
 back."""
-
-_STEM = 56
-"""As many letters of a clip's id as `edits` puts a number behind."""
 
 _MADE = re.compile(r"(?:(.+) / )?pieces of ([^ ]+)(?: #\d+)?")
 """The group of pieces: the group that their clip had, if any, and the beginning of its id."""
@@ -50,6 +49,8 @@ class Run:
     `origin` is the clip as it was at first, but for its offer: that was `written` in a plan on the
     card `card`, None where it named none. For a piece that is moved by itself it is the piece;
     `pieces` says then why it is not put together with the others, and is empty for all else.
+    `chosen` is the address of the offer that somebody chose for it since, empty where nobody did.
+    Where it goes to the offer of the same id, `is_same`, it is in all what it is now.
     """
 
     positions: tuple[int, ...]
@@ -58,6 +59,8 @@ class Run:
     card: str
     written: str | None
     pieces: str = ""
+    chosen: str = ""
+    is_same: bool = False
 
     @property
     def is_marked(self) -> bool:
@@ -68,6 +71,23 @@ class Run:
     def address(self) -> str:
         """Where it was at first: `card/tier/resolution`, or the card alone for its first offer."""
         return full_address(self.card, self.written)
+
+    @property
+    def start(self) -> str:
+        """As `address`, of what the rules start from."""
+        return self.chosen or self.address
+
+    @property
+    def seconds_at_first(self) -> int:
+        """How long it was at first; for a piece, how long the whole clip was."""
+        first = self.clips[0]
+        return (first.moved_seconds if self.is_marked else None) or first.seconds
+
+    @property
+    def lane_at_first(self) -> Lane | None:
+        """The lane that it was set to at first."""
+        first = self.clips[0]
+        return first.moved_lane if self.is_marked else first.lane
 
     @property
     def mark(self) -> str:
@@ -200,7 +220,7 @@ class _Reader:
             is_whole = (
                 family not in self._parted
                 and end - start == len(pieces)
-                and pieces[0].id[:_STEM] == family[0]
+                and pieces[0].id[:STEM] == family[0]
                 # None is gone. They may be longer: moved one by one they get lengths on offer.
                 and sum(one.seconds for one in pieces) >= whole
                 and all(_is_like(one, pieces[0]) for one in pieces)
@@ -259,7 +279,7 @@ class Groups:
         if run.pieces:
             # Pieces of a piece are pieces of the whole.
             return run.origin.group
-        had, stem = run.origin.group, run.origin.id[:_STEM]
+        had, stem = run.origin.group, run.origin.id[:STEM]
         wanted = f"{had} / pieces of {stem}" if had else f"pieces of {stem}"
         name, number = wanted, 2
         while name in self._taken and any(name != clip.group for clip in run.clips):
@@ -273,7 +293,7 @@ def _stems(clip: Clip) -> Iterator[str]:
 
     The first piece of a clip has its id, the others have numbers behind it.
     """
-    stem = clip.id[:_STEM]
+    stem = clip.id[:STEM]
     yield stem
     while True:
         stem, _, number = stem.rpartition("-")

@@ -11,10 +11,14 @@ from decimal import Decimal
 from soraplan.core.cards import RateCard
 from soraplan.core.document import Lane
 from soraplan.core.estimate import Estimate
+from soraplan.core.moved_text import full_address
 from soraplan.core.moving import words
-from soraplan.core.moving.lines import Line, Mover
+from soraplan.core.moving.family import account_there, are_of_one
+from soraplan.core.moving.lines import Line, Outcome
 from soraplan.core.moving.marks import Run, came_from, runs
-from soraplan.core.moving.rules import lengths_of, ways
+from soraplan.core.moving.mover import Mover
+from soraplan.core.moving.rules import ways
+from soraplan.core.moving.starts import chosen_since, in_family, started
 
 BY_RULE = "by rule"
 """For `overruled`: what the rules choose."""
@@ -38,6 +42,16 @@ class Moving:
     def rates_after(self) -> str:
         """The id of the card that the plan is on after the move."""
         return self.target.id if self.is_whole else self.estimate.plan.rates
+
+    @property
+    def is_in_family(self) -> bool:
+        """Whether the plan itself moves to another card of its family, and not back to its first.
+
+        Its settings then stay as they are, and its clips need no marks to come back.
+        """
+        rates, pricing = self.estimate.plan.rates, self.estimate.pricing
+        is_away = self.is_whole and not self.is_return
+        return is_away and are_of_one(pricing, rates, self.target.id)
 
     @property
     def misfits(self) -> tuple[Line, ...]:
@@ -84,21 +98,23 @@ def moving(estimate: Estimate, target: str, positions: Collection[int] | None = 
     already, its clips that are elsewhere come to it. Raises KeyError where no installed or carried
     card has that id.
     """
-    return moving_runs(
-        estimate, target, tuple(runs(estimate.plan, positions, target)), positions is None
-    )
+    chosen = chosen_since(estimate, runs(estimate.plan))
+    queue = started(estimate, runs(estimate.plan, positions, target), chosen)
+    return moving_runs(estimate, target, queue, positions is None)
 
 
 def moving_runs(
     estimate: Estimate, target: str, queue: Sequence[Run], is_whole_plan: bool
 ) -> Moving:
-    """As `moving`, with the clips read by `runs` already: they are the same for every card."""
+    """As `moving`, with what the clips start from known already: it is the same for every card."""
     card, plan = estimate.pricing.cards[target], estimate.plan
     is_whole = is_whole_plan and target != plan.rates
     home = came_from(plan)
     is_return = is_whole and home is not None and home.rates == target
     mover = Mover(estimate, card, is_whole=is_whole)
-    lines = tuple(map(Line, queue, mover.by_rule(queue)))
+    queue = in_family(estimate, mover, queue)
+    outcomes = zip(queue, mover.by_rule(queue), strict=True)
+    lines = tuple(Line(run, outcome, outcome) for run, outcome in outcomes)
     return Moving(estimate, card, is_whole, is_return, lines)
 
 
@@ -116,7 +132,7 @@ def choices(planned: Moving, position: int) -> tuple[Choice, ...]:
             offer=one.offer,
             label=one.label,
             lengths=one.lengths,
-            offered=lengths_of(one.tier, one.rate),
+            offered=one.tier.lengths_of(one.rate),
             lane=one.lane,
             cost=None if one.price is None or not one.is_possible else one.price * requests,
             currency=card.currency,
@@ -138,21 +154,33 @@ def overruled(
 
     `offer` is an offer of the new card, or None for a clip that stays as it is; left out, it is the
     one that was planned, and without lengths either the line is again as the rules have it.
-    `lengths` are the clip's new length, or those of its pieces; left out, the rules choose.
+    `lengths` are the clip's new length, or those of its pieces; left out, the rules choose. What
+    comes out as the rules have it is not overruled.
 
     Raises KeyError where the move is not about that clip, and ValueError, with a sentence, for an
     offer that cannot be had and for lengths that do not do.
     """
-    line, mover = planned.line(position), mover_of(planned)
-    if offer is None:
-        new = Line(line.run, mover.staying(line.run), True)
-    elif offer == BY_RULE and lengths is None:
-        outcomes = mover.by_rule([one.run for one in planned.lines])
-        new = Line(line.run, outcomes[planned.lines.index(line)])
+    line = planned.line(position)
+    if offer == BY_RULE and lengths is not None:
+        offer = line.outcome.offer
+    if offer == BY_RULE or _is_ruled(planned, line.ruled, offer, lengths):
+        outcome = line.ruled
+    elif offer is None:
+        outcome = mover_of(planned).staying(line.run)
     else:
-        named = line.outcome.offer if offer == BY_RULE else offer
-        new = Line(line.run, mover.on_offer(line.run, named, lengths), True)
+        outcome = mover_of(planned).on_offer(line.run, offer, lengths)
+    new = replace(line, outcome=outcome)
     return replace(planned, lines=tuple(new if one is line else one for one in planned.lines))
+
+
+def _is_ruled(
+    planned: Moving, ruled: Outcome, offer: str | None, lengths: Sequence[int] | None
+) -> bool:
+    """Whether what somebody wants for a clip is what the rules give it."""
+    if offer is None or ruled.kind == "stays":
+        return offer is None and ruled.kind == "stays"
+    is_there = full_address(planned.target.id, offer) == ruled.offer
+    return is_there and (lengths is None or tuple(lengths) == ruled.lengths)
 
 
 def notes(planned: Moving) -> tuple[str, ...]:
@@ -166,6 +194,8 @@ def notes(planned: Moving) -> tuple[str, ...]:
         lane_after(planned),
         estimate.today,
         is_setting=settings,
+        account=account_there(estimate, card),
+        keeps_columns=planned.is_in_family,
     )
     of_all = (f"Of all clips that move: {one}." for one in said_once(planned))
     return (*told, *of_all)
@@ -193,7 +223,7 @@ def lane_after(planned: Moving) -> Lane | None:
     It keeps to the batch lane where no clip gets into it by that: none could leave it by itself.
     """
     plan, home = planned.estimate.plan, came_from(planned.estimate.plan)
-    if not planned.is_whole:
+    if not planned.is_whole or planned.is_in_family:
         return plan.lane
     if planned.is_return:
         wanted = home.lane if home else None

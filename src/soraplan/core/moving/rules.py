@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from soraplan.core.cards import Account, Rate, RateCard, Tier
 from soraplan.core.document import Frame, Lane
-from soraplan.core.lengths import cheapest, ordered, split
+from soraplan.core.lengths import cheapest, split
 from soraplan.core.pricing import shown_resolution
 
 
@@ -99,7 +99,7 @@ def way(
         return Way(offer, tier, rate, (), None, None, "it only makes clips from an image", False)
     chosen = tuple(lengths) if lengths else _fitted(tier, rate, wish, lane)
     if lengths:
-        _check(chosen, lengths_of(tier, rate), wish.seconds)
+        _check(chosen, tier.lengths_of(rate), wish.seconds)
     costs = [rate.cost(length, lane, wish.reference) for length in chosen]
     known = [cost for cost in costs if cost is not None]
     why_not = None
@@ -180,11 +180,6 @@ def _rank(tier: str, cases: Sequence[Case]) -> tuple[int, int, Fraction, int, Fr
     return -clips, -whole, _distance(new, old), -exact, price / clips
 
 
-def lengths_of(tier: Tier, rate: Rate) -> tuple[int, ...]:
-    """The lengths on offer at a rate, in seconds, ascending."""
-    return ordered(rate.seconds or tier.seconds)
-
-
 def short_side(rate: Rate, frame: Frame) -> int | None:
     """The short side of a rate's picture in a frame, in pixels; in another where it lacks that."""
     size = rate.sizes.get(frame) or next(iter(rate.sizes.values()), None)
@@ -208,7 +203,7 @@ _NAMED = {"hd": 1024, "2k": 1440, "4k": 2160}
 
 def _fitted(tier: Tier, rate: Rate, wish: Wish, lane: Lane | None) -> tuple[int, ...]:
     """The clip's length where it is offered, else the lengths that last as long at least cost."""
-    offered = lengths_of(tier, rate)
+    offered = tier.lengths_of(rate)
     if wish.seconds in offered:
         return (wish.seconds,)
     costs = {length: rate.cost(length, lane, wish.reference) for length in offered}

@@ -13,9 +13,10 @@ from soraplan.core.cards import RateCard
 from soraplan.core.currencies import Amounts, factor
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast, Forecaster
-from soraplan.core.moving.made import Totals, totals
+from soraplan.core.moving.made import BeforeAfter, totals
 from soraplan.core.moving.marks import runs
 from soraplan.core.moving.move import Moving, moving_runs
+from soraplan.core.moving.starts import chosen_since, started
 from soraplan.core.pace import Pace
 from soraplan.core.pricing import Missing, shape_of
 from soraplan.core.sums import is_known
@@ -30,7 +31,7 @@ class SurveyRow:
     """
 
     planned: Moving
-    totals: Totals
+    totals: BeforeAfter
     forecast: Forecast
     unpriced: int
 
@@ -72,8 +73,7 @@ class SurveyRow:
     @property
     def p90(self) -> Decimal | None:
         """What a run costs at most 9 times in 10; None where a clip has no price or keep rate."""
-        made = self.forecast.range
-        return made.p90 if made is not None and not made.unknown else None
+        return self.forecast.p90
 
     @property
     def pace(self) -> Pace:
@@ -130,10 +130,13 @@ def surveying(
 
     Of the plan as a whole, or of its clips at some positions moved there and the others as is.
     """
-    queue = tuple(runs(estimate.plan, positions))
+    queue = tuple(runs(estimate.plan))
+    chosen = chosen_since(estimate, queue)
+    queue = started(estimate, queue, chosen)
+    yield None
     for card in estimate.pricing.cards:
         if positions is not None:
-            queue = tuple(runs(estimate.plan, positions, card))
+            queue = started(estimate, runs(estimate.plan, positions, card), chosen)
         planned = moving_runs(estimate, card, queue, positions is None)
         yield None
         both = totals(planned)
@@ -142,7 +145,7 @@ def surveying(
             yield None if made is None else SurveyRow(planned, both, made, unpriced(both, planned))
 
 
-def unpriced(both: Totals, planned: Moving) -> int:
+def unpriced(both: BeforeAfter, planned: Moving) -> int:
     """The clips of a plan that have no price after a move, those in pieces counted once."""
     number = both.after.total.unpriced
     if not number:

@@ -152,18 +152,23 @@ def notes(
     today: date,
     *,
     is_setting: bool,
+    account: str | None,
+    keeps_columns: bool,
 ) -> Iterator[str]:
-    """Whole sentences about the new card, and where settings change (`is_setting`) about those."""
+    """Whole sentences about the new card, and where settings change (`is_setting`) about those.
+
+    `account` is the plan's there, None for the first of the card.
+    """
     if new.has_ended(today):
         yield f"{new.name} ended on {new.retired}: its prices are history."
     if new.may_have_ended(today):
         yield f"{new.name} may have ended: {new.retired} was the earliest day."
     if not is_setting:
         return
-    account = new.account(plan.accounts.get(new.id))
-    if account and len(new.accounts) > 1:
-        first = "" if new.id in plan.accounts else ", the first of the card"
-        yield f"The account there is {account.name}{first}."
+    held = new.account(account)
+    if held and len(new.accounts) > 1:
+        first = "" if account is not None else ", the first of the card"
+        yield f"The account there is {held.name}{first}."
     if old is not None and old.currency != new.currency:
         told = [f"the budget of {money.plain(plan.budget)}"] if plan.budget is not None else []
         told += ["the extra costs"] if plan.extra_costs else []
@@ -178,7 +183,7 @@ def notes(
         own.append(f"that {plan.concurrent:,} go at once")
     if own:
         yield f"The plan's own figures stay: {' and '.join(own)}."
-    if plan.compare is not None and came_from(plan) is not None:
+    if plan.compare is not None and came_from(plan) is not None and not keeps_columns:
         yield "The columns chosen here are not kept; those of before the first move are."
 
 
@@ -212,7 +217,10 @@ def lengths_changed(run: Run, then: tuple[int, ...], *, is_back: bool) -> Iterat
     more = sum(then) - asked
     is_plain_cut = more < 0 and now == (asked,)
     if more and not is_plain_cut:
-        told += f", {abs(more)} s {'more' if more > 0 else 'less'} than asked"
+        # What a move or somebody has made of it since is no measure.
+        is_other = len(now) == 1 and now[0] != asked
+        measure = f"the {asked} s that it had at first" if is_other else "asked"
+        told += f", {abs(more)} s {'more' if more > 0 else 'less'} than {measure}"
     yield told
 
 

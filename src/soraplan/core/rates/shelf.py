@@ -23,6 +23,15 @@ class Shelf(Mapping[str, RateCard]):
         """As `trouble`, of all the user's own cards that were read by now; it reads none."""
         return ()
 
+    def root(self, card_id: str) -> str:
+        """The card that the one of an id stands on in the end: itself where it is no overlay."""
+        return card_id
+
+
+def root(cards: Mapping[str, RateCard], card_id: str) -> str:
+    """As `Shelf.root`, of any cards: in a plain mapping each stands by itself."""
+    return cards.root(card_id) if isinstance(cards, Shelf) else card_id
+
 
 def trouble(cards: Mapping[str, RateCard], card_id: str) -> str | None:
     """As `Shelf.trouble`, of any cards: a plain mapping has none that cannot be used."""

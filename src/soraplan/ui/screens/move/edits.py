@@ -39,7 +39,7 @@ def next_offer(planned: Moving, line: Line, by: int, *, is_round: bool = False) 
         only = f"It is the only offer of {name} that can make this clip."
         end = f"It is the {which} offer of {name} that can make this clip."
         raise RefusedError(only if len(found) == 1 else end)
-    return _as_ruled(overruled(planned, line.positions[0], found[to].offer), planned, line)
+    return overruled(planned, line.positions[0], found[to].offer)
 
 
 def next_lengths(planned: Moving, line: Line) -> Moving:
@@ -52,9 +52,7 @@ def next_lengths(planned: Moving, line: Line) -> Moving:
         raise RefusedError(f"There is no other way for {seconds} s on this offer.")
     now = line.outcome.lengths
     chosen = ways[(ways.index(now) + 1) % len(ways)] if now in ways else ways[0]
-    return _as_ruled(
-        overruled(planned, line.positions[0], line.outcome.offer, chosen), planned, line
-    )
+    return overruled(planned, line.positions[0], line.outcome.offer, chosen)
 
 
 def length_ways(planned: Moving, line: Line) -> list[tuple[int, ...]]:
@@ -63,15 +61,18 @@ def length_ways(planned: Moving, line: Line) -> list[tuple[int, ...]]:
     if chosen is None:
         return []
     seconds, offered = line.run.origin.seconds, chosen.offered
+    # What goes back has the length that it had, be that on offer or not.
+    ruled = [line.ruled.lengths] if line.ruled.offer == line.outcome.offer else []
     if seconds in offered:
-        return [chosen.lengths]
+        return list(dict.fromkeys((*ruled, chosen.lengths)))
     costs: dict[int, Decimal] = {}
     alone, position = _alone(planned, line), line.positions[0]
     for length in offered:
         one = overruled(alone, position, chosen.offer, (length,)).lines[0]
         if one.outcome.price is not None:
             costs[length] = one.outcome.price
-    return list(dict.fromkeys((chosen.lengths, *lengths.ways(seconds, offered, costs))))
+    ways = lengths.ways(seconds, offered, costs)
+    return list(dict.fromkeys((*ruled, chosen.lengths, *ways)))
 
 
 def staying(planned: Moving, line: Line) -> Moving:
@@ -80,10 +81,9 @@ def staying(planned: Moving, line: Line) -> Moving:
     if line.outcome.kind == "there":
         raise RefusedError(f"It is on {planned.target.name} already.")
     if line.outcome.kind != "stays":
-        return _as_ruled(overruled(planned, position, None), planned, line)
-    ruled = overruled(_alone(planned, line), position).lines[0].outcome
-    if ruled.kind == "stays":
-        raise RefusedError(f"It stays: {ruled.reason}.")
+        return overruled(planned, position, None)
+    if line.ruled.kind == "stays":
+        raise RefusedError(f"It stays: {line.ruled.reason}.")
     return overruled(planned, position)
 
 
@@ -102,19 +102,6 @@ def told(planned: Moving, line: Line) -> str:
         others = [parts_text(way) for way in ways if way != line.outcome.lengths]
         parts.append(f"for {line.run.origin.seconds} s also {' or '.join(others)}")
     return ", ".join(parts)
-
-
-def _as_ruled(new: Moving, planned: Moving, line: Line) -> Moving:
-    """The move, with the line as the rules have it where it came out the same."""
-    position = line.positions[0]
-    ruled = overruled(_alone(planned, line), position).lines[0]
-    is_same = _what(ruled) == _what(new.line(position))
-    return overruled(planned, position) if is_same else new
-
-
-def _what(line: Line) -> tuple[object, ...]:
-    """What a line becomes; how it is told depends on who chose it."""
-    return line.outcome.kind, line.outcome.offer, line.outcome.lengths
 
 
 def _alone(planned: Moving, line: Line) -> Moving:

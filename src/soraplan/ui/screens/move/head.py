@@ -21,7 +21,6 @@ from soraplan.ui.screens.move.words import (
     ended_told,
     kinds_told,
     omitted_told,
-    p90,
     saving,
 )
 from soraplan.ui.screens.move.work import Foreseen
@@ -152,7 +151,7 @@ def _sums(name: str, estimate: Estimate, forecast: Forecast) -> list[str]:
     runs = estimate.plan.runs
     month = [run_text(estimate, runs)] if runs > 1 else []
     is_known = forecast.is_told
-    risk = money.shown(p90(forecast), estimate.currency) if is_known else _WAITED_FOR
+    risk = money.shown(forecast.p90, estimate.currency) if is_known else _WAITED_FOR
     done = done_text(forecast) if is_known else _WAITED_FOR
     return [name, run_text(estimate), *month, risk, done, f"{len(estimate.plan.clips):,}"]
 

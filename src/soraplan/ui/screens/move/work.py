@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from soraplan.core.cards import RateCard
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast
-from soraplan.core.moving import Moving, Totals, totals
+from soraplan.core.moving import BeforeAfter, Moving, totals
 from soraplan.core.moving.survey import SurveyRow, foreseeing, surveying
 from soraplan.core.moving.words import Loss
 from soraplan.ui.background import StoppableJob
@@ -20,14 +20,14 @@ from soraplan.ui.trouble import Trouble, fault
 class CardFigures:
     """A plan on one card, with its lines counted once.
 
-    `split` lines become several clips, `refitted` ones have another length otherwise, `kept` ones
+    `split` lines become several clips, `other_length` ones one clip of another length, `kept` ones
     are the same after the move, and `stays` counts clips that do not fit. `losses` counts clips by
     what they lose. `is_home` says that the clips, or some, came from this card.
     """
 
     row: SurveyRow
     split: int
-    refitted: int
+    other_length: int
     kept: int
     stays: int
     losses: Mapping[Loss, int]
@@ -91,7 +91,7 @@ class Surveying(StoppableJob):
 class Foreseen:
     """A plan before and after a move, and the forecast of how it is after it."""
 
-    totals: Totals
+    totals: BeforeAfter
     after: Forecast
 
 
