@@ -129,11 +129,17 @@ def test_the_day_and_grade_of_a_price_that_rests_on_the_base_is_told(run: Run) -
     assert (result.exit_code, result.stderr.splitlines()[:2]) == (
         0,
         [
-            "A price that the factor makes is told as derived, not as vendor.",
+            "A price that the factor makes is told as derived, checked on 2026-11-20.",
             "pro/hd is told as checked on 2026-11-20, derived: what it does not state it has from"
             " openai-sora-2 (batch_per_second).",
         ],
     )
+    later = OVERLAY.replace("2026-11-20", "2026-11-22").replace(
+        "[[rates]]", "factor = 0.9\n[[rates]]"
+    )
+    Path("o.toml").write_text(later.replace('evidence = "vendor"', 'evidence = "derived"'))
+    result = run("rates", "check", "o.toml", "--today", "2026-11-22")
+    assert "told as derived" not in result.stderr
     whole = OVERLAY + "batch_per_second = 0.20\n"
     Path("o.toml").write_text(whole)
     told = run("rates", "check", "o.toml", "--today", "2026-11-22")
@@ -439,6 +445,16 @@ def test_a_price_by_agreement_is_told_by_that_and_not_by_the_page_of_the_base(
     assert result.exit_code == 0
     assert "by agreement: Contract of 2026-11-01" in result.stdout
     assert "https" not in result.stdout
+
+
+def test_a_card_that_leaves_every_price_as_it_is_has_none_by_agreement(
+    run: Run, cards: Path
+) -> None:
+    cards.mkdir(parents=True, exist_ok=True)
+    head = OVERLAY.partition("[[rates]]")[0]
+    (cards / "mine.toml").write_text(f"{head}factor = 1\n", encoding="utf-8")
+    result = run("rates", "mine")
+    assert (result.exit_code, "All prices" in result.stdout) == (0, False)
 
 
 def test_a_card_says_which_of_its_prices_are_by_agreement(run: Run, cards: Path) -> None:

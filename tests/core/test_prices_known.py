@@ -62,6 +62,12 @@ def test_without_a_clip_the_compared_prices_count() -> None:
     assert used == Known(LONG_AGO, LATER, (("derived", 1), ("reported", 1)), "offer")
 
 
+def test_a_compared_offer_without_a_price_has_no_grade() -> None:
+    used = known(compare=["film/720p", "film/4k"])
+    assert used == Known(LATER, LATER, (("vendor", 1),), "offer")
+    assert known(compare=["film/4k"]).of == "card"
+
+
 def test_of_a_card_that_stands_nowhere_in_the_plan_its_own_day_and_grade_are_told() -> None:
     used = prices_known(estimated(queue(Clip(prompt="x")), {**CARDS, "other": MIXED}), MIXED)
     assert used == Known(LATER, LATER, (("vendor", 1),), "card")

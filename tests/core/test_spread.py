@@ -202,6 +202,11 @@ def test_a_budget_beyond_all_reason_is_certain() -> None:
     assert told.chance(Decimal(1_000_000)) == pytest.approx(1, abs=1e-11)
 
 
+def test_nothing_is_certain_while_a_take_may_fail() -> None:
+    for upto in (None, Decimal(1_000_000)):
+        assert spread([like("0.4", "0.9")], upto=upto).chance(Decimal(1_000_000)) < 1
+
+
 def test_without_being_asked_a_high_amount_has_a_chance_all_the_same() -> None:
     told = spread([like("0.4", "0.3"), like("1", "0.6")])
     chances = [told.chance(Decimal(amount)) for amount in range(1, 40)]

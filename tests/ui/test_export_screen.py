@@ -5,6 +5,7 @@ Most tests bring formats of their own, so that they hold whatever formats there 
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -676,6 +677,21 @@ async def test_closing_the_page_ends_the_work(gate: Event) -> None:
         await desk.until(lambda: SLOW == ["begun", "stopped"])
         assert not is_open(desk)
         assert desk.app._queue.followers == []
+
+
+async def test_a_file_is_not_made_again_for_the_months_of_columns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running(SHOOT) as desk:
+        await desk.press("E")
+        begun: list[object] = []
+        monkeypatch.setattr(export.ExportScreen, "_start", lambda page: begun.append(page))
+        forecast = desk.session.forecast
+        assert forecast.advice is not None
+        desk.app._queue.show_forecast(replace(forecast, columns=()))
+        assert begun == []
+        desk.app._queue.show_forecast(replace(forecast, advice=replace(forecast.advice)))
+        assert len(begun) == 1
 
 
 async def test_the_file_waits_for_the_forecast() -> None:

@@ -19,7 +19,7 @@ class Known:
 
     `grades` has the number of what stands on each grade, the least sure first. It counts the clips
     that have a price on the card (`of` "clip"); where none has, the offers of the card that are
-    compared ("offer"); and where none is, the card alone ("card").
+    compared and have one ("offer"); and where none does, the card alone ("card").
     """
 
     oldest: date
@@ -48,7 +48,9 @@ def prices_known(estimate: Estimate, card: RateCard) -> Known:
     compared = [
         (column.found, 1)
         for column in estimate.columns
-        if isinstance(column.found, Found) and column.found.card.id == card.id
+        if isinstance(column.found, Found)
+        and column.found.card.id == card.id
+        and (column.found.rate.per_second or column.found.rate.per_clip)
     ]
     if compared:
         return _known(compared, "offer")

@@ -165,7 +165,7 @@ def notes(card: RateCard) -> Iterator[tuple[str, str]]:
         for rate in tier.rates
     }
     is_one = len(set(agreements.values())) == 1
-    if is_one and card.agreement:
+    if is_one and card.agreement in agreements.values() and card.agreement:
         about.setdefault(agreement_told(card.agreement), []).append("All prices")
     for tier in card.tiers:
         if tier.note:

@@ -22,6 +22,7 @@ from soraplan.core.chances.curve import Cumulants, Curve
 from soraplan.core.chances.spread_mixed import COARSE, Mixed, mixed, standing_out
 from soraplan.core.chances.spread_steps import (
     STEPS,
+    SURE,
     Exact,
     Like,
     Worked,
@@ -89,8 +90,13 @@ class Spread:
     def chance(self, amount: Decimal) -> float:
         """The chance that the cost is no more than an amount.
 
-        Above P90 cumulants tell, but of the `upto` of `spreading`, which is worked out.
+        Above P90 cumulants tell, but of the `upto` of `spreading`, which is worked out. It is never
+        certain, however high the amount, where any take may fail.
         """
+        chance = self._chance(amount)
+        return min(chance, 1 - SURE) if self._curve.deviation else chance
+
+    def _chance(self, amount: Decimal) -> float:
         if amount < self.floor:
             return 0.0
         if self._sure is not None and amount >= self._sure:

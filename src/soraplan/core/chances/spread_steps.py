@@ -16,11 +16,12 @@ from soraplan.core.chances.curve import Curve, cumulants
 STEPS = 400_000
 """Amounts times groups that are worth working out to know P90 exactly, in some 50 ms."""
 
+SURE = 1e-12
+"""Chances this close are the same, and a tail below it is nothing."""
+
 _TOP = 0.9
 _FURTHER = 4  # times STEPS, to reach the amount that is asked about
 _PAUSE = 8_000  # steps, about a millisecond
-_SURE = 1e-12  # chances this close are the same, and a tail below it is nothing
-
 _TILTS = 8  # where a bound is looked for: close enough to its best place
 
 
@@ -60,7 +61,7 @@ def surely_within(likes: Sequence[Like], excess: float) -> bool:
         for like in likes:
             tilted = math.log1p(-like.fail * math.exp(tilt * like.cost))
             bound += like.videos * (math.log(like.keep) - tilted)
-        if bound < math.log(_SURE):
+        if bound < math.log(SURE):
             return True
     return False
 
@@ -124,7 +125,7 @@ def cumulated(
                 for values in (chances, *tails):
                     values[-longest:] = [value * 1e-300 for value in values[-longest:]]
             cumulated.append(0.0 if lifts else total)
-        if total >= 1 - _SURE and not lifts:
+        if total >= 1 - SURE and not lifts:
             break
         # What no later step looks back to goes, a block at a time.
         for values in (chances, *tails):
@@ -147,7 +148,7 @@ class Exact:
         return self.floor + self.step * len(self.cumulated)
 
     def quantile(self, share: float) -> Decimal | None:
-        place = bisect_left(self.cumulated, share - _SURE)
+        place = bisect_left(self.cumulated, share - SURE)
         return self.floor + self.step * place if place < len(self.cumulated) else None
 
     def chance(self, amount: Decimal) -> float:

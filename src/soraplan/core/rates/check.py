@@ -72,9 +72,16 @@ def overlay_grades(overlay: "Overlay", card: RateCard) -> Iterator[str]:
 
     `card` is what it makes of its base. Nothing of this is odd.
     """
-    if overlay.factor not in (None, 1) and overlay.evidence != "derived":
-        yield f"A price that the factor makes is told as derived, not as {overlay.evidence}."
     made = {f"{tier.id}/{rate.resolution}": rate for tier in card.tiers for rate in tier.rates}
+    stated = {one.offer for one in overlay.rates}
+    days = {
+        rate.checked or card.checked
+        for offer, rate in made.items()
+        if overlay.factor not in (None, 1) and offer not in stated and figures_of(rate)
+    }
+    if days and (days != {overlay.checked} or overlay.evidence != "derived"):
+        later = " or later" if len(days) > 1 else ""
+        yield f"A price that the factor makes is told as derived, checked on {min(days)}{later}."
     for one in overlay.rates:
         rate = made[one.offer]
         checked, evidence = one.checked or overlay.checked, one.evidence or overlay.evidence

@@ -140,7 +140,8 @@ class DiffScreen(Scrolling, Page[bool], scrolling="diff"):
 
     def _follow(self, forecast: "Forecast") -> None:
         """Compare a forecast that was finished since, or another plan that was opened below."""
-        if forecast.advice is not None and forecast is not self._forecast:
+        known = self._forecast.advice if self._forecast else None
+        if forecast.advice is not None and forecast.advice is not known:
             self._start()
 
     def _start(self) -> None:

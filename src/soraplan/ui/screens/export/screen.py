@@ -72,7 +72,7 @@ class ExportScreen(ExportChoice):
 
     def _follow(self, forecast: "Forecast") -> None:
         """Make the file of a forecast that was finished since."""
-        if forecast.advice is not None and forecast is not self._forecast:
+        if forecast.advice is not None and forecast.advice is not self._forecast.advice:
             self._start()
 
     def _start(self, *, at_once: bool = False) -> None:
