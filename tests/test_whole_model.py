@@ -48,11 +48,12 @@ def ids(plan: Plan) -> set[str]:
 class Shoot(RuleBasedStateMachine):
     """A session on a file that others write to as well, in a process that may end at any time.
 
-    `lived` has every plan since the start of the process, with the base that it stood on; a crash
-    may lead back to the one at `kept` at most. What somebody else saved is numbered: `holds` says
-    which of it is in the bytes of a digest, by way of what they were made of, and `seen` which of
-    it the plan has taken in; that goes back and forth with the plan in `seen_before` and
-    `seen_after`.
+    `lived` has every plan since the start of the process, with the base that it was made on; a
+    crash may lead back to the one at `kept` at most. What somebody else saved is numbered: `holds`
+    says which of it is in the bytes of a digest, by way of what they were made of, and `seen` which
+    of it the plan has taken in; that goes back and forth with the plan in `seen_before` and
+    `seen_after`. `brought` has the clips that were new in it, and `removed` all that anybody ever
+    removed on purpose.
     """
 
     def __init__(self) -> None:
@@ -65,6 +66,8 @@ class Shoot(RuleBasedStateMachine):
         self.told: list[str] = []
         self.holds: dict[str, frozenset[int]] = {}
         self.others = 0
+        self.brought: dict[int, set[str]] = {}
+        self.removed: set[str] = set()
 
     def teardown(self) -> None:
         if self.starts:
@@ -101,7 +104,7 @@ class Shoot(RuleBasedStateMachine):
         self.session = session
         self.keeper = Keeper(self.told.append)
         self.keeper.follow(session)
-        self.lived = [(session.base, session.plan)]
+        self.lived = [(session.ground.common.plan, session.plan)]
         self.kept = 0
         assert session.digest is not None
         self.seen = self.holds[session.digest]
@@ -109,7 +112,7 @@ class Shoot(RuleBasedStateMachine):
         self.seen_after: list[frozenset[int]] = []
 
     def changed(self) -> None:
-        self.lived.append((self.session.base, self.session.plan))
+        self.lived.append((self.session.ground.common.plan, self.session.plan))
 
     def acted(self, seen: frozenset[int]) -> None:
         """Note an action, after which the plan has taken in what was seen."""
@@ -130,6 +133,7 @@ class Shoot(RuleBasedStateMachine):
         assert self.session.plan is before
         self.session.redo(0)
         assert self.session.plan is after
+        self.removed |= ids(before) - ids(after)
         self.acted(self.seen)
 
     @rule()
@@ -194,6 +198,10 @@ class Shoot(RuleBasedStateMachine):
             return
         self.others += 1
         self.holds[found] = self.holds[file.digest] | {self.others}
+        self.removed |= ids(file.plan) - ids(plan)
+        # Clips that never got an id of their own may come to be called otherwise.
+        new = {one for one in ids(plan) - ids(file.plan) if not one.startswith("clip-")}
+        self.brought[self.others] = new
         if in_place:
             self.path.write_text(text, "utf-8")
         else:
@@ -215,7 +223,7 @@ class Shoot(RuleBasedStateMachine):
             return
         theirs, there = found
         session = self.session
-        base, mine = session.base, session.plan
+        base, mine = session.ground.common.plan, session.plan
         both = merged(base, mine, theirs)
         plan = both.plan()
         gone = (ids(base) - ids(mine)) | (ids(base) - ids(theirs))
@@ -225,6 +233,7 @@ class Shoot(RuleBasedStateMachine):
         assert {one for one in stay - ids(plan) if not one.startswith("clip-")} == set()
         assert len(plan.clips) >= len(stay)
         assert ids(plan) <= ids(mine) | ids(theirs) | new
+        self.removed |= set(both.renamed)
         self.taken(plan, "merge", theirs, there)
 
     @rule()
@@ -233,8 +242,15 @@ class Shoot(RuleBasedStateMachine):
         if found is None:
             return
         theirs, there = found
+        self.removed |= ids(self.session.plan) - ids(theirs)
         self.taken(theirs, "theirs", theirs, there)
         assert self.session.is_saved
+
+    @rule()
+    def undo_a_merge_that_was_saved(self) -> None:
+        self.merge()
+        self.save()
+        self.undo()
 
     def taken(self, plan: Plan, title: str, theirs: Plan, there: str) -> None:
         """Go on with a plan that knows of theirs; undone, it knows of nothing again."""
@@ -303,6 +319,12 @@ class Shoot(RuleBasedStateMachine):
         anew = Estimator(CARDS, TODAY).estimate(self.session.plan)
         assert self.session.estimate.total == anew.total
         assert self.session.estimate.tally.clips == anew.tally.clips
+
+    @invariant()
+    def nothing_disappears_that_nobody_removed(self) -> None:
+        if self.starts:
+            brought = {one for number in self.seen for one in self.brought[number]}
+            assert brought <= ids(self.session.plan) | self.removed
 
     @invariant()
     def the_file_is_always_whole(self) -> None:

@@ -249,6 +249,37 @@ def test_what_came_before_a_merge_that_was_saved_is_behind_what_the_file_holds()
     assert history.ground.digest == "of a copy" and not history.ground.is_behind
 
 
+def test_what_is_behind_keeps_what_it_was_made_on_until_it_is_saved() -> None:
+    history = History(titled("a"), Ground(titled("a"), "of a", True))
+    history.record(titled("both"), "Merge", 0, ground=Ground(titled("theirs"), "of theirs"))
+    assert history.ground.common is history.ground
+    history.saved(history.plan, "of both")
+    history.record(titled("c"), "Change", 0)
+    history.saved(history.plan, "of c")
+    assert history.ground.common is history.ground
+    history.undo(0)
+    history.undo(0)
+    ground = history.ground
+    assert (ground.plan.title, ground.digest, ground.has_comments) == ("c", "of c", False)
+    older = ground.common
+    assert (older.plan.title, older.digest, older.has_comments) == ("a", "of a", True)
+    history.saved(history.plan, "of a again")
+    assert history.ground.common is ground
+
+
+def test_redo_leads_on_only_where_it_leads_to_what_knows_of_all_that_the_file_holds() -> None:
+    history = History(titled("a"), Ground(titled("a"), "of a"))
+    history.record(titled("both"), "Merge", 0, ground=Ground(titled("theirs"), "of theirs"))
+    history.saved(history.plan, "of both")
+    assert not history.leads_on
+    history.undo(0)
+    assert history.leads_on
+    history.record(titled("b"), "Change", 0)
+    assert not history.leads_on
+    history.undo(0)
+    assert not history.leads_on
+
+
 def test_a_merge_that_changes_nothing_is_an_action_that_can_be_undone() -> None:
     history = History(titled("a"), Ground(titled("a"), "of a"))
     history.record(history.plan, "Merge", 0, ground=Ground(titled("a"), "of theirs"))
@@ -304,3 +335,24 @@ def test_a_run_of_changes_is_taken_back_as_if_it_had_never_been() -> None:
     history.close()
     assert not history.take_back(first)
     assert history.plan is second
+
+
+def test_what_could_be_redone_can_be_again_once_a_run_of_changes_is_taken_back() -> None:
+    first = titled("1")
+    history = History(first)
+    for title in ("2", "3"):
+        history.record(titled(title), "Change", 0)
+    for _ in range(2):
+        history.undo(0)
+    typed(history, "45", "title")
+    assert history.take_back(first)
+    for title in ("2", "3"):
+        assert history.redo(0) is not None and history.plan.title == title
+    assert history.redo(0) is None
+    history.undo(0)
+    before = history.plan
+    history.record(titled("x"), "Change", 0)
+    typed(history, "45", "title")
+    assert not history.take_back(before)
+    assert history.take_back(history._past[-1].plan) and history.plan.title == "x"
+    assert history.redo(0) is None

@@ -125,6 +125,29 @@ def test_edits_are_written_down_one_after_the_other_and_not_as_whole_plans(kept:
     assert sizes[-1] < 2_000
 
 
+def test_after_a_crash_a_saved_merge_that_was_undone_is_another_version_in_the_file(
+    kept: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_now = session()
+    kept.follow(open_now)
+    digest, path = open_now.digest, open_now.path
+    assert path is not None
+    mine, theirs = with_takes(PLAN, 3), edits.settings_revised(PLAN, title="Theirs")
+    both = edits.settings_revised(mine, title="Theirs")
+    open_now.apply(mine, "takes", 0)
+    there = plans.write(path, theirs, digest)
+    open_now.take(both, "merge", 0, Ground(theirs, there), is_whole=False)
+    open_now.saved(path, both, plans.write(path, both, there))
+    assert kept.flush(SOON) and folders() == []
+    open_now.undo(0)
+    assert kept.flush(SOON)
+    (work,) = lost(monkeypatch)
+    assert (work.base, work.plan, work.digest) == (PLAN, mine, digest)
+    assert not work.is_file_same
+    open_now.redo(0)
+    assert kept.flush(SOON) and folders() == []
+
+
 def test_nothing_is_kept_while_nothing_is_unsaved(kept: Keeper) -> None:
     open_now = session()
     kept.follow(open_now)

@@ -805,6 +805,130 @@ async def test_a_file_that_was_changed_again_after_such_an_undo_is_told_as_chang
         assert holds_more(desk) in bar(desk)
 
 
+NEW = Clip(id="zz9", scene="2", shot="2C", prompt="A gull")
+"""What somebody else put at the end of the queue."""
+
+
+def with_new(plan: Plan) -> Plan:
+    return plan.model_copy(update={"clips": plan.clips.replaced({}).inserted(3, [NEW])})
+
+
+@pytest.mark.parametrize("is_quit", [False, True])
+async def test_what_was_saved_with_a_merge_is_merged_again_after_the_merge_was_undone(
+    is_quit: bool,
+) -> None:
+    async with running(BASE, size=WIDE) as desk:
+        path = file_of(desk)
+        await both(desk, edited(BASE, 0, takes=3), with_new(edited(BASE, 2, prompt="Hers")))
+        await desk.press("m", "ctrl+s")
+        saved = desk.plan
+        await desk.press("u")
+        await theirs(desk, edited(saved, 1, takes=9))
+        assert "4 clips there, 1 here" in bar(desk)
+        await desk.press(*("q", "s") if is_quit else ("ctrl+s",))
+        await desk.until(lambda: "Take theirs" in desk.text)
+        assert "What was taken in before, and then undone here, is part of that." in desk.flat
+        assert "Nothing clashes" in desk.flat and "Here: what was changed" in desk.text
+        if is_quit:
+            await desk.pilot.press("enter")
+            await desk.until(lambda: desk.app._exit)
+        else:
+            await desk.press("enter", "ctrl+s")
+            assert desk.session.is_saved and bar(desk) == ""
+    assert plans.read(path).plan == edited(saved, 1, takes=9)
+    assert path.read_text().count("zz9") == 1
+
+
+async def test_where_a_merge_was_undone_and_theirs_taken_out_of_the_file_mine_is_merged() -> None:
+    async with running(BASE, size=WIDE) as desk:
+        here = edited(BASE, 0, takes=3)
+        await both(desk, here, with_new(BASE))
+        await desk.press("m", "ctrl+s", "u")
+        await theirs(desk, BASE)
+        assert "nothing there, 1 clip here" in bar(desk)
+        await desk.press("r")
+        await desk.until(lambda: "Take theirs" in desk.text)
+        await desk.press("m", "ctrl+s")
+        assert plans.read(file_of(desk)).plan == here and bar(desk) == ""
+
+
+async def test_what_clashes_with_a_merge_that_was_undone_is_asked_again() -> None:
+    async with running(BASE, size=WIDE) as desk:
+        await both(desk, edited(BASE, 0, takes=3), with_new(BASE))
+        await desk.press("m", "ctrl+s")
+        saved = desk.plan
+        await desk.press("u")
+        await mine(desk, edited(desk.plan, 1, takes=8))
+        await theirs(desk, edited(saved, 1, takes=9))
+        await desk.press("r")
+        await desk.until(lambda: "Take theirs" in desk.text)
+        assert "1 clash" in desk.flat
+        await desk.press("t")
+        assert desk.session.is_saved and desk.plan == edited(saved, 1, takes=9)
+        assert bar(desk) == ""
+
+
+async def test_where_nothing_was_done_here_what_was_taken_and_undone_is_taken_again() -> None:
+    async with running(BASE, size=WIDE) as desk:
+        await theirs(desk, with_new(BASE))
+        await desk.press("r", "t")
+        await mine(desk, edited(desk.plan, 0, takes=3))
+        await desk.press("ctrl+s")
+        saved = desk.plan
+        await desk.press("u", "u")
+        assert desk.plan == BASE
+        await theirs(desk, edited(saved, 1, takes=9))
+        await desk.press("r")
+        await desk.until(lambda: "Take theirs" in desk.text)
+        assert "Nothing was changed here, so Enter takes theirs" in desk.flat
+        await desk.press("enter")
+        assert desk.plan == edited(saved, 1, takes=9) and desk.session.is_saved
+
+
+async def test_once_a_merge_cannot_be_redone_the_versions_are_named() -> None:
+    async with running(BASE, size=WIDE) as desk:
+        await both(desk, edited(BASE, 0, takes=3), edited(BASE, 2, seconds=8))
+        await desk.press("m", "ctrl+s", "u", "+", "r")
+        end = "That is undone here: H lists it among the versions, ^s saves over it."
+        assert desk.said == f"{holds_more(desk)}. {end}"
+        await desk.press("u", "r")
+        assert desk.said == f"{holds_more(desk)}. {end}"
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+async def test_comments_in_a_file_whose_merge_was_undone_are_named_before_they_go(
+    is_seen: bool,
+) -> None:
+    async with running(BASE, size=WIDE) as desk:
+        await both(desk, edited(BASE, 0, takes=3), edited(BASE, 2, seconds=8))
+        await desk.press("m", "ctrl+s", "u", "ctrl+s")
+        assert "Undo it in the file, too?" in desk.flat and "comments" not in desk.flat
+        await desk.press("c")
+        path = file_of(desk)
+        path.write_text("# KEEP ME\n" + path.read_text())
+        if is_seen:
+            await look(desk)
+            await desk.press("ctrl+s")
+        else:
+            await desk.press("ctrl+s", "s")
+        await desk.until(lambda: "Undo it in the file, too?" in desk.flat)
+        assert "# KEEP ME" in path.read_text()
+        assert "Somebody wrote comments (# …) into it, which saving loses" in desk.flat
+        await desk.press("s")
+        assert desk.session.is_saved and "KEEP" not in path.read_text()
+        assert "# KEEP ME" in path.with_name(f"{path.name}.bak").read_text()
+
+
+async def test_comments_are_asked_about_when_a_file_is_saved_as_what_it_is_called() -> None:
+    async with running(BASE) as desk:
+        path = file_of(desk)
+        path.write_text("# KEEP ME\n" + path.read_text())
+        await look(desk)
+        await desk.press("+", "S", "enter")
+        assert "Somebody wrote comments into this file" in desk.flat
+        assert "# KEEP ME" in path.read_text()
+
+
 async def test_a_file_that_is_gone_after_such_an_undo_is_written_again() -> None:
     async with running(BASE) as desk:
         here = edited(BASE, 0, takes=3)

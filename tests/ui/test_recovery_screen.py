@@ -6,6 +6,7 @@ import platform
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 from running import HUGE, NARROW, WIDE, Desk, running, screen_widths, session, told, written
@@ -20,8 +21,10 @@ from soraplan.core.plan import Plan
 from soraplan.storage import journal, paths, plans, processes, recovery, versions
 from soraplan.storage.journal import Journal
 from soraplan.storage.problems import not_written
+from soraplan.storage.recovery import Found, Recovered
 from soraplan.ui.screens.recovery import screen as screen_module
 from soraplan.ui.screens.recovery import work as work_module
+from soraplan.ui.screens.recovery.work import FileState
 
 DAWN = Clip(id="k3f9a2", scene="1", shot="1A", prompt="Drone rises over the bay at dawn.")
 BAR = Clip(id="m7x2qd", scene="1", shot="1B", prompt="INT. BAR [night] [/foo]", takes=6)
@@ -192,6 +195,87 @@ async def test_what_is_thrown_away_lies_in_the_trash() -> None:
     assert not folder.exists()
 
 
+@pytest.mark.parametrize("key", ["enter", "x", "o"])
+@pytest.mark.parametrize("is_early", [True, False])
+async def test_what_is_being_thrown_away_is_not_answered_again(
+    monkeypatch: pytest.MonkeyPatch, key: str, is_early: bool
+) -> None:
+    path = spring()
+    left(EDITED, path=path)
+    gate, is_asked, discard = Event(), Event(), recovery.discard
+
+    def slow(found: Found) -> Path | None:
+        place = None if is_early else discard(found)
+        is_asked.set()
+        gate.wait(20)
+        return discard(found) if is_early else place
+
+    async with running(path, size=WIDE) as desk:
+        await desk.until(lambda: "Restore" in desk.text)
+        await desk.settle()
+        monkeypatch.setattr(recovery, "discard", slow)
+        await desk.pilot.press("x")
+        await desk.until(is_asked.is_set)
+        await desk.pilot.press(key)
+        await desk.pilot.pause(0.05)
+        gate.set()
+        await desk.settle()
+        assert desk.said.startswith("Threw away Spring [b].")
+        assert not is_page(desk) and desk.plan == BASE
+        assert folders() == [] and len(list(paths.trash_dir().glob("*.toml"))) == 1
+
+
+async def test_who_leaves_while_work_is_thrown_away_is_not_told_that_it_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = spring()
+    left(EDITED, path=path)
+    gate, is_asked, discard = Event(), Event(), recovery.discard
+
+    def slow(found: Found) -> Path | None:
+        is_asked.set()
+        gate.wait(20)
+        return discard(found)
+
+    async with running(path, size=WIDE) as desk:
+        await desk.until(lambda: "Restore" in desk.text)
+        await desk.settle()
+        monkeypatch.setattr(recovery, "discard", slow)
+        await desk.pilot.press("x")
+        await desk.until(is_asked.is_set)
+        await desk.pilot.press("escape")
+        await desk.until(lambda: not is_page(desk))
+        assert told(desk.app) == []
+        gate.set()
+        await desk.until(lambda: folders() == [])
+
+
+async def test_what_is_thrown_away_before_it_was_restored_is_not_restored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = spring()
+    left(EDITED, path=path)
+    gate, is_asked, state = Event(), Event(), work_module.state_now
+
+    def slow(work: Recovered) -> FileState:
+        is_asked.set()
+        gate.wait(20)
+        return state(work)
+
+    async with running(path, size=WIDE) as desk:
+        await desk.until(lambda: "Restore" in desk.text)
+        await desk.settle()
+        monkeypatch.setattr(screen_module, "state_now", slow)
+        await desk.pilot.press("enter")
+        await desk.until(is_asked.is_set)
+        await desk.pilot.press("x")
+        await desk.until(lambda: not is_page(desk))
+        gate.set()
+        await desk.settle()
+        assert desk.said.startswith("Threw away Spring [b].")
+        assert desk.plan == BASE and folders() == []
+
+
 async def test_the_file_as_it_is_can_be_opened_and_the_work_is_kept() -> None:
     path, other = spring(), spring(queue(BAR, title="Other"), "other.toml")
     folder = left(EDITED, path=path)
@@ -330,7 +414,7 @@ async def test_a_file_that_has_changed_since_is_told_and_leads_to_both_versions(
     theirs = edits.changed(BASE, [1], lambda clip: edits.revised(clip, takes=9))
     spring(theirs)
     async with running(path, size=NARROW) as desk:
-        assert "spring.toml has changed since." in desk.text
+        assert "spring.toml has changed since this was made of it. Restoring" in desk.flat
         assert "What differs from spring.toml as it is now" in desk.text
         await desk.press("enter")
         assert "Restored Spring [b]. spring.toml has changed since: r merges; u und" in desk.said

@@ -15,14 +15,25 @@ class Ground:
 
     `digest` is that of the file's bytes then, None where there is no file, and `has_comments` says
     that a save would lose comments. All the values of a plan from one taking over of what somebody
-    else wrote up to the next share one ground. `is_behind` says that what was saved last has such
-    a taking over behind it that those who stand here do not know of: a save would undo it.
+    else wrote up to the next share one ground. Where what was saved last has such a taking over
+    behind it that those who stand here do not know of, `older` is the ground that they were made
+    on: what the file held before that.
     """
 
     plan: Plan
     digest: str | None = None
     has_comments: bool = False
-    is_behind: bool = False
+    older: "Ground | None" = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a save would undo in the file what was taken over, and then saved."""
+        return self.older is not None
+
+    @property
+    def common(self) -> "Ground":
+        """What is behind both those who stand here and the file: what a merge starts from."""
+        return self.older or self
 
     def hold(
         self,
@@ -32,9 +43,16 @@ class Ground:
         has_comments: bool = False,
         is_behind: bool = False,
     ) -> None:
-        """Remember that the file holds something else by now."""
-        self.plan, self.digest = plan, digest
-        self.has_comments, self.is_behind = has_comments, is_behind
+        """Remember that the file holds something else by now.
+
+        It `is_behind` where those who stand here do not know of all that; they do not forget then
+        what they were made on.
+        """
+        if not is_behind:
+            self.older = None
+        elif self.older is None:
+            self.older = Ground(self.plan, self.digest, self.has_comments)
+        self.plan, self.digest, self.has_comments = plan, digest, has_comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,7 @@ class History:
         self.origin = plan
         self._past: deque[Action] = deque(maxlen=LIMIT)
         self._future: list[Action] = []
+        self._aside: list[Action] = []
         self._merging: str | None = None
         self.steps = 0
 
@@ -93,8 +112,9 @@ class History:
         if merge is None or merge != self._merging:
             self._past.append(self._action(title, place))
             self.steps += 1
+            # A run of changes may yet be taken back, and what could be redone with it.
+            self._aside, self._future = self._future if merge is not None else [], []
         self._merging = merge
-        self._future.clear()
         self.plan = plan
         self.ground = ground or self.ground
         self.origin = plan if is_whole else self.origin
@@ -135,18 +155,21 @@ class History:
     def take_back(self, plan: Plan) -> bool:
         """End the run of changes that counts as one action as if it had never been.
 
-        False, and nothing is done, where there is none or it did not begin with this plan.
+        What could be redone before it can be redone again. False, and nothing is done, where there
+        is none or it did not begin with this plan.
         """
         if self._merging is None or self._past[-1].plan is not plan:
             return False
         self._went(self._past.pop())
+        self._future, self._aside = self._aside, []
         return True
 
     def saved(self, plan: Plan, digest: str | None = None, ground: Ground | None = None) -> None:
         """Remember which value was written to the file; `ground` is what it stood on then.
 
         All values stand on what the file holds now. Those that were made of such a one know what
-        was in it before; those from before do not, and are behind.
+        was in it before; those from before do not, and are behind: a merge still starts from what
+        they were made on.
         """
         known = [one.ground for one in self._past]
         known += [self.ground, *(one.ground for one in reversed(self._future))]
@@ -155,6 +178,11 @@ class History:
         for number, one in enumerate(known):
             one.hold(plan, digest, is_behind=number < first)
         self._merging = None
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether redo leads to a plan that knows of all that the file holds."""
+        return any(not one.ground.is_behind for one in self._future)
 
     @property
     def is_saved(self) -> bool:

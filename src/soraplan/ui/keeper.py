@@ -4,8 +4,9 @@ Whatever is done to the plan is on disk within a second, written down by a threa
 `storage.journal`); on the way of a key there is only a note of what the plan is by now. Nothing is
 kept while nothing is unsaved. Work of an earlier session that was gone on with stays to be had
 until a plan was saved that was made of it by edits and merges alone; where it was undone, given up
-or replaced by another plan, it goes to the trash like all work that is thrown away. It knows no
-widget and must touch none.
+or replaced by another plan, it goes to the trash like all work that is thrown away. What is behind
+what the file holds is kept as made of what the file held before, so that the next start knows the
+two of them apart and merges. It knows no widget and must touch none.
 """
 
 import contextlib
@@ -55,9 +56,10 @@ class _Restored:
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """What is to be on disk: the plan by now, and what the file held; numbered as noted.
+    """What is to be on disk: the plan by now, and what it was made of; numbered as noted.
 
-    `steps` are those of the session until then, and `has_comments` says that the file held some.
+    `steps` are those of the session until then. `digest` is that of the file at `path` when it held
+    the `base`, and `has_comments` says that it held some then.
     `within` is the earlier session all of whose work is in the plan.
     """
 
@@ -175,6 +177,7 @@ class Keeper:
         assert session is not None
         number = 1 if last is None else last.number + 1
         history = session.history
+        ground = history.ground.common
         restored = self._restored
         if restored is not None and session.saved_origin is restored.work.plan:
             self._end_restored(is_saved=True)
@@ -184,10 +187,10 @@ class Keeper:
             session,
             history.steps,
             history.plan,
-            history.ground.plan,
+            ground.plan,
             session.path,
-            history.ground.digest,
-            history.ground.has_comments,
+            ground.digest,
+            ground.has_comments,
             self._restored if has_all else None,
         )
         self._wake.set()

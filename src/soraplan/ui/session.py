@@ -170,6 +170,7 @@ class Session:
         """Remember that the file holds what is known here, only in other bytes."""
         self.history.close()
         ground = self.ground
+        # With what is in the plan here, the file holds nothing any more that was undone.
         is_behind = ground.is_behind and base is ground.plan
         ground.hold(base, digest, has_comments=has_comments, is_behind=is_behind)
         self._tell()

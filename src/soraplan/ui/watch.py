@@ -23,7 +23,8 @@ class Asked:
 
     `digest` and `base` are what was read of the file or saved to it last, as bytes and as a plan;
     `mine` is the plan as it is now. `theirs` and `stamp` are what the last look found, and
-    `counted` is what mine was then.
+    `counted` is what mine was then. `common` is what both mine and theirs were made of, None for
+    the base.
     """
 
     path: Path
@@ -33,11 +34,12 @@ class Asked:
     theirs: Theirs | None = None
     stamp: Stamp | None = None
     counted: Plan | None = None
+    common: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many clips and settings differ from the plan that was read or saved last."""
+    """How many clips and settings differ from the plan that both were made of."""
 
     clips: int
     settings: int
@@ -79,8 +81,9 @@ def found(asked: Asked) -> Found:
         return Found(asked, seen)
     if theirs.plan == asked.mine:
         return Found(asked, replace(seen, theirs=theirs), is_mine=True)
-    there = _count(asked.base, theirs.plan) if theirs is not asked.theirs else None
-    return Found(asked, seen, there=there, here=_count(asked.base, asked.mine))
+    common = asked.common or asked.base
+    there = _count(common, theirs.plan) if theirs is not asked.theirs else None
+    return Found(asked, seen, there=there, here=_count(common, asked.mine))
 
 
 def look_beside(asked: Asked, told: Callable[[Found | Exception], object]) -> None:

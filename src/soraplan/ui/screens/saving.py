@@ -103,7 +103,7 @@ class PlanSaving(OnDiskDesk):
             if is_copy and own is not None and path != own:
                 title = copy_title(session.plan.title, own, text)
             if path == own and not (self.disk.is_other or session.ground.is_behind):
-                self._write(path, then)
+                self.save(then)
             elif not is_there(path):
                 self._write(path, then, NOTHING, title)
             else:
@@ -175,14 +175,16 @@ class PlanSaving(OnDiskDesk):
                 self._write(path, then, there)
 
         answers = [("save", "Save over it"), ("cancel", "Cancel")]
-        told = behind_told(path, session.saved_at)
-        kept = f"{told}.\nThat is undone here. What the file holds stays a version"
-        self.app.push_screen(
-            Question(
-                "Undo it in the file, too?", f"{kept} ({self._key('plan.versions')}).", answers
-            ),
-            answered,
+        told = (
+            f"{behind_told(path, session.saved_at)}.\nThat is undone here. What you saved stays a"
+            f" version ({self._key('plan.versions')})."
         )
+        if session.has_comments:
+            told += (
+                "\nSomebody wrote comments (# …) into it, which saving loses. The file as it is now"
+                f" is kept as {path.name}.bak."
+            )
+        self.app.push_screen(Question("Undo it in the file, too?", told, answers), answered)
 
     def _ask_about_comments(self, path: Path, then: Callable[[], None] | None) -> None:
         from soraplan.ui.screens.dialogs import Question

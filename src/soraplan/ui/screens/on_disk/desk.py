@@ -156,6 +156,7 @@ class OnDiskDesk(PlanScreen):
             disk.theirs,
             disk.stamp,
             disk.counted,
+            session.ground.common.plan,
         )
 
     @on(Looked)
@@ -276,9 +277,12 @@ class OnDiskDesk(PlanScreen):
         elif session.ground.is_behind and not self.disk.is_gone:
             from soraplan.ui.screens.on_disk.words import behind_told
 
-            redo, save = self._key("plan.redo"), self._key("plan.save")
-            told = behind_told(session.path, session.saved_at)
-            self.say(f"{told}. That is undone here: {redo} brings it back, {save} saves over it.")
+            if session.history.leads_on:
+                back = f"{self._key('plan.redo')} brings it back"
+            else:
+                back = f"{self._key('plan.versions')} lists it among the versions"
+            told, save = behind_told(session.path, session.saved_at), self._key("plan.save")
+            self.say(f"{told}. That is undone here: {back}, {save} saves over it.")
         else:
             told = "is gone from disk" if self.disk.is_gone else "was not changed by others"
             self.say(f"{session.path.name} {told}.")

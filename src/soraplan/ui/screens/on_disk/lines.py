@@ -36,14 +36,19 @@ def settling_blocks(
         yield from clash_blocks(clashes, (base, mine, theirs), choice, width, palette)
     yield from _part("There: what was changed in the file", made.there, width, palette)
     if not made.here.change.is_empty:
-        yield from _part("Here: what is not saved yet", made.here, width, palette)
+        title = "Here: what was changed" if made.wish.is_behind else "Here: what is not saved yet"
+        yield from _part(title, made.here, width, palette)
 
 
 def _heading(made: Settling) -> Iterator[str]:
     name, merged = made.wish.path.name, made.merged
     yield f"{name} was changed on disk since it was last read or saved here."
+    is_behind = made.wish.is_behind
+    if is_behind:
+        yield "What was taken in before, and then undone here, is part of that."
     if made.here.change.is_empty:
-        yield "Nothing is unsaved here, so Enter takes theirs; undo goes back."
+        told = "was changed" if is_behind else "is unsaved"
+        yield f"Nothing {told} here, so Enter takes theirs; undo goes back."
         return
     if told := merge_told(merged):
         yield told

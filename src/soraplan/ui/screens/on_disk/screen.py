@@ -129,8 +129,9 @@ class OnDiskScreen(Scrolling, Page[None], scrolling="disk"):
             told = self._unreadable(disk.trouble, is_content=disk.is_content)
             self._say(told, _UNREADABLE)
         else:
-            cards = self._desk.soraplan.cards
-            wish = Wish(session.path, session.base, session.forecast, theirs, cards)
+            cards, ground = self._desk.soraplan.cards, session.ground
+            base, is_behind = ground.common.plan, ground.is_behind
+            wish = Wish(session.path, base, session.forecast, theirs, cards, is_behind)
             self._work_out(self._work.take(Working(wish)))
 
     def _nothing_left(self, told: str) -> None:

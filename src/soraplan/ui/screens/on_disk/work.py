@@ -24,7 +24,8 @@ from soraplan.ui.trouble import Trouble, fault
 class Wish:
     """What is to be laid together: the open plan by its forecast, and what they put into the file.
 
-    `base` is the plan that both were made of.
+    `base` is the plan that both were made of. `is_behind` says that what is in the file took in
+    something that was undone here since.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class Wish:
     mine: Forecast
     theirs: Theirs
     cards: Mapping[str, RateCard]
+    is_behind: bool = False
 
     @property
     def plan(self) -> Plan:

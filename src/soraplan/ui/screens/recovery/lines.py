@@ -141,7 +141,8 @@ def _state(found: Found, looked: Looked) -> Iterator[tuple[str, bool]]:
         yield f"The last {edits} could not be read; what was done before is all here.", True
     name = found.path.name if found.path else ""
     if looked.state == "changed":
-        yield f"{name} has changed since. Restoring leads to both versions:", True
+        changed = f"{name} has changed since this was made of it."
+        yield f"{changed} Restoring leads to both versions:", True
         yield "soraplan then tells what was changed there, and offers to merge the two.", False
     elif looked.state == "gone":
         yield f"{name} is no longer there; saving what is restored writes it again.", True

@@ -263,7 +263,7 @@ class RecoveryScreen(Scrolling, Page[None], scrolling="recovery"):
     def action_recovery_restore(self) -> None:
         """Go on with the work, after a question where that would lose what is open."""
         looked, found = self._looked, self._chosen
-        if not self._hears:
+        if self._is_busy or not self._hears:
             return
         if looked is None:
             if self._work.job is not None:
@@ -271,11 +271,12 @@ class RecoveryScreen(Scrolling, Page[None], scrolling="recovery"):
             return
 
         def restore() -> None:
-            self._restore(found, looked)
+            if not self._is_busy:
+                self._restore(found, looked)
 
         self._desk.when_saved(f"Restore {title_of(found)}?", restore)
 
-    @work(exclusive=True, group="answering")
+    @work(exclusive=True, group="restoring")
     async def _restore(self, found: Found, looked: Looked) -> None:
         # The save that was just asked about may have been one into this file.
         state = await asyncio.to_thread(state_now, looked.work)
@@ -303,7 +304,7 @@ class RecoveryScreen(Scrolling, Page[None], scrolling="recovery"):
         path = self._chosen.path
         looked = self._looked
         has_file = looked is not None and looked.state in ("same", "changed")
-        if path is None or not (has_file and self._hears):
+        if path is None or self._is_busy or not (has_file and self._hears):
             return
 
         def open_it() -> None:
@@ -313,14 +314,16 @@ class RecoveryScreen(Scrolling, Page[None], scrolling="recovery"):
 
         self._desk.when_saved(f"Open {path.name}?", open_it)
 
-    @work(exclusive=True, group="answering")
-    async def action_recovery_discard(self) -> None:
+    def action_recovery_discard(self) -> None:
         """Throw the work away; it asks nothing, for the trash has it."""
-        if self._is_busy or not self._hears:
-            return
-        found = self._chosen
-        self._is_busy = True
-        self._work.stop()
+        if not self._is_busy and self._hears:
+            self._is_busy = True
+            self._work.stop()
+            self._discard(self._chosen)
+
+    @work(group="throwing away")
+    async def _discard(self, found: Found) -> None:
+        # No other answer ends this: the thread would go on, and nobody would tell what it did.
         try:
             place = await asyncio.to_thread(recovery.discard, found)
         except Exception as error:
@@ -357,7 +360,12 @@ class RecoveryScreen(Scrolling, Page[None], scrolling="recovery"):
     def leave(self) -> None:
         """Keep it all for later, and say how to come back."""
         self.dismiss(None)
-        self._desk.say(f"It is kept, and offered again at the next start. {way_there(self._desk)}")
+        kept = "It is kept"
+        if self._is_busy:
+            if len(self._found) == 1:
+                return
+            kept = "The rest is kept"
+        self._desk.say(f"{kept}, and offered again at the next start. {way_there(self._desk)}")
 
     def action_recovery_close(self) -> None:
         """Keep it all for later."""
