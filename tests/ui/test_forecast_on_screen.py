@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from running import NARROW, WIDE, Desk, running
+from running import NARROW, WIDE, Desk, running, written
 
 from plans import numbered, queue
 from soraplan.core import forecast as forecast_module
@@ -89,6 +89,40 @@ async def test_what_sets_a_render_time_that_is_not_known_is_said_beside_it() -> 
     known = one.model_copy(update={"render_seconds": Decimal(60)})
     async with running(known, WIDE) as desk:
         assert "Render s" not in desk.text
+
+
+async def test_a_hint_at_the_settings_names_the_key_that_the_user_gave_them() -> None:
+    written('[keys]\n"plan.settings" = "f8"\n', "settings.toml")
+    hd = numbered(60, offer="pro/hd")
+    one = hd.model_copy(update={"concurrent": 1})
+    async with running(hd, WIDE) as desk:
+        assert "done unknown · F8 sets Render s" in line(desk, "Pace")
+        assert line(desk, "Range").endswith("no keep rate · F8 sets one")
+        await desk.press("P")
+        assert "Render s in the plan's settings (F8) sets it." in desk.flat
+        await desk.press("escape", "m", "end", "up")
+        assert "Render s in the plan's settings (F8) sets it." in desk.flat
+    async with running(hd, NARROW) as desk:
+        assert line(desk, "Pace").endswith("done unknown (F8)")
+    async with running(one, WIDE) as desk:
+        assert line(desk, "The end is unknown").endswith("is not known. F8 sets Render s")
+    written('[keys]\n"plan.settings" = ""\n', "settings.toml")
+    async with running(hd, WIDE) as desk:
+        assert "done unknown · a click sets Render s" in line(desk, "Pace")
+        await desk.press("P")
+        assert "Render s in the plan's settings sets it." in desk.flat
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_no_hint_at_the_settings_is_cut_into_a_stump(late: bool) -> None:
+    hd = numbered(150, offer="pro/hd")
+    plan = hd.model_copy(update={"deadline": Decimal("0.01")}) if late else hd
+    for width in range(80, 100):
+        async with running(plan, (width, 24)) as desk:
+            told = line(desk, "Pace")
+            assert "…" not in told or "(" not in told, told
+            assert not told.endswith("…") or "unknown" not in told, told
+            assert told.endswith(" late") or " late ·" in told or not late, told
 
 
 async def test_a_start_that_has_passed_says_from_when_on_the_run_is_in_time() -> None:

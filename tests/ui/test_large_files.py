@@ -79,11 +79,11 @@ async def test_what_was_added_while_a_large_file_was_read_stays_and_can_be_undon
         assert "mine" in desk.text
         await reading.end(desk)
         assert [clip.prompt for clip in desk.plan.clips] == ["Harbour", "mine"]
-        assert "large.toml was read and is not shown" in desk.said
         assert gc.isenabled()
         # What is being typed goes on where it was.
         await desk.press("d", "enter")
         assert desk.plan.clips[1].prompt == "mined"
+        assert "large.toml was read and is not shown" in desk.said
         await desk.press("u", "u")
         assert desk.plan == SMALL
         await reading.begin(desk)
@@ -159,6 +159,56 @@ async def test_a_large_file_waits_until_the_page_over_the_queue_is_left(reading:
         assert desk.plan == SMALL
         assert gc.isenabled()
         await desk.press("escape")
+        assert len(desk.plan.clips) == CLIPS
+
+
+@pytest.mark.parametrize("keys", [["enter"], ["escape"], ["f1", "escape", "escape"]])
+async def test_a_large_file_waits_while_something_is_typed_into_a_field(
+    reading: Reading, keys: list[str]
+) -> None:
+    async with running(SMALL) as desk:
+        await reading.begin(desk)
+        await press(desk, "p", *["tab"] * 5)
+        assert desk.focus == "plan-panel-budget"
+        await press(desk, *"12x")
+        await reading.end(desk)
+        # A text that is no value changes nothing, so that the plan could be given up.
+        await desk.press("x", "d")
+        assert desk.plan == SMALL
+        assert desk.focus == "plan-panel-budget"
+        await desk.press("backspace", "backspace", "backspace", "backspace", "backspace", *keys)
+        assert len(desk.plan.clips) == CLIPS
+
+
+async def test_a_large_file_waits_for_the_end_of_an_edit_while_the_queue_has_the_focus(
+    reading: Reading,
+) -> None:
+    async with running(SMALL) as desk:
+        await reading.begin(desk)
+        await press(desk, "a", *"mine")
+        desk.app._queue.set_focus(desk.app._queue.table)
+        await press(desk, "ctrl+s")
+        await desk.until(lambda: desk.session.is_saved)
+        assert desk.focus == "queue"
+        await reading.end(desk)
+        assert len(desk.plan.clips) == 2
+        desk.app._queue.close_panel()
+        await desk.settle()
+        assert len(desk.plan.clips) == CLIPS
+
+
+@pytest.mark.parametrize("key", ["enter", "tab"])
+async def test_a_large_file_waits_while_words_to_look_for_are_typed(
+    reading: Reading, key: str
+) -> None:
+    async with running(SMALL) as desk:
+        await reading.begin(desk)
+        await press(desk, "slash", *"harx")
+        await reading.end(desk)
+        await desk.press("x", "d")
+        assert desk.plan == SMALL
+        assert desk.focus == "filter"
+        await desk.press(key)
         assert len(desk.plan.clips) == CLIPS
 
 

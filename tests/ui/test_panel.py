@@ -359,6 +359,18 @@ async def test_the_first_letters_of_a_text_that_is_no_value_leave_nothing_behind
         assert desk.plan is before
 
 
+async def test_a_text_that_is_no_value_leaves_what_can_be_redone() -> None:
+    async with running(queue(Clip(prompt="Dawn")), NARROW) as desk:
+        await desk.press("+", "+")
+        after = desk.plan
+        await desk.press("u", "u", "e")
+        await open_field(desk, "takes")
+        await desk.press("ctrl+u")
+        await desk.type("3 p")
+        await desk.press("escape", "U", "U")
+        assert desk.plan == after
+
+
 async def test_a_deadline_that_is_refused_names_the_forms_that_it_takes() -> None:
     async with running(queue(Clip(prompt="Dawn")), NARROW) as desk:
         await desk.press("p")
@@ -435,6 +447,29 @@ async def test_a_panel_that_opens_takes_away_what_was_said_but_no_error() -> Non
         desk.app.notify("The disk is full.", severity="error", timeout=60)
         await desk.press("p")
         assert told(desk.app) == ["The disk is full."]
+
+
+async def test_a_panel_that_opens_takes_away_no_warning() -> None:
+    written('[keys]\n"plan.setings" = "f8"\n', "settings.toml")
+    async with running(queue(Clip(prompt="Dawn"))) as desk:
+        (warning,) = told(desk.app)
+        assert "plan.setings" in warning
+        await desk.press("e")
+        assert told(desk.app) == [warning]
+
+
+@pytest.mark.parametrize("key", ["ctrl+n", "ctrl+up"])
+async def test_a_text_that_is_no_value_is_told_when_another_clip_is_edited(key: str) -> None:
+    plan = queue(Clip(prompt="Dawn", takes=2), Clip(prompt="Dusk"), Clip(prompt="Rain"))
+    async with running(plan) as desk:
+        await desk.press("j", "e")
+        await open_field(desk, "takes")
+        await desk.fill("7x")
+        await desk.press(key)
+        assert told(desk.app) == ["Takes must be a whole number; it stays as it was."]
+        assert [clip.takes for clip in desk.plan.clips] == [clip.takes for clip in plan.clips]
+        await desk.fill("5")
+        assert desk.clip.takes == 5
 
 
 async def test_what_is_said_beside_an_open_panel_stands_over_none_of_its_fields() -> None:

@@ -125,6 +125,26 @@ def shown_moment(value: datetime) -> str:
     return value.isoformat(sep=" ", timespec="minutes" if whole else "auto")
 
 
+def finished(pattern: str, text: str) -> int:
+    """How many entries of a list are followed by something in a text: another may begin there."""
+    return sum(found.end() < len(text) for found in re.finditer(pattern, text))
+
+
+def mended(pattern: str, before: str, text: str, is_good: Callable[[str], bool]) -> list[str]:
+    """The entries of a list; in place of one that is no value the one it was made of, if any."""
+    from difflib import SequenceMatcher
+
+    old, new = re.findall(pattern, before), re.findall(pattern, text)
+    kept = []
+    for _, first, stop, begin, end in SequenceMatcher(None, old, new, False).get_opcodes():
+        for at, entry in enumerate(new[begin:end], first):
+            if is_good(entry):
+                kept.append(entry)
+            elif at < stop:
+                kept.append(old[at])
+    return kept
+
+
 def extra_costs_text(costs: tuple[ExtraCost, ...]) -> str:
     """Extra costs to edit, one a line: `Developer hours = 1200.00 / month`."""
     return "\n".join(

@@ -54,7 +54,8 @@ class Field:
 
     `name` is the key of the model, unless `of` is: two fields may edit one value. `span` is how
     many of three places in a row it takes, `wide_span` of two where the panel stands beside the
-    queue; `choices` the values a choice has under an estimate.
+    queue; `choices` the values a choice has under an estimate. `entry` is the pattern of one entry
+    where the value is a list: one that is finished stays when a later one is no value.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Field:
     span: int = 1
     wide_span: int = 1
     of: str = ""
+    entry: str = ""
 
     @property
     def key(self) -> str:
@@ -318,6 +320,7 @@ PLAN_FIELDS: tuple[Field, ...] = (
         "Offers to compare, with commas between; nothing for the card's own list.",
         shown=or_blank(", ".join),
         parsed=to_offers,
+        entry=r"[^\s,;]+",
         span=3,
         wide_span=2,
     ),
@@ -328,6 +331,7 @@ PLAN_FIELDS: tuple[Field, ...] = (
         kind="text",
         shown=extra_costs_text,
         parsed=parsed_extra_costs,
+        entry=r"[^\n]+",
         span=3,
         wide_span=2,
     ),

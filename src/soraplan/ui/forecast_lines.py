@@ -1,23 +1,38 @@
 """The lines under the totals that tell what a plan may really cost, and when it will be done."""
 
+from collections.abc import Iterable
+
 from soraplan.core import money
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast, Range
 from soraplan.core.pace import Pace, TierPace
 from soraplan.core.pace_words import REASONS, decided_text, limit_text, queued_text
 from soraplan.core.plan import Period
+from soraplan.core.text.cells import cell_width
 from soraplan.core.text.words import chance_text, counted, duration_text, gap_text, ordinal
+from soraplan.ui.keymap import Keymap, first_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import Line
 
 LABEL = 12
-RENDER_FIELD = "Render s in the plan's settings (p) sets it."
-"""What to do about a render time that is not known, on screen."""
+_IS_LATE = " late"
 _SAFE, _EVEN = 0.8, 0.5
 """Chances to stay within budget from which on that is good, and no longer bad."""
 
 
-def range_line(line: Line, forecast: Forecast, palette: Palette, period: Period) -> Line:
+def render_field(keys: Keymap) -> str:
+    """What to do about a render time that is not known, in a sentence."""
+    key = first_shown(keys, "plan.settings", "")
+    return f"Render s in the plan's settings{f' ({key})' if key else ''} sets it."
+
+
+def _add_first(line: Line, texts: Iterable[str], palette: Palette, keep: int = 0) -> Line:
+    """Add the first of some hints at the plan's settings that leaves cells to keep, if any does."""
+    fits = (one for one in texts if cell_width(one) + keep <= line.room)
+    return line.add(next(fits, ""), palette.muted, "screen.plan_settings")
+
+
+def range_line(line: Line, forecast: Forecast, palette: Palette, period: Period, key: str) -> Line:
     """What a run or a month may cost: floor, P50, P80, P90, and the chance to keep the budget."""
     made = forecast.range if period == "run" else forecast.month
     label = "Range" if period == "run" else "Range/month"
@@ -35,7 +50,7 @@ def range_line(line: Line, forecast: Forecast, palette: Palette, period: Period)
         line.add(f"at least {floor} floor" if made.unknown else f"{floor} floor").add(
             f" · the rest unknown: {clips} no keep rate", palette.warning
         )
-        return line.add(" · p sets one", palette.muted, "screen.plan_settings")
+        return _add_first(line, [f" · {key} sets one"], palette)
     within = forecast.within_budget
     end, style = "", palette.good
     if within is not None and budget and budget.per == period:
@@ -97,7 +112,7 @@ def unlimited(pace: Pace) -> tuple[str, ...]:
     return tuple(told)
 
 
-def pace_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
+def pace_line(line: Line, forecast: Forecast, palette: Palette, key: str) -> Line:
     """What a burst would see refused, when the paced run is done, and what decides that."""
     line.add(f" {'Pace':<{LABEL - 1}}", palette.head, "screen.pace_show")
     pace = forecast.pace
@@ -122,7 +137,7 @@ def pace_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
     else:
         line.add("all at once fits", palette.good)
     line.add(" · ", palette.muted)
-    _end(line, forecast, pace, palette, is_told=refusal is None)
+    _end(line, forecast, pace, palette, key, is_told=refusal is None)
     decided = pace.decided_by
     if decided is not None:
         limit = limit_text(decided)
@@ -134,11 +149,14 @@ def pace_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
     return line
 
 
-def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette, *, is_told: bool) -> None:
+def _end(
+    line: Line, forecast: Forecast, pace: Pace, palette: Palette, key: str, *, is_told: bool
+) -> None:
     """When all is done, or why not known; `is_told` where missing limits were told before."""
     due = forecast.deadline
     met = pace.meets(due) if due is not None else None
     late = met is False
+    keep = len(_IS_LATE) if late else 0
     style = palette.error if late else palette.title
     if pace.done is not None:
         line.add("done ", palette.muted).add(duration_text(pace.done), style)
@@ -146,25 +164,26 @@ def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette, *, is_tol
             line.add(f" but for {counted(pace.left_out, 'request')}", palette.warning)
     elif pace.submitted is not None and pace.tiers:
         line.add("last sent ", palette.muted).add(duration_text(pace.submitted), style)
-        line.add(", done unknown", palette.warning)
+        unknown = ", done unknown"
+        # That it is late all the same is worth more than that.
+        if not late or len(unknown) + keep <= line.room:
+            line.add(unknown, palette.warning)
         if pace.unknown == "render":
-            how = " · p sets Render s"
-            if line.room < len(how):
-                how = " (p)"
-            line.add(how, palette.muted, "screen.plan_settings")
+            _add_first(line, [f" · {key} sets Render s", f" ({key})"], palette, keep)
     else:
         line.add("end unknown", palette.warning)
         lost = unlimited(pace) if pace.unknown == "limits" else ()
         if not lost:
             reason = REASONS[pace.unknown or "render"]
-            if pace.unknown == "render" and line.room < len(reason) + 2:
-                line.add(": render time not known (p)", palette.muted, "screen.plan_settings")
+            if pace.unknown == "render" and line.room < len(reason) + 2 + keep:
+                short = ": render time not known"
+                _add_first(line, [f"{short} ({key})", short], palette, keep)
             else:
                 line.add(f": {reason}", palette.muted)
         elif not is_told:
             line.add(f": no limit of {' and '.join(lost)} known", palette.muted)
     if late:
-        line.add(" late", palette.error)
+        line.add(_IS_LATE, palette.error)
     elif met and due is not None:
         # A start that has passed may leave too little of it.
         if due.gone and pace.meets(due.from_today) is not True:
@@ -173,12 +192,12 @@ def _end(line: Line, forecast: Forecast, pace: Pace, palette: Palette, *, is_tol
             line.add(" in time", palette.good)
 
 
-def decided_line(line: Line, forecast: Forecast, palette: Palette) -> Line:
+def decided_line(line: Line, forecast: Forecast, palette: Palette, key: str) -> Line:
     """Which limit decides, and what would help, in one sentence."""
     line.add(" " * LABEL).add(decided_text(forecast), palette.muted, "screen.pace_show")
     pace = forecast.pace
     if pace is not None and pace.unknown == "render" and pace.submitted is None:
-        line.add(" p sets Render s", palette.muted, "screen.plan_settings")
+        _add_first(line, [f" {key} sets Render s"], palette)
     return line
 
 

@@ -95,12 +95,12 @@ def paint_soon() -> None:
 
 
 def clear_passing(app: App[Any]) -> None:
-    """Take away what was said in passing, but no error.
+    """Take away what was said in passing, but nothing that may still have to be read.
 
     Textual 8.2 clears all notifications or lets each run out.
     """
     for one in list(app._notifications):
-        if one.severity != "error":
+        if one.severity == "information":
             app._unnotify(one)
 
 

@@ -14,7 +14,7 @@ from soraplan.core.plan import Plan, empty_plan
 from soraplan.storage import plans
 from soraplan.storage.problems import StorageError
 from soraplan.ui.background import Stopped
-from soraplan.ui.keymap import Keymap
+from soraplan.ui.keymap import Keymap, first_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.saving import PlanSaving
 from soraplan.ui.screens.shot_list.source import Source, is_shot_list, list_path
@@ -57,7 +57,9 @@ class PlanFiles(PlanSaving):
         def start() -> None:
             rates, why_not = self.soraplan.card_of_new_plans()
             self.use_session(self.soraplan.new_session(empty_plan(rates=rates)))
-            self.say("A new plan. a adds a clip, p names the plan, ^s saves it.")
+            commands = ("clip.add", "plan.settings", "plan.save")
+            add, name, save = (first_shown(self.keys, one) for one in commands)
+            self.say(f"A new plan. {add} adds a clip, {name} names the plan, {save} saves it.")
             if why_not:
                 self.say(why_not, "warning")
 
@@ -190,11 +192,14 @@ class PlanFiles(PlanSaving):
         self.use_session(self.soraplan.opened(file))
 
     def _read(self, worker: Worker[None], before: Plan, file: plans.PlanFile) -> None:
-        """Show a large plan that was read; not where work would be lost, nor below a page."""
+        """Show a large plan that was read; not where work would be lost, nor below a page.
+
+        Nor while letters go into a field: those that follow would be keys of the queue.
+        """
         if worker is not self._reader:
             return
-        if self.app.screen is not self:
-            # What it asks and does is about the plan that is open.
+        if self.app.screen is not self or self.is_typing:
+            # What is asked and typed there is about the plan that is open.
             self._waiting = partial(self._read, worker, before, file)
             _collect_again()
         elif self.plan is before or self.session.is_saved:
@@ -211,6 +216,10 @@ class PlanFiles(PlanSaving):
 
     def on_screen_resume(self) -> None:
         """Show what was read while a page stood over the queue."""
+        self.typing_ended()
+
+    def typing_ended(self) -> None:
+        """Show what was read while something was typed, unless it still is."""
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             waiting()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
@@ -103,6 +104,7 @@ class PanelEditing(PlanScreen):
         self.call_after_refresh(self.table.show_cursor)
 
     def _edit_clip(self, before: Plan) -> None:
+        self._tell_wrong(self._panel("clip").leave())
         self._before, self._typed = before, None
         self.session.history.close()
         self._edited = [self.plan.clips[at].id for at in self.targets()]
@@ -151,6 +153,11 @@ class PanelEditing(PlanScreen):
         needed = takes_needed(rate, 0.1)
         return f"Clip {clip.name} · {missed} nothing usable; 90 % needs {needed:,}×"
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether a field has the focus, or something is being edited."""
+        return self.editing is not None or super().is_typing
+
     def close_panel(self) -> None:
         if self.editing is None:
             return
@@ -159,6 +166,7 @@ class PanelEditing(PlanScreen):
         self.remove_class("-editing", "-clip", "-plan")
         self.set_focus(self.table)
         self.call_after_refresh(self.table.show_cursor)
+        self.call_later(self.typing_ended)
 
     def on_edit_panel_edited(self, event: "EditPanel.Edited") -> None:
         """Give a field of what is edited another value."""
@@ -186,18 +194,34 @@ class PanelEditing(PlanScreen):
         self._refuse(event.field)
 
     def _refuse(self, field: "Field") -> None:
-        """Give a field the value again that it had when it was entered.
+        """Give a field the value again that it had when it was entered; a list its good entries.
 
         `3 pigs` is 3 up to its blank: what a text begins with is no part of what was meant.
         """
         typed, self._typed = self._typed, None
-        if typed is None or typed.name != field.key or typed.after is not self.plan:
-            return
-        if self.session.take_back(typed.before):
+        is_own = typed and typed.name == field.key and typed.after is self.plan
+        before = typed.before if typed and is_own else self.plan
+        plan = self._with_good_entries(field, before) if field.entry and self.editing else before
+        if is_own and plan is before and self.session.take_back(before):
             self.show_plan()
         else:
-            # It was saved in between, and is an action by now.
-            self._change_field(field, typed.before)
+            # Some of it stays, or was saved in between and is an action by now.
+            self._change_field(field, plan)
+
+    def _with_good_entries(self, field: "Field", before: Plan) -> Plan:
+        """The plan with those entries of a list that are values, each wrong one as it was."""
+
+        def is_good(entry: str) -> bool:
+            try:
+                self._with_field(field.key, field.parsed(entry))
+            except ValueError:
+                return False
+            return True
+
+        entries = self._panel(self.editing or "plan").mended(field, is_good)
+        values = tuple(chain.from_iterable(field.parsed(entry) or () for entry in entries))
+        plan = self._with_field(field.key, values or field.parsed(""))
+        return before if plan == before else plan
 
     def _change_field(self, field: "Field", plan: Plan) -> None:
         merge = f"{self.editing} {self._edited} {field.key}"
@@ -223,12 +247,15 @@ class PanelEditing(PlanScreen):
 
     def on_edit_panel_field_left(self, event: "EditPanel.FieldLeft") -> None:
         """Put back a text that was no value, and end the run of changes to one field."""
-        for told in event.wrong:
-            self.say(f"{told}; it stays as it was.", "warning")
+        self._tell_wrong(event.wrong)
         self._typed = None
         if self.editing:
             self.session.history.close()
             self.show_panel()
+
+    def _tell_wrong(self, wrong: Sequence[str]) -> None:
+        if wrong:
+            self.say(" ".join(wrong), "warning")
 
     def on_edit_panel_done(self) -> None:
         """Go back to the queue when Enter was pressed in a field."""

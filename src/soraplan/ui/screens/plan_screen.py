@@ -73,7 +73,7 @@ class PlanScreen(Screen[None]):
         with Container(id="body"), Vertical(id="work"):
             table = QueueTable(self.palette, self.keys, id="queue")
             yield table
-            yield Totals(self.palette, table.layout_columns, id="totals")
+            yield Totals(self.palette, self.keys, table.layout_columns, id="totals")
             yield FindingsList(self.palette, self.keys, id="findings")
         yield KeyLine(self.palette, self.keys, id="keys")
 
@@ -211,6 +211,15 @@ class PlanScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         """Show the keys that work where the focus is now."""
         self.show_keys()
+        self.typing_ended()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a field has the focus."""
+        return isinstance(self.focused, Input)
+
+    def typing_ended(self) -> None:
+        """Do what waited for that; here nothing does."""
 
     @on(QueueTable.ColumnsChanged)
     def _columns_changed(self) -> None:

@@ -4,7 +4,7 @@ What is typed is told at once, so that every total moves with it. The panel keep
 the value of each field and says what the user made of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,15 +17,15 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from soraplan.core.estimate import Estimate
-from soraplan.core.text.cells import cell_width, visible, wrapped
+from soraplan.core.text.cells import visible
 from soraplan.ui.bindings import bindings_map
+from soraplan.ui.field_texts import finished, mended
 from soraplan.ui.fields import Field, accounts_elsewhere
 from soraplan.ui.keymap import Keymap, key_name
 from soraplan.ui.palette import Palette
-from soraplan.ui.strips import Line
 from soraplan.ui.widgets.choice import ChoiceField
-from soraplan.ui.widgets.drawn import Drawn
 from soraplan.ui.widgets.line_field import LineField
+from soraplan.ui.widgets.message_line import MessageLine
 from soraplan.ui.widgets.text_field import TextField
 from soraplan.ui.widgets.vendor_accounts import VendorAccounts
 
@@ -57,45 +57,6 @@ class LongText(TextField):
             self.insert("\n")
         else:
             await super()._on_key(event)
-
-
-class MessageLine(Drawn):
-    """What is edited, and what is wrong with a field or else what the field is for."""
-
-    def __init__(self, palette: Palette, *, id: str | None = None) -> None:
-        super().__init__(palette, id=id)
-        self._headline = ""
-        self._text = ""
-        self._wrong = False
-
-    def entitle(self, title: str) -> None:
-        """Show what is edited."""
-        if title != self._headline:
-            self._headline = title
-            self.redraw()
-
-    def say(self, text: str, *, wrong: bool = False) -> None:
-        """Show a sentence about a field."""
-        self._text, self._wrong = text, wrong
-        self.redraw()
-
-    def draw(self, width: int) -> list[Line]:
-        """The title and the sentence, on one line or two.
-
-        The sentence is told whole: where there is not room for both, the title is left out.
-        """
-        style = self.palette.error if self._wrong else self.palette.muted
-        if self.size.height > 1:
-            first = Line(width, self.base).add(self._headline, self.palette.title)
-            told = wrapped(self._text, max(1, width))
-            lines = [Line(width, self.base).add(one, style) for one in told]
-            return [first, *lines] if len(lines) < 2 else lines[:2]
-        # What follows the name of a clip goes before the name does.
-        for title in (self._headline, self._headline.partition(" · ")[0]):
-            if cell_width(title) + 2 + cell_width(self._text) <= width:
-                line = Line(width, self.base).add(title, self.palette.title)
-                return [line.add("  ").add(self._text, style)]
-        return [Line(width, self.base).add(self._text, style)]
 
 
 class EditPanel(VerticalScroll, can_focus=False):
@@ -173,7 +134,7 @@ class EditPanel(VerticalScroll, can_focus=False):
 
     @dataclass
     class FieldLeft(Message):
-        """The cursor left a field; `wrong` says what is wrong with texts that are no values."""
+        """The cursor left a field; `wrong` has a sentence for each text that is no value."""
 
         wrong: tuple[str, ...]
 
@@ -191,6 +152,9 @@ class EditPanel(VerticalScroll, can_focus=False):
         self._keys = keys
         self._shown: dict[str, str] = {}
         self._wrong: dict[str, str] = {}
+        # The entry of a list that is typed, and the text of the field as it was before that.
+        self._entry: tuple[str, int] | None = None
+        self._before_entry = ""
 
     def compose(self) -> ComposeResult:
         """Lay out a label and a field for each."""
@@ -238,6 +202,8 @@ class EditPanel(VerticalScroll, can_focus=False):
                 self._wrong.pop(field.name, None)
                 if self._shown.get(field.name) != text or self._text(widget) != text:
                     self._set(widget, text)
+                    if widget.has_focus:
+                        self._entry = None
                 # A field may break lines otherwise than the text does; that is no edit.
                 self._shown[field.name] = self._text(widget)
                 if isinstance(widget, Input | TextArea):
@@ -320,9 +286,12 @@ class EditPanel(VerticalScroll, can_focus=False):
         widget = event.control
         field = self._fields[(widget.id or "").removeprefix(f"{self.id}-")]
         text = self._text(widget)
-        if text == self._shown.get(field.name):
+        last = self._shown.get(field.name, "")
+        if text == last:
             return
         self._shown[field.name] = text
+        if field.entry:
+            self._type_into_list(field, widget, last)
         try:
             value = field.parsed(text)
         except ValueError as error:
@@ -358,9 +327,33 @@ class EditPanel(VerticalScroll, can_focus=False):
         """Tell that a field was left, so that what is wrong in it can be put back."""
         if isinstance(event.widget, Input):
             event.widget.cursor_position = 0
-        wrong = [f"{self._fields[name].label} {what}" for name, what in self._wrong.items()]
+        self.post_message(self.FieldLeft(self.leave()))
+
+    def leave(self) -> tuple[str, ...]:
+        """Let go of texts that are no values, with a sentence for each."""
+        told = tuple(self._told(self._fields[name], what) for name, what in self._wrong.items())
         self._wrong.clear()
-        self.post_message(self.FieldLeft(tuple(wrong)))
+        self._entry = None
+        return told
+
+    def _told(self, field: Field, what: str) -> str:
+        has_more = field.entry and finished(field.entry, self.text_of(field.name))
+        return f"{field.label} {what}; {'all else stays' if has_more else 'it stays as it was'}."
+
+    def _type_into_list(self, field: Field, widget: Widget, last: str) -> None:
+        """Keep the `last` text where another entry is begun, unless something was wrong in it."""
+        if isinstance(widget, TextArea):
+            begun = widget.get_text_range((0, 0), widget.cursor_location)
+        else:
+            assert isinstance(widget, Input)
+            begun = widget.value[: widget.cursor_position]
+        entry = field.name, finished(field.entry, begun)
+        if entry != self._entry and field.name not in self._wrong:
+            self._entry, self._before_entry = entry, last
+
+    def mended(self, field: Field, is_good: Callable[[str], bool]) -> list[str]:
+        """The entries of a list, but those that are no values as they were before."""
+        return mended(field.entry, self._before_entry, self.text_of(field.name), is_good)
 
     def on_descendant_focus(self) -> None:
         """Say what the field is for."""

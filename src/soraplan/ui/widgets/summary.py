@@ -17,6 +17,7 @@ from soraplan.core.sums import is_known, least_text
 from soraplan.core.text.cells import cell_width
 from soraplan.core.text.words import counted, duration_text, ordinal
 from soraplan.ui.columns import Columns
+from soraplan.ui.keymap import Keymap, first_shown
 from soraplan.ui.palette import Palette
 from soraplan.ui.session import Session
 from soraplan.ui.strips import Line, filled_bar
@@ -111,9 +112,15 @@ class Totals(Drawn):
     """
 
     def __init__(
-        self, palette: Palette, layout: Callable[[], Columns], *, id: str | None = None
+        self,
+        palette: Palette,
+        keys: Keymap,
+        layout: Callable[[], Columns],
+        *,
+        id: str | None = None,
     ) -> None:
         super().__init__(palette, id=id)
+        self._settings_key = first_shown(keys, "plan.settings", "a click")
         self._layout = layout
         self._estimate: Estimate | None = None
         self._forecast: Forecast | None = None
@@ -169,17 +176,17 @@ class Totals(Drawn):
             return lines
         from soraplan.ui.forecast_lines import decided_line, pace_line, range_line, tier_line
 
-        rest = iter(lines)
+        rest, key = iter(lines), self._settings_key
         periods: list[Period] = ["run", "month"] if forecast.month is not None else ["run"]
         budget = forecast.estimate.budget
         if room <= len(periods) and budget is not None and budget.per in periods:
             periods = [budget.per]
         for period, line in zip(periods[: room - 1], rest, strict=False):
-            range_line(line, forecast, palette, period)
+            range_line(line, forecast, palette, period, key)
         for line in islice(rest, 1):
-            pace_line(line, forecast, palette)
+            pace_line(line, forecast, palette, key)
         for line in islice(rest, 1):
-            decided_line(line, forecast, palette)
+            decided_line(line, forecast, palette, key)
         tiers = forecast.pace.tiers if forecast.pace else ()
         for tier, line in zip(tiers, rest, strict=False):
             tier_line(line, tier, palette)

@@ -150,7 +150,7 @@ class MoveScreen(MovePage):
         self._tell()
 
     def _tell(self) -> None:
-        self.tell(told(self._current()))
+        self.tell(told(self._current(), self._desk.keys))
 
     @on(MoveList.Moved)
     def _moved(self, event: MoveList.Moved) -> None:

@@ -14,7 +14,8 @@ from soraplan.core.pace_words import REASONS
 from soraplan.core.pricing import Found, Missing
 from soraplan.core.sums import run_text
 from soraplan.core.text.words import counted, duration_text, span_text
-from soraplan.ui.forecast_lines import RENDER_FIELD
+from soraplan.ui.forecast_lines import render_field
+from soraplan.ui.keymap import Keymap
 
 _COUNTED: Mapping[Loss, str] = {**LOSSES, "sound-unknown": "whose sound is not known"}
 
@@ -64,7 +65,7 @@ def unpriced_told(number: int, estimate: Estimate) -> str:
     return f"{told}: {reasons[0]}." if len(reasons) == 1 else f"{told}."
 
 
-def finish_told(forecast: Forecast) -> str:
+def finish_told(forecast: Forecast, keys: Keymap) -> str:
     """When the last clip is done, in a sentence, or why that is not known."""
     pace = forecast.pace
     if pace is None:
@@ -72,7 +73,7 @@ def finish_told(forecast: Forecast) -> str:
     if pace.done is not None:
         return f"Done after {duration_text(pace.done)}."
     reason = REASONS[pace.unknown] if pace.unknown else ""
-    how = f" {RENDER_FIELD}" if pace.unknown == "render" else ""
+    how = f" {render_field(keys)}" if pace.unknown == "render" else ""
     return f"When it is done is not known: {reason}.{how}" if reason else ""
 
 

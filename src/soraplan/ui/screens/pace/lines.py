@@ -27,7 +27,8 @@ from soraplan.core.text.words import counted, duration_text, gap_text, ordinal, 
 from soraplan.exchange.pace_report import tiers_of
 from soraplan.exchange.timeline_bands import Kind
 from soraplan.exchange.timeline_bands import Line as PictureLine
-from soraplan.ui.forecast_lines import RENDER_FIELD
+from soraplan.ui.forecast_lines import render_field
+from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import Palette
 from soraplan.ui.strips import filled_bar
 
@@ -45,7 +46,11 @@ _LEAST_LAST = 8
 
 
 def pace_rows(
-    forecast: Forecast, picture: Sequence[PictureLine], width: int, palette: Palette
+    forecast: Forecast,
+    picture: Sequence[PictureLine],
+    width: int,
+    palette: Palette,
+    keys: Keymap,
 ) -> Iterator[Row]:
     """All lines of the page, for a width in cells."""
     pace, estimate = forecast.pace, forecast.estimate
@@ -59,7 +64,7 @@ def pace_rows(
     yield [(title, palette.title), (terms, palette.muted)]
     if not pace.is_empty:
         yield from _text(decided_text(forecast), width, palette.head)
-        yield from _times(forecast, pace, width, palette)
+        yield from _times(forecast, pace, width, palette, keys)
         yield from _listed("Accounts", accounts_text(forecast), width, palette)
         lanes = (f"{lane_text(pace, lane)}." for lane in pace.demand.lanes)
         yield from _listed("Batch", lanes, width, palette)
@@ -88,7 +93,9 @@ def _text(text: str, width: int, style: Style | None, label: str = "") -> Iterat
         yield [(label if number == 0 else " " * len(label), None), (line, style)]
 
 
-def _times(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iterator[Row]:
+def _times(
+    forecast: Forecast, pace: Pace, width: int, palette: Palette, keys: Keymap
+) -> Iterator[Row]:
     """Start, end and deadline, with dates where the start is known."""
     plan, due = forecast.estimate.plan, forecast.deadline
     if plan.start is not None:
@@ -105,7 +112,7 @@ def _times(forecast: Forecast, pace: Pace, width: int, palette: Palette) -> Iter
             row.append((f"{moment:%Y-%m-%d %H:%M}", None))
         yield row
     if pace.done is None and pace.unknown == "render":
-        yield from _text(RENDER_FIELD, width, palette.muted, " " * _LABEL)
+        yield from _text(render_field(keys), width, palette.muted, " " * _LABEL)
     if due is None:
         return
     when = f"{due.moment:%Y-%m-%d %H:%M}  " if due.moment else ""

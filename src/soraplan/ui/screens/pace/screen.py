@@ -130,7 +130,8 @@ class PaceScreen(Page[None]):
         return width, min(max(self.size.height - _WORDS, _LEAST_PICTURE), _MOST_PICTURE)
 
     def _show_lines(self) -> None:
-        rows = pace_rows(self._forecast, self._picture, self._room()[0], self._desk.palette)
+        desk, width = self._desk, self._room()[0]
+        rows = pace_rows(self._forecast, self._picture, width, desk.palette, desk.keys)
         self.query_one(PaceLines).show(list(rows))
 
     @work(exclusive=True, group="picture")
