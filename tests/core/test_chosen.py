@@ -59,10 +59,47 @@ def test_what_was_not_touched_goes_back_to_what_it_was() -> None:
 def test_an_offer_of_another_card_that_was_chosen_is_kept_by_the_way_back() -> None:
     plan = queue(Clip(offer="standard/720p", seconds=8))
     away = choosing(offer=f"{HOME}/pro/1080p")(moved_to(plan, AWAY.id))
-    (clip,) = away.clips
-    assert (clip.moved_from, clip.moved_seconds, clip.moved_lane) == (None, None, None)
+    # Marked as it was, for the case that it is put on the card again that it was moved to.
+    assert (away.clips[0].moved_from, away.clips[0].moved_seconds) == (f"{HOME}/standard/720p", 8)
     (back,) = moved_to(away, HOME).clips
-    assert (back.offer, back.seconds) == ("pro/1080p", 10)
+    assert (back.offer, back.seconds, back.moved_from) == ("pro/1080p", 10, None)
+
+
+@pytest.mark.parametrize("third", [f"{HOME}/pro/1080p", f"{HOME}/standard/720p", "live/pro/1080p"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_an_offer_of_another_card_that_is_left_again_changes_nothing(
+    third: str, which: int
+) -> None:
+    plan = queue(Clip(id="a", shot="1A", seconds=20, offer="pro/720p", lane="batch"), Clip(id="b"))
+    for position in (which, 2):
+        away = moved_to(plan, AWAY.id)
+        new = away
+        # From there to another offer of that card, and back.
+        for offer in (third, f"{third.rpartition('/')[0]}/720p", away.clips[position].offer):
+            new = edits.changed(new, [position], partial(edits.chosen, offer=offer))
+        assert new == away
+        assert moved_to(new, HOME) == plan
+
+
+def test_a_clip_put_on_a_third_card_is_moved_on_as_what_it_is_and_back_to_what_it_was() -> None:
+    plan = queue(Clip(offer="standard/720p", seconds=8))
+    away = choosing(offer="live/pro/1080p")(moved_to(plan, AWAY.id))
+    assert moved_to(away, HOME) == plan
+    assert (
+        moving(estimated(away, ALL_CARDS), AWAY.id).lines[0].outcome.offer
+        == f"{AWAY.id}/film/1080p"
+    )
+
+
+def test_a_length_that_is_chosen_where_a_clip_was_at_first_is_the_one_it_is_moved_with() -> None:
+    plan = queue(Clip(offer="standard/720p", seconds=4))
+    away = moved(moving(estimated(plan, ALL_CARDS), AWAY.id, [0]))
+    assert away.clips[0].moved_seconds == 4
+    home = choosing(offer="pro/720p", seconds=12)(away)
+    (line,) = moving(estimated(home, ALL_CARDS), "live").lines
+    assert (line.outcome.offer, line.outcome.lengths) == ("live/pro/720p", (12,))
+    (there,) = moved_to(home, "live").clips
+    assert (there.moved_from, there.moved_seconds) == (f"{HOME}/pro/720p", None)
 
 
 def test_an_offer_of_the_card_that_a_clip_was_moved_to_is_not_the_one_it_goes_back_to() -> None:
@@ -100,7 +137,6 @@ def test_an_offer_chosen_for_a_clip_that_stayed_on_a_third_card_is_the_one_it_go
     (clip,) = away.clips
     assert clip.moved_from == f"{HOME}/live/pro/hd"
     new = choosing(offer="live/pro/720p")(away)
-    assert new.clips[0].moved_from == f"{HOME}/live/pro/720p"
     (back,) = moved(moving(estimated(new, cards), HOME)).clips
     assert (back.offer, back.moved_from) == ("live/pro/720p", None)
 
@@ -174,9 +210,7 @@ def test_what_is_chosen_as_it_is_already_ends_no_mark() -> None:
     assert edits.chosen(clip, offer=clip.offer, seconds=clip.seconds, lane=clip.lane) == clip
 
 
-@pytest.mark.parametrize(
-    "changes", [{"offer": "live/pro/1080p"}, {"seconds": 6}, {"lane": "batch"}]
-)
+@pytest.mark.parametrize("changes", [{"seconds": 6}, {"lane": "batch"}])
 @pytest.mark.parametrize("which", [0, 1])
 @pytest.mark.parametrize("number", [2, 3])
 def test_pieces_of_which_one_was_changed_stay_pieces(
@@ -196,16 +230,18 @@ def test_pieces_of_which_one_was_changed_stay_pieces(
     assert [clip.seconds for clip in back.clips] == [-(-one // 4) * 4 for one in lengths]
 
 
-@pytest.mark.parametrize("changes", [{"offer": "film/1080p"}, {"seconds": 12}])
+@pytest.mark.parametrize(
+    "changes", [{"offer": "film/1080p"}, {"offer": "live/pro/1080p"}, {"seconds": 12}]
+)
 def test_pieces_on_another_offer_or_longer_are_one_clip_again(changes: dict[str, Any]) -> None:
     plan = queue(Clip(id="a", shot="1A", seconds=20))
     away = choosing(**changes)(moved_to(plan, AWAY.id))
     planned = moving(estimated(away, ALL_CARDS), HOME)
     outcome = planned.lines[0].outcome
     assert moved(planned) == plan
-    if "offer" in changes:
+    if changes.get("offer") == "film/1080p":
         assert outcome.label_before == "Film 1080p + Film 720p"
-    else:
+    elif "seconds" in changes:
         assert outcome.changes[0] == "12 + 10 s become one clip of 20 s again"
 
 
@@ -273,12 +309,12 @@ def test_a_fix_that_finds_the_offer_on_its_card_ends_no_mark() -> None:
     assert (fixed.clips[0].moved_from, fixed.clips[0].moved_seconds) == (HOME, 4)
 
 
-def test_a_shot_list_that_changes_the_card_ends_the_mark_and_one_that_gives_it_does_not() -> None:
+def test_a_shot_list_that_changes_the_card_ends_no_mark_and_one_that_gives_it_sets_it() -> None:
     plan = queue(Clip(id="a", offer="film/720p", moved_from=HOME, moved_seconds=4), rates=AWAY.id)
     told = Clip(id="a", offer="live/pro/720p", moved_from=f"{HOME}/pro/720p")
-    for given_, mark in (({"id", "offer"}, None), ({"id", "offer", "moved_from"}, told.moved_from)):
+    for given_, mark in (({"id", "offer"}, HOME), ({"id", "offer", "moved_from"}, told.moved_from)):
         (clip,) = merge(plan, [Row(1, told, frozenset(given_))], Random(1)).plan.clips
-        assert (clip.offer, clip.moved_from, clip.moved_seconds) == ("live/pro/720p", mark, None)
+        assert (clip.offer, clip.moved_from, clip.moved_seconds) == ("live/pro/720p", mark, 4)
 
 
 @pytest.mark.parametrize("rates", [HOME, "live"])

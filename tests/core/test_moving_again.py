@@ -13,7 +13,7 @@ from soraplan.core import edits
 from soraplan.core.cards import Account, RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.estimate import Estimate, Estimator
-from soraplan.core.moving import moved, moving, notes, overruled
+from soraplan.core.moving import choices, moved, moving, notes, overruled, totals
 from soraplan.core.moving.rules import short_side
 from soraplan.core.moving.survey import surveyed
 from soraplan.core.plan import Plan
@@ -268,13 +268,17 @@ def test_a_clip_of_the_same_offer_is_not_said_to_lose_a_sound_that_it_never_had(
     assert not line.outcome.losses
 
 
-def test_a_line_can_be_overruled_within_a_family_and_comes_back_by_its_mark() -> None:
+def test_a_line_that_is_overruled_within_a_family_stays_so_within_it() -> None:
     there = to(SPOT, "film")
     new = to(there, "house", {0: "silent/4k"})
     assert (new.clips[0].offer, new.clips[0].moved_from) == ("silent/4k", f"{HOME}/pro/720p")
     assert to(new, HOME) == SPOT
     plain = queue(Clip(id="a", seconds=5, offer="audio/720p"), rates="film")
-    assert to(to(plain, "house", {0: "silent/4k"}), "film") == plain
+    back = to(to(plain, "house", {0: "silent/4k"}), "film")
+    assert offers(back) == ["silent/4k"]
+    # That is what it is there now, and where it comes back to from elsewhere.
+    assert offers(to(to(back, "strip"), "film")) == ["silent/4k"]
+    assert not estimate(back).total.unknown
 
 
 def test_some_clips_go_to_the_same_offer_of_an_overlay_and_back() -> None:
@@ -384,3 +388,116 @@ def test_an_account_that_went_along_is_known_on_each_card_afterwards() -> None:
     plan = queue(Clip(), rates="film", account="team")
     away = to(to(plan, "house"), "strip")
     assert (to(away, "house").account, to(away, "film").account) == ("team", "team")
+
+
+# What walks through a family leave.
+
+
+some_accounts = st.sampled_from([None, "trial", "team"])
+
+
+@given(
+    st.lists(st.sampled_from(FAMILY), min_size=2, max_size=5),
+    some_accounts,
+    st.dictionaries(st.sampled_from([*FAMILY, "strip"]), st.sampled_from(["trial", "team"])),
+)
+def test_any_way_through_a_family_gives_its_accounts_back(
+    way: list[str], account: str | None, accounts: dict[str, str]
+) -> None:
+    start, *others = way
+    accounts.pop(start, None)
+    plan = queue(Clip(), rates=start, account=account, accounts=accounts)
+    new = plan
+    for target in others:
+        new = to(new, target) if target != new.rates else new
+        # An account that is named for a card is the one there, on whatever way.
+        assert new.account == accounts.get(new.rates, new.account)
+    assert (to(new, start) if new.rates != start else new) == plan
+
+
+def test_an_account_that_went_along_is_written_down_for_the_card_it_was_chosen_for_only() -> None:
+    plan = queue(Clip(), rates="film", account="team")
+    away = to(to(plan, "house"), "deep")
+    assert (away.account, away.accounts) == ("team", {"film": "team"})
+    # Nothing is left behind that would win over a later choice.
+    new = edits.settings_chosen(to(away, "film"), account="trial")
+    assert to(new, "house").account == "trial"
+
+
+def test_clips_that_name_their_card_stay_on_it_within_a_family() -> None:
+    plan = queue(
+        Clip(id="a", offer="audio/720p", frame="landscape"),
+        Clip(id="b", offer="strip/one/720p", frame="landscape"),
+        Clip(id="c", offer="deep/audio/4k", frame="landscape"),
+        Clip(id="d", offer="film/audio/4k", frame="landscape"),
+        rates="film",
+    )
+    planned = moving(estimate(plan), "deep")
+    assert [line.outcome.kind for line in planned.lines] == ["moved", "stays", "there", "stays"]
+    assert not planned.misfits
+    assert moved(planned).clips == plan.clips
+    # Whoever wants them there as well moves them as clips.
+    new = moved(moving(estimate(moved(planned)), "deep"))
+    assert all((offer or "").count("/") == 1 for offer in offers(new)[1:2] + offers(new)[3:])
+
+
+some_moves = st.lists(
+    st.tuples(
+        st.sampled_from([*FAMILY, "strip", HOME, "sora-house"]),
+        st.none() | st.sets(st.integers(0, 7), min_size=1),
+        st.dictionaries(st.integers(0, 7), st.integers(0, 7), max_size=2),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(some_spots, st.sampled_from([None, "batch"]), some_moves)
+def test_the_rows_of_a_preview_add_up_to_its_totals(
+    plan: Plan, lane: str | None, moves: list[tuple[str, set[int] | None, dict[int, int]]]
+) -> None:
+    plan = edits.settings_revised(plan, lane=lane)
+    for target, some, wanted in moves:
+        positions = None if some is None else [one for one in some if one < len(plan.clips)]
+        before = estimate(plan)
+        planned = moving(before, target, positions)
+        for at, place in wanted.items():
+            if not planned.lines:
+                continue
+            position = planned.lines[at % len(planned.lines)].positions[0]
+            possible = [one.offer for one in choices(planned, position) if one.is_possible]
+            if possible:
+                planned = overruled(planned, position, possible[place % len(possible)])
+        both = totals(planned)
+        if positions is None and not before.total.unknown and not both.after.total.unknown:
+            costs = [(one.cost_before, one.cost_after) for one in planned.lines]
+            assert sum(one or 0 for one, _ in costs) == before.total.run
+            assert sum(one or 0 for _, one in costs) == both.after.total.run
+        plan = both.after.plan
+
+
+@given(
+    some_spots,
+    st.sampled_from([None, "batch"]),
+    some_moves,
+    st.lists(st.sampled_from(FAMILY), max_size=3),
+)
+def test_a_way_through_a_family_changes_no_clip_whatever_was_moved_before(
+    plan: Plan,
+    lane: str | None,
+    moves: list[tuple[str, set[int] | None, dict[int, int]]],
+    way: list[str],
+) -> None:
+    plan = edits.settings_revised(plan, lane=lane)
+    for target, some, _ in moves:
+        positions = None if some is None else [one for one in some if one < len(plan.clips)]
+        plan = moved(moving(estimate(plan), target, positions))
+    assume(plan.rates in FAMILY)
+    new = plan
+    for target in [*way, plan.rates]:
+        if target == new.rates:
+            continue
+        assume(plan.moved_from is None or plan.moved_from.rates != target)
+        new = to(new, target)
+        assert new.clips == plan.clips
+    assert new == plan

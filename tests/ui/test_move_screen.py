@@ -192,6 +192,21 @@ async def test_the_table_ranks_the_cards_and_tells_what_each_would_cost() -> Non
         assert "Near" in marked(desk)
 
 
+async def test_cards_whose_names_are_cut_alike_are_told_apart_by_their_ids() -> None:
+    for id_, factor in (("near-studio", "0.85"), ("near-for-partners-2026", "0.90")):
+        written(
+            f'format = 1\nid = "{id_}"\nbase = "near"\n'
+            f'name = "Near [b]夜[/b], for ourselves and for partners ({factor})"\n'
+            f'checked = 2026-11-01\nevidence = "derived"\nagreement = "X"\nfactor = {factor}\n',
+            f"cards/{id_}.toml",
+        )
+    async with running(SHOOT, NARROW) as desk:
+        await opened(desk)
+        assert card_line(desk, "near-studio").startswith("near-studio $6.46")
+        assert card_line(desk, "partners-2026").startswith("…ar-for-partners-2026 $6.84")
+        assert card_line(desk, "Near [b]夜[/b]").startswith("Near [b]夜[/b] $7.60")
+
+
 async def test_what_does_not_fit_or_has_no_price_is_told_with_its_reason() -> None:
     async with running(SHOOT, WIDE) as desk:
         await desk.press("m")

@@ -9,7 +9,6 @@ from typing import Any
 
 from soraplan.core.clip import STEM, Clip
 from soraplan.core.clips import Clips
-from soraplan.core.moved_text import mark
 from soraplan.core.plan import Plan
 
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -27,7 +26,7 @@ def revised(clip: Clip, **changes: Any) -> Clip:
 
 
 def chosen(clip: Clip, **changes: Any) -> Clip:
-    """As `revised`, for what a person chooses: with it go the marks of a move that it ends.
+    """As `revised`, for what a person chooses: a lane is then what moving back leads to, too.
 
     Raises pydantic's ValidationError where a value is out of bounds.
     """
@@ -37,40 +36,16 @@ def chosen(clip: Clip, **changes: Any) -> Clip:
 def unmarked(clip: Clip, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What a person chooses for a clip, and with it what becomes of the marks of a move.
 
-    An offer of another card ends all of them, since the clip is then moved as what it is now.
-    Another one of the same card ends none, and neither does another length: the clip still comes
-    from where it came, and what is left and taken again must change nothing. For a clip that
-    stayed on its card while its plan left, it is the offer that it goes back to, as for any clip
-    another lane is the one. A mark that is chosen itself is taken as it is. Pieces of a clip whose
-    marks are not alike any more stay pieces.
+    No offer and no length ends a mark, whatever card it is of: the clip still comes from where it
+    came, and what is left and taken again must change nothing. What marks say counts only while the
+    clip is on another card than that which they name (see `moving.marks`). A lane that is chosen is
+    the one that the clip goes back to. A mark that is chosen itself is taken as it is.
     """
-    held, all_of_it = clip.__dict__, dict(changes)
-    new = {key for key, value in changes.items() if held[key] != value}
-    if "offer" in new:
-        offer = changes["offer"]
-        if _card(offer) != _card(clip.offer):
-            for mark_ in ("moved_from", "moved_seconds", "moved_lane"):
-                all_of_it.setdefault(mark_, None)
-        elif clip.moved_from is not None and _card(offer):
-            all_of_it.setdefault("moved_from", _moved_from(clip.moved_from, offer))
-    if "lane" in new and clip.moved_from is not None:
+    all_of_it = dict(changes)
+    is_other = "lane" in changes and changes["lane"] != clip.lane
+    if is_other and clip.moved_from is not None:
         all_of_it.setdefault("moved_lane", changes["lane"])
     return all_of_it
-
-
-def _card(offer: str | None) -> str:
-    """The card that an offer names; empty for one of the plan's own."""
-    return offer.partition("/")[0] if offer is not None and offer.count("/") == 2 else ""
-
-
-def _moved_from(held: str, offer: str) -> str:
-    """The mark of a clip that gets an offer with a card; another one only if it was on that."""
-    plan, _, was = held.partition("/")
-    if not _card(was):
-        is_there, offer = _card(offer) == plan, offer.partition("/")[2]
-    else:
-        is_there = _card(offer) == _card(was)
-    return mark(plan, offer) if is_there else held
 
 
 def settings_revised(plan: Plan, **changes: Any) -> Plan:

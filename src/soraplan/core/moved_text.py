@@ -33,3 +33,8 @@ def mark(card: str, offer: str | None) -> str:
 def full_address(card: str, offer: str | None) -> str:
     """The address of an offer in a plan on a card, true on any other; the card alone for None."""
     return offer if offer is not None and offer.count("/") == 2 else mark(card, offer)
+
+
+def names_card(clip: Clip) -> bool:
+    """Whether a clip's offer names its card, and so does not go along with that of the plan."""
+    return clip.offer is not None and clip.offer.count("/") == 2

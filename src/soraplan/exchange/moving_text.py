@@ -12,7 +12,7 @@ from soraplan.core.lengths import parts_text
 from soraplan.core.moving import BeforeAfter, Moving, notes, said_once
 from soraplan.core.moving.lines import Line
 from soraplan.core.moving.survey import SurveyRow, foreseen
-from soraplan.core.moving.words import LOSSES
+from soraplan.core.moving.words import LOSSES, NAMES_CARD
 from soraplan.core.pace_words import REASONS, RENDER_KEY
 from soraplan.core.plan import Plan
 from soraplan.core.sums import run_text
@@ -227,7 +227,7 @@ def _row(line: Line, once: frozenset[str]) -> tuple[str, ...]:
     elif outcome.kind == "there":
         then, what = "there already", ""
     elif outcome.kind == "stays":
-        then, what = "STAYS", outcome.reason or "left as it is"
+        then, what = "STAYS", outcome.reason or NAMES_CARD
     return (
         cut(line.run.origin.name, _MOST_NAME),
         now,

@@ -21,10 +21,11 @@ after the other:
 A clip that was moved before is moved as what it was at first, so that moves do not add up; but
 where it is on another offer than the rules give it, somebody chose that, and it is moved from there
 (see `starts`). It goes back to exactly what it was at first on the card it came from (see `marks`),
-whatever offer of its card and whatever length in place of its own it was given meanwhile (see
-`edits.unmarked`). Between cards of one family a clip goes to the offer of the same id, in its
-length and lane (see `family`). No clip is ever lost: what does not fit keeps its offer, as a full
-address where the plan's own card changes, and so its price.
+whatever offer and whatever length in place of its own it was given elsewhere meanwhile; on that
+card itself it is what it is there now (see `starts`). Between cards of one family a clip goes to
+the offer of the same id, in its length and lane (see `family`); where the plan goes along, one that
+names a card in its offer stays on that. No clip is ever lost: what does not fit keeps its offer, as
+a full address where the plan's own card changes, and so its price.
 
 A `Moving` is there to be looked at before anything changes, and each of its lines can be overruled.
 `moved` makes the plan of it. Nothing here reads a card from disk or asks for the day.

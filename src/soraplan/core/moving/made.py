@@ -12,13 +12,14 @@ from soraplan.core.clip import Clip
 from soraplan.core.currencies import ExchangeRate, exchanged, factor
 from soraplan.core.document import Lane
 from soraplan.core.estimate import Estimate, Estimator
-from soraplan.core.moved_text import full_address, mark
+from soraplan.core.moved_text import mark
 from soraplan.core.moving.family import accounts_there
 from soraplan.core.moving.lines import Line
 from soraplan.core.moving.marks import Groups, came_from
 from soraplan.core.moving.move import Moving, lane_after, mover_of
 from soraplan.core.moving.mover import Mover
 from soraplan.core.plan import MovedPlan, Plan
+from soraplan.core.plan_card import accounts_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def moved(planned: Moving) -> Plan:
             gone += others
         elif planned.is_whole:
             for position, clip in zip(line.positions, line.run.clips, strict=True):
-                changed[position] = _kept(planned, mover, clip, lane)
+                is_as_it_is = line.run.is_same and not line.is_overruled
+                changed[position] = clip if is_as_it_is else _kept(planned, mover, clip, lane)
     if not changed and not planned.is_whole:
         return plan
     new = plan.model_copy(update={"clips": plan.clips.replaced(changed)})
@@ -115,23 +117,19 @@ def _placed(planned: Moving, line: Line, lane: Lane | None) -> Clip:
 def _same(planned: Moving, line: Line, lane: Lane | None) -> Clip:
     """A clip that goes to the offer of the same id on another card of its family.
 
-    Where the plan goes along, its offer is written as it was, and it comes back by that.
+    Where the plan goes along, nothing of it changes, and so it comes back with the plan.
     """
     run, plan = line.run, planned.estimate.plan
-    clip, address = run.clips[0], line.outcome.offer
-    new: dict[str, object] = {"lane": clip.lane if lane == plan.lane else line.outcome.lane}
-    if planned.is_in_family and _card_of(plan, clip) == plan.rates:
-        is_full = clip.offer is not None and clip.offer.count("/") == 2
-        new["offer"] = address if is_full else clip.offer
-        return clip.model_copy(update=new)
-    new["offer"] = _written(address, planned.rates_after)
+    clip = run.clips[0]
+    if planned.is_in_family:
+        return clip
+    new: dict[str, object] = {
+        "lane": clip.lane if lane == plan.lane else line.outcome.lane,
+        "offer": _written(line.outcome.offer, planned.rates_after),
+    }
     if not run.is_marked:
         new |= {"moved_from": run.mark, "moved_lane": clip.lane}
     return clip.model_copy(update=new)
-
-
-def _card_of(plan: Plan, clip: Clip) -> str:
-    return full_address(plan.rates, clip.offer).partition("/")[0]
 
 
 def _kept(planned: Moving, mover: Mover, clip: Clip, lane: Lane | None) -> Clip:
@@ -160,10 +158,12 @@ def _settings(planned: Moving, lane: Lane | None) -> dict[str, object]:
     Each card keeps its account, and the one that the plan came from what it had at first.
     """
     plan, target = planned.estimate.plan, planned.target.id
-    home, (account, accounts) = came_from(plan), accounts_there(planned.estimate, planned.target)
+    home = came_from(plan)
     if planned.is_in_family:
+        account, accounts = accounts_there(planned.estimate, planned.target)
         accounts = dict(sorted(accounts.items()))
         return {"rates": target, "account": account, "accounts": accounts, "moved_from": home}
+    account, accounts = accounts_on(plan, target)
     new: dict[str, object] = {"rates": target, "lane": lane, "account": account}
     if home is not None and plan.account is None:
         accounts.pop(plan.rates, None)

@@ -10,9 +10,9 @@ The pieces of a clip that a move has split share all of that, and are known for 
 that only a move gives: `pieces of k3`, or `act 1 / pieces of k3` where the clip had one. They are
 one clip again where all of them stand together, none was edited but for its offer and length, and
 together they last as long as it; until then they keep their marks, wherever they go. A piece that
-was given an offer of another card or another lane by hand, and a copy of one, are still in that
-group: as long as they are, the others are not the whole clip. What is left of a clip without any
-other piece is a clip that was cut.
+was given another lane by hand, and a copy of one, are still in that group: as long as they are, the
+others are not the whole clip. What is left of a clip without any other piece is a clip that was
+cut.
 Nothing here knows a price.
 """
 

@@ -13,12 +13,12 @@ from soraplan.core.document import Lane
 from soraplan.core.estimate import Estimate
 from soraplan.core.moved_text import full_address
 from soraplan.core.moving import words
-from soraplan.core.moving.family import account_there, are_of_one
+from soraplan.core.moving.family import account_there, stays_in_family
 from soraplan.core.moving.lines import Line, Outcome
-from soraplan.core.moving.marks import Run, came_from, runs
+from soraplan.core.moving.marks import Run, came_from
 from soraplan.core.moving.mover import Mover
 from soraplan.core.moving.rules import ways
-from soraplan.core.moving.starts import chosen_since, in_family, started
+from soraplan.core.moving.starts import chosen_since, in_family, read, started
 
 BY_RULE = "by rule"
 """For `overruled`: what the rules choose."""
@@ -49,9 +49,7 @@ class Moving:
 
         Its settings then stay as they are, and its clips need no marks to come back.
         """
-        rates, pricing = self.estimate.plan.rates, self.estimate.pricing
-        is_away = self.is_whole and not self.is_return
-        return is_away and are_of_one(pricing, rates, self.target.id)
+        return stays_in_family(self.estimate, self.target.id, is_whole=self.is_whole)
 
     @property
     def misfits(self) -> tuple[Line, ...]:
@@ -98,8 +96,8 @@ def moving(estimate: Estimate, target: str, positions: Collection[int] | None = 
     already, its clips that are elsewhere come to it. Raises KeyError where no installed or carried
     card has that id.
     """
-    chosen = chosen_since(estimate, runs(estimate.plan))
-    queue = started(estimate, runs(estimate.plan, positions, target), chosen)
+    chosen = chosen_since(estimate, read(estimate))
+    queue = started(estimate, read(estimate, positions, target), chosen)
     return moving_runs(estimate, target, queue, positions is None)
 
 

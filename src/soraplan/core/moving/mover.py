@@ -13,9 +13,9 @@ from soraplan.core.clip import Clip
 from soraplan.core.currencies import factor
 from soraplan.core.document import Lane
 from soraplan.core.estimate import Estimate
-from soraplan.core.moved_text import full_address
+from soraplan.core.moved_text import full_address, names_card
 from soraplan.core.moving import words
-from soraplan.core.moving.family import account_there, are_of_one
+from soraplan.core.moving.family import account_there, are_of_one, stays_in_family
 from soraplan.core.moving.lines import Outcome
 from soraplan.core.moving.marks import Run, came_from
 from soraplan.core.moving.rules import (
@@ -37,7 +37,8 @@ from soraplan.core.pricing import Found, Missing, lane_on, reference_of, shape_o
 class Mover:
     """Works out what clips of a plan become on a card.
 
-    `is_whole` says that the plan itself moves there, and not only some of its clips.
+    `is_whole` says that the plan itself moves there, and not only some of its clips, and
+    `is_in_family` that it keeps its settings (see `family`).
     """
 
     def __init__(self, estimate: Estimate, card: RateCard, *, is_whole: bool) -> None:
@@ -50,7 +51,9 @@ class Mover:
         is_return = is_whole and home is not None and home.rates == card.id
         named = home.account if is_return and home else account_there(estimate, card)
         self._account = card.account(named)
-        self._lane_back = (home.lane if home else None) if is_whole else self._plan.lane
+        self.is_in_family = stays_in_family(estimate, card.id, is_whole=is_whole)
+        lane_home = home.lane if home else None
+        self._lane_back = self._plan.lane if self.is_in_family or not is_whole else lane_home
 
     def by_rule(self, queue: Sequence[Run]) -> list[Outcome]:
         """What clips become by the rules, those that are moved together."""
@@ -107,8 +110,16 @@ class Mover:
         return back
 
     def _same(self, run: Run) -> Outcome:
-        """What a clip becomes that goes to the offer of its own id, and is else as it is."""
+        """What a clip becomes that goes to the offer of its own id, and is else as it is.
+
+        Where its plan goes along, one that names a card in its offer stays on that, and one that no
+        card has is none there either.
+        """
         clip, now, there = run.clips[0], self._find(run.address), self.same_offer(run.address)
+        if self.is_in_family and names_card(clip):
+            return replace(self.staying(run), kind="there" if self._is_there(clip) else "stays")
+        if self.is_in_family and isinstance(now, Missing):
+            return self.staying(run, now.reason)
         assert isinstance(now, Found) and there is not None
         lane = lane_on(there, clip.lane, self._plan.lane)
         is_sized = clip.frame in there.rate.sizes
@@ -122,6 +133,13 @@ class Mover:
         """The offer that a clip had on a card of the same family; none where it may not have it."""
         there = self.same_offer(run.start)
         return [one for one in found if there and one.rate is there.rate and one.why_not is None]
+
+    def is_same(self, clip: Clip) -> bool:
+        """Whether a clip keeps the id of its offer, as that is on another card of the family."""
+        address = full_address(self._plan.rates, clip.offer)
+        if self.is_in_family and (names_card(clip) or isinstance(self._find(address), Missing)):
+            return True
+        return self.same_offer(address) is not None
 
     def same_offer(self, address: str) -> Found | None:
         """The offer of the card with the id of one on another card of its family, if it has it."""

@@ -14,9 +14,8 @@ from soraplan.core.currencies import Amounts, factor
 from soraplan.core.estimate import Estimate
 from soraplan.core.forecast import Forecast, Forecaster
 from soraplan.core.moving.made import BeforeAfter, totals
-from soraplan.core.moving.marks import runs
 from soraplan.core.moving.move import Moving, moving_runs
-from soraplan.core.moving.starts import chosen_since, started
+from soraplan.core.moving.starts import chosen_since, read, started
 from soraplan.core.pace import Pace
 from soraplan.core.pricing import Missing, shape_of
 from soraplan.core.sums import is_known
@@ -130,13 +129,13 @@ def surveying(
 
     Of the plan as a whole, or of its clips at some positions moved there and the others as is.
     """
-    queue = tuple(runs(estimate.plan))
+    queue = tuple(read(estimate))
     chosen = chosen_since(estimate, queue)
     queue = started(estimate, queue, chosen)
     yield None
     for card in estimate.pricing.cards:
         if positions is not None:
-            queue = started(estimate, runs(estimate.plan, positions, card), chosen)
+            queue = started(estimate, read(estimate, positions, card), chosen)
         planned = moving_runs(estimate, card, queue, positions is None)
         yield None
         both = totals(planned)

@@ -65,6 +65,9 @@ NO_PRICE = "its price there is not known"
 SILENT = "the model makes no sound"
 SOUND_UNKNOWN = "whether the model makes sound is not known"
 
+NAMES_CARD = "its offer names its card"
+"""Why a clip stays that does not go along with its plan within a family."""
+
 
 def changes(
     run: Run,

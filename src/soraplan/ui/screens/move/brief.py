@@ -19,7 +19,9 @@ def changes(
     """
     outcome = line.outcome
     if outcome.kind == "stays":
-        return ["does not fit" if outcome.reason else "as you want"]
+        # What stays by rule for no fault of its own is on a card that its offer names.
+        as_it_is = "as you want" if line.is_overruled else "on its own card"
+        return ["does not fit" if outcome.reason else as_it_is]
     if outcome.kind == "there":
         return []
     losses = outcome.losses - once

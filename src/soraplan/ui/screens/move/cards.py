@@ -1,5 +1,6 @@
 """The table of all cards: what the plan would cost on each, laid out for a width in cells."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,9 @@ from soraplan.core.moving import notes
 from soraplan.core.moving.words import LOSSES
 from soraplan.core.prices_known import prices_known
 from soraplan.core.sums import is_known, run_text
-from soraplan.core.text.cells import cell_width
+from soraplan.core.text.cells import ELLIPSIS, cell_width, cut
 from soraplan.core.text.words import counted, span_text
+from soraplan.ui.keymap import Keymap
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.move.brief import fitting
 from soraplan.ui.screens.move.words import (
@@ -80,6 +82,7 @@ class CardLines:
             if room >= least + (remarks if is_whole else min(remarks, _REMARK)):
                 break
         self._name = max(least, min(names, room - remarks))
+        self._names = _names(entries, self._name)
 
     def __len__(self) -> int:
         """How many cards there are."""
@@ -96,7 +99,7 @@ class CardLines:
         """Put together the line of a card."""
         entry, cells, palette = self._entries[row], self._cells[row], self._palette
         is_there = entry.figures is not None
-        line.left(entry.name, self._name, palette.head if is_there else palette.muted)
+        line.left(self._names[row], self._name, palette.head if is_there else palette.muted)
         style = _sign_style(entry, palette)
         for key in self._heads:
             is_sign = key in ("difference", "percent")
@@ -104,6 +107,16 @@ class CardLines:
             shown = style if is_sign else None if is_plain else palette.muted
             line.add("  ").right(cells.get(key, ""), self._widths[key], shown)
         line.add("  ").add(fitting(_remarks(entry), line.room), _remark_style(entry, palette))
+
+
+def _names(entries: Sequence[Entry], cells: int) -> list[str]:
+    """The names in so many cells; the ids of those that would look alike, with their ends."""
+    shown = [cut(one.name, cells) for one in entries]
+    number = Counter(shown)
+    ids = [
+        one.id if len(one.id) <= cells else f"{ELLIPSIS}{one.id[1 - cells :]}" for one in entries
+    ]
+    return [name if number[name] == 1 else id_ for name, id_ in zip(shown, ids, strict=True)]
 
 
 _HEADS = (
@@ -197,7 +210,7 @@ def _remark_style(entry: Entry, palette: Palette) -> Style | None:
     return palette.good if made.all_fit else None
 
 
-def told(entry: Entry) -> list[Paragraph]:
+def told(entry: Entry, keys: Keymap) -> list[Paragraph]:
     """All there is to say of a card, in sentences; what does not fit there comes first."""
     made = entry.figures
     if made is None:
@@ -206,7 +219,7 @@ def told(entry: Entry) -> list[Paragraph]:
     told_: list[tuple[Iterable[str], Kind]] = [
         (_card(made), "text"),
         (_fit(made), "text"),
-        (_costs(made), "told"),
+        (_costs(made, keys), "told"),
         ((*notes(made.row.planned), entry.trouble), "told"),
     ]
     return [(" ".join(filter(None, sentences)), kind) for sentences, kind in told_]
@@ -224,7 +237,7 @@ def _card(made: CardFigures) -> Iterator[str]:
         yield "The plan is on it now."
 
 
-def _costs(made: CardFigures) -> Iterator[str]:
+def _costs(made: CardFigures, keys: Keymap) -> Iterator[str]:
     row = made.row
     both = row.totals
     yield unpriced_told(row.unpriced, both.after)
@@ -239,7 +252,7 @@ def _costs(made: CardFigures) -> Iterator[str]:
                 month += f", {saving(both, runs)}"
             yield f"{month}."
     yield p90_told(row.forecast)
-    yield finish_told(row.forecast)
+    yield finish_told(row.forecast, keys)
 
 
 def _fit(made: CardFigures) -> Iterator[str]:

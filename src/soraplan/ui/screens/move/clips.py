@@ -10,6 +10,7 @@ from soraplan.core.lengths import parts_text
 from soraplan.core.moving import Moving, said_once
 from soraplan.core.moving.lines import Line as MoveLine
 from soraplan.core.moving.lines import Outcome
+from soraplan.core.moving.words import NAMES_CARD
 from soraplan.core.text.cells import cell_width, cut
 from soraplan.ui.palette import Palette
 from soraplan.ui.screens.move import brief
@@ -161,7 +162,7 @@ def _what(line: MoveLine, once: frozenset[str] = frozenset()) -> str:
     """
     outcome = line.outcome
     if outcome.kind == "stays":
-        return outcome.reason or "as you want it"
+        return outcome.reason or ("as you want it" if line.is_overruled else NAMES_CARD)
     # A piece was never there by itself.
     back = ("restored",) if outcome.kind == "restored" and not line.run.pieces else ()
     return "; ".join((*back, *(one for one in outcome.changes if one not in once)))

@@ -11,6 +11,7 @@ from soraplan.core import lengths
 from soraplan.core.lengths import parts_text
 from soraplan.core.moving import Choice, Moving, choices, overruled
 from soraplan.core.moving.lines import Line
+from soraplan.core.moving.words import NAMES_CARD
 
 
 class RefusedError(Exception):
@@ -83,7 +84,7 @@ def staying(planned: Moving, line: Line) -> Moving:
     if line.outcome.kind != "stays":
         return overruled(planned, position, None)
     if line.ruled.kind == "stays":
-        raise RefusedError(f"It stays: {line.ruled.reason}.")
+        raise RefusedError(f"It stays: {line.ruled.reason or NAMES_CARD}.")
     return overruled(planned, position)
 
 
