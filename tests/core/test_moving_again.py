@@ -319,6 +319,12 @@ def test_the_account_goes_along_within_a_family(
         assert told[0] == f"The account there is {name}."
 
 
+def test_an_account_that_its_card_does_not_have_is_not_taken_for_one_that_went_along() -> None:
+    accounts = {"house": "trial"}
+    plan = queue(Clip(prompt="x"), rates="others", account="trial", accounts=accounts)
+    assert to(to(plan, "film"), "others") == plan
+
+
 @given(
     some_plans,
     st.sampled_from([None, *FAMILY]),

@@ -70,8 +70,9 @@ def _source(
 ) -> str | None:
     """The card whose account goes along from the card `rates`; None where none does.
 
-    That is the plan's own, or the one other card of the family that has the same account, or one
-    that this card does not have. Where the plan names several, each card has what is named for it.
+    That is the plan's own, or the one other card of the family that has the same account, or, where
+    the plan has none, one that this card does not have. Where the plan names several, each card has
+    what is named for it.
     """
     if rates in accounts:
         return None
@@ -80,7 +81,8 @@ def _source(
         return None if account is None else rates
     (source, *others) = known
     taken = accounts[source]
-    is_taken = account == taken or (account is None and not (card and _has(card, taken)))
+    is_there = card is not None and _has(card, taken)
+    is_taken = account == taken if is_there or card is None else account is None
     return source if is_taken and not others else None
 
 
