@@ -120,6 +120,12 @@ _WORD = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 OfferAddress = Annotated[str, Field(strict=True, pattern=rf"^{_WORD}/{_WORD}(/{_WORD})?$")]
 """`tier/resolution`, or `card/tier/resolution`. Checked in compiled code: there is one a clip."""
 
+
+def card_named(offer: str | None) -> str | None:
+    """The id of the card that an offer's address names; None for an offer of the plan's own."""
+    return offer.partition("/")[0] if offer is not None and offer.count("/") == 2 else None
+
+
 OldAddress = Annotated[str, Field(strict=True, pattern=rf"^{_WORD}(/{_WORD}){{0,3}}$")]
 """Where a clip was before a move: the plan's card of then, and behind it the offer as it was
 written in that plan, if one was: `card/tier/resolution` mostly. See `moving.marks`."""

@@ -6,6 +6,7 @@ Nothing here knows a card: whoever has one gives the names.
 from collections.abc import Callable
 
 from soraplan.core.clip import Clip
+from soraplan.core.document import card_named
 
 
 def moved_text(clip: Clip, named: Callable[[str], str] = str) -> str:
@@ -32,9 +33,4 @@ def mark(card: str, offer: str | None) -> str:
 
 def full_address(card: str, offer: str | None) -> str:
     """The address of an offer in a plan on a card, true on any other; the card alone for None."""
-    return offer if offer is not None and offer.count("/") == 2 else mark(card, offer)
-
-
-def names_card(clip: Clip) -> bool:
-    """Whether a clip's offer names its card, and so does not go along with that of the plan."""
-    return clip.offer is not None and clip.offer.count("/") == 2
+    return offer if offer is not None and card_named(offer) else mark(card, offer)

@@ -6,6 +6,7 @@ plan that is moved with them, is in `moving`.
 
 from soraplan.core import edits
 from soraplan.core.cards import RateCard
+from soraplan.core.document import card_named
 from soraplan.core.plan import Plan
 
 
@@ -57,4 +58,4 @@ def respelled(plan: Plan, card: RateCard) -> Plan:
 
 
 def _is_elsewhere(offer: str, card: RateCard) -> bool:
-    return offer.count("/") > 1 and not offer.startswith(f"{card.id}/")
+    return card_named(offer) not in (None, card.id)

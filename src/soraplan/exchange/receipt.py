@@ -29,7 +29,7 @@ from typing import Any
 import soraplan
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
-from soraplan.core.document import Document
+from soraplan.core.document import Document, card_named
 from soraplan.core.estimate import Estimate
 from soraplan.core.pricing import Found
 from soraplan.core.rates.grounds import all_told, grounds
@@ -183,8 +183,8 @@ def cards_used(estimate: Estimate) -> tuple[list[RateCard], tuple[str, ...]]:
         found = pricing.find(offer)
         if isinstance(found, Found):
             used.setdefault(found.card.id, found.card)
-        elif offer and offer.count("/") == 2 and offer.split("/")[0] not in pricing.cards:
-            missing[offer.split("/")[0]] = None
+        elif (card := card_named(offer)) and card not in pricing.cards:
+            missing[card] = None
     return list(used.values()), tuple(missing)
 
 

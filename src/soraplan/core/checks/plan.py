@@ -7,6 +7,7 @@ from soraplan.core import edits, money
 from soraplan.core.ages import is_old, is_stale
 from soraplan.core.cards import RateCard
 from soraplan.core.currencies import together
+from soraplan.core.document import card_named
 from soraplan.core.estimate import Estimate, Total
 from soraplan.core.finding import Finding, Fix
 from soraplan.core.plan import Plan
@@ -107,7 +108,7 @@ def _asked_for(estimate: Estimate) -> Iterator[str]:
     plan = estimate.plan
     carried = {card.id for card in plan.carried}
     offers = [*(shape[0] for shape in estimate.tally.shapes), *(plan.compare or ())]
-    named = (offer.split("/")[0] for offer in offers if offer and offer.count("/") == 2)
+    named = filter(None, map(card_named, offers))
     return (id_ for id_ in dict.fromkeys((plan.rates, *named)) if id_ not in carried)
 
 

@@ -11,9 +11,9 @@ from decimal import Decimal
 from soraplan.core.cards import RateCard
 from soraplan.core.clip import Clip
 from soraplan.core.currencies import factor
-from soraplan.core.document import Lane
+from soraplan.core.document import Lane, card_named
 from soraplan.core.estimate import Estimate
-from soraplan.core.moved_text import full_address, names_card
+from soraplan.core.moved_text import full_address
 from soraplan.core.moving import words
 from soraplan.core.moving.family import account_there, are_of_one, stays_in_family
 from soraplan.core.moving.lines import Outcome
@@ -116,7 +116,7 @@ class Mover:
         card has is none there either.
         """
         clip, now, there = run.clips[0], self._find(run.address), self.same_offer(run.address)
-        if self.is_in_family and names_card(clip):
+        if self.is_in_family and card_named(clip.offer):
             return replace(self.staying(run), kind="there" if self._is_there(clip) else "stays")
         if self.is_in_family and isinstance(now, Missing):
             return self.staying(run, now.reason)
@@ -137,7 +137,9 @@ class Mover:
     def is_same(self, clip: Clip) -> bool:
         """Whether a clip keeps the id of its offer, as that is on another card of the family."""
         address = full_address(self._plan.rates, clip.offer)
-        if self.is_in_family and (names_card(clip) or isinstance(self._find(address), Missing)):
+        if self.is_in_family and (
+            card_named(clip.offer) or isinstance(self._find(address), Missing)
+        ):
             return True
         return self.same_offer(address) is not None
 

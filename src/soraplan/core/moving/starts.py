@@ -9,6 +9,7 @@ starts from what it is now.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from soraplan.core.document import card_named
 from soraplan.core.estimate import Estimate
 from soraplan.core.moved_text import full_address, mark
 from soraplan.core.moving.marks import Run, runs
@@ -46,7 +47,7 @@ def _at_home(estimate: Estimate, run: Run) -> Run:
         return run
     if is_same:
         written = run.written
-    elif run.written is not None and run.written.count("/") == 2:
+    elif card_named(run.written):
         written = now
     else:
         written = now.removeprefix(f"{run.card}/")
